@@ -1,0 +1,45 @@
+"""Errors that a user can act on: what is wrong, where, and what would be right."""
+
+from typing import NoReturn
+
+from xdsl.dialects.builtin import ArrayAttr, FileLineColLoc, FusedLoc, NameLoc
+from xdsl.ir import Attribute, Operation
+from xdsl.utils.exceptions import DiagnosticException, PassFailedException
+
+
+class UserError(DiagnosticException):
+    """A mistake in what the user gave: a file, an option, a model. One line says it all."""
+
+
+def name_of_location(location: Attribute) -> str | None:
+    """
+    The name that a location carries: the ONNX node for models, `file:line:column` for text.
+
+    A fused location gives its first name. None when the location is unknown.
+    """
+    match location:
+        case NameLoc():
+            return location.desc.data
+        case FileLineColLoc():
+            return f"{location.filename.data}:{location.line.data}:{location.column.data}"
+        case FusedLoc(locations=ArrayAttr(data=inner)):
+            names = (name_of_location(each) for each in inner)
+            return next((name for name in names if name is not None), None)
+        case _:
+            return None
+
+
+def describe(op: Operation) -> str:
+    """How a message refers to an operation: its name, and where it came from when known."""
+    name = name_of_location(op.location)
+    return f"'{op.name}'" if name is None else f"'{op.name}' at {name}"
+
+
+def fail(op: Operation, message: str) -> NoReturn:
+    """
+    Give up on a pass because of `op`.
+
+    Raises:
+        PassFailedException: always, with the operation, its location and `message` in one line.
+    """
+    raise PassFailedException(f"{describe(op)}: {message}")
