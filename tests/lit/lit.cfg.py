@@ -1,0 +1,20 @@
+"""How `lit` finds and runs the tests of dialects, passes and emitters."""
+
+import os
+import sys
+from pathlib import Path
+
+import lit.formats
+from lit.TestingConfig import TestingConfig
+
+config: TestingConfig
+config.name = "VAQF"
+config.test_source_root = str(Path(__file__).parent)
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".mlir"]
+
+# The tools of the environment that runs lit come first, whether it is activated or not.
+config.environment["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+)
+config.substitutions.append(("%models", str(Path(__file__).parents[1] / "models")))
