@@ -1,0 +1,78 @@
+"""Number formats, the ops that bring values into them, and the layers in integers."""
+
+from xdsl.ir import Dialect
+
+from vaqf.dialects.quant.activations import DequantizeOp, GeluTableOp, LookupOp, QuantizeOp
+from vaqf.dialects.quant.formats import BinaryType, IntType, RangeAttr, UnsignedType
+from vaqf.dialects.quant.integer import (
+    AddOp,
+    AttentionScoresOp,
+    AttentionValuesOp,
+    ExponentialTableOp,
+    ExtractPatchesOp,
+    LayerNormOp,
+    LinearOp,
+    RequantizeOp,
+    RescaleOp,
+    SoftmaxOp,
+)
+from vaqf.dialects.quant.weights import (
+    BinarizeOp,
+    DequantizeWeightOp,
+    LayerNormParametersOp,
+    QuantizeWeightOp,
+    RequantizeParametersOp,
+)
+
+Quant = Dialect(
+    "quant",
+    [
+        BinarizeOp,
+        QuantizeWeightOp,
+        DequantizeWeightOp,
+        RequantizeParametersOp,
+        LayerNormParametersOp,
+        QuantizeOp,
+        DequantizeOp,
+        GeluTableOp,
+        LookupOp,
+        ExtractPatchesOp,
+        LinearOp,
+        RequantizeOp,
+        RescaleOp,
+        AddOp,
+        AttentionScoresOp,
+        ExponentialTableOp,
+        SoftmaxOp,
+        AttentionValuesOp,
+        LayerNormOp,
+    ],
+    [IntType, UnsignedType, BinaryType, RangeAttr],
+)
+
+__all__ = [
+    "AddOp",
+    "AttentionScoresOp",
+    "AttentionValuesOp",
+    "BinarizeOp",
+    "BinaryType",
+    "DequantizeOp",
+    "DequantizeWeightOp",
+    "ExponentialTableOp",
+    "ExtractPatchesOp",
+    "GeluTableOp",
+    "IntType",
+    "LayerNormOp",
+    "LayerNormParametersOp",
+    "LinearOp",
+    "LookupOp",
+    "Quant",
+    "QuantizeOp",
+    "QuantizeWeightOp",
+    "RangeAttr",
+    "RequantizeOp",
+    "RequantizeParametersOp",
+    "RescaleOp",
+    "SoftmaxOp",
+    "UnsignedType",
+]
