@@ -9,7 +9,6 @@ arithmetic of a layer hides elsewhere: the types are the contract. Plain integer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from xdsl.dialects.builtin import FloatData, IntAttr, IntegerType, TensorType
 from xdsl.ir import Attribute, ParametrizedAttribute, SSAValue, TypeAttribute
@@ -31,8 +30,6 @@ OFFSET_BITS = 48
 
 class _ScaledType(ParametrizedAttribute, TypeAttribute):
     """What the signed and the unsigned format share: a width, a scale, and their syntax."""
-
-    least_bits: ClassVar[int] = 1
 
     bits: IntAttr
     """Width of the integer, 1 to 16."""
