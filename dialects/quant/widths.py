@@ -1,0 +1,92 @@
+"""Widths of the integers inside LayerNorm and softmax, which follow from the shapes alone."""
+
+from dataclasses import dataclass
+
+from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
+from vaqf.dialects.quant.formats import MULTIPLIER_BITS
+
+INVERSE_ROOT_BITS = 16
+"""The reciprocal square root has one more bit than this: it lies in (2^16, 2^17]."""
+
+
+@dataclass(frozen=True)
+class LayerNormWidths:
+    """The integers of `quant.layer_norm` for tokens of `channels` integers of `bits` bits."""
+
+    channels: int
+    """Channels of a token, `D`."""
+
+    bits: int
+    """Width of the input."""
+
+    @property
+    def sum_bits(self) -> int:
+        """Signed width of the sum of a token."""
+        return (self.channels << (self.bits - 1)).bit_length() + 1
+
+    @property
+    def squares_bits(self) -> int:
+        """Unsigned width of the sum of the squares of a token."""
+        return (self.channels << (2 * self.bits - 2)).bit_length()
+
+    @property
+    def centered_bits(self) -> int:
+        """Signed width of `D * x - sum`, whose magnitude is below `D * 2^bits`."""
+        return (self.channels << self.bits).bit_length() + 1
+
+    @property
+    def variance_bits(self) -> int:
+        """
+        Even unsigned width `W` of `D * squares - sum^2 + epsilon`.
+
+        The variance times `D^2` is at most `D^2 * 2^(2 * bits - 2)`; one more bit leaves room for
+        epsilon, which is clamped to it.
+        """
+        bits = (self.channels * self.channels << (2 * self.bits - 2)).bit_length() + 1
+        return bits + bits % 2
+
+    @property
+    def fraction_bits(self) -> int:
+        """
+        Fraction bits `F` of a normalized value, so that it fits `i18`.
+
+        Its magnitude is at most the root of `D - 1` (all the variance in one channel).
+        """
+        whole_bits = (self.channels.bit_length() + 1) // 2
+        return MULTIPLIER_BITS - 1 - whole_bits
+
+
+@dataclass(frozen=True)
+class SoftmaxWidths:
+    """The integers of `quant.softmax` for rows of `keys` scores and `bits`-bit probabilities."""
+
+    keys: int
+    """Scores in a row."""
+
+    bits: int
+    """Width of a probability."""
+
+    @property
+    def key_bits(self) -> int:
+        """`L`, the smallest integer with `2^L >= keys`."""
+        return (self.keys - 1).bit_length()
+
+    @property
+    def sum_bits(self) -> int:
+        """Unsigned width of the sum of the exponentials of a row, at most `keys * 2^15`."""
+        return EXPONENTIAL_FRACTION_BITS + self.key_bits + 1
+
+    @property
+    def inverse_bits(self) -> int:
+        """Unsigned width of the reciprocal, at most `2^(15 + L)`."""
+        return EXPONENTIAL_FRACTION_BITS + self.key_bits + 1
+
+    @property
+    def inverse_shift(self) -> int:
+        """The reciprocal is `2^inverse_shift / sum`."""
+        return 2 * EXPONENTIAL_FRACTION_BITS + self.key_bits
+
+    @property
+    def result_shift(self) -> int:
+        """Right shift of exponential times reciprocal to a probability of `bits` bits."""
+        return self.inverse_shift - self.bits
