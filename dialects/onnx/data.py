@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from xdsl.dialects.builtin import (
-    AnyDenseElement,
+    I64,
     DenseIntOrFPElementsAttr,
-    IntegerType,
     StringAttr,
     SymbolNameConstraint,
     TensorType,
@@ -16,9 +15,10 @@ from xdsl.dialects.builtin import (
     i1,
     i64,
 )
-from xdsl.ir import AttributeCovT, OpResult, SSAValue
+from xdsl.ir import OpResult, SSAValue
 from xdsl.irdl import (
     AnyAttr,
+    AnyOf,
     IRDLOperation,
     ParamAttrConstraint,
     VarConstraint,
@@ -29,6 +29,7 @@ from xdsl.irdl import (
 )
 from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
+from xdsl.utils.hints import isa
 
 from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
@@ -64,3 +65,66 @@ class InitializerOp(IRDLOperation):
             properties={"tensor_name": StringAttr(tensor_name)},
             result_types=[TensorType(f32, shape)],
         )
+
+
+@irdl_op_definition
+class ConstantOp(IRDLOperation):
+    """
+    A small tensor that is part of the graph: a factor, a shape, a list of axes.
+
+    ```mlir
+    %scale = onnx.constant dense<0.353553385> : tensor<f32>
+    %shape = onnx.constant dense<[1, 197, 3, 3, 64]> : tensor<5xi64>
+    ```
+    """
+
+    name = "onnx.constant"
+
+    _T: ClassVar = VarConstraint("T", TensorType.constr(AnyOf.get(f32, i64, i1)))
+
+    value = prop_def(ParamAttrConstraint(DenseIntOrFPElementsAttr, (_T, AnyAttr())))
+    """The elements: at most 1,024, or any number of equal ones."""
+
+    result = result_def(_T)
+    """The tensor."""
+
+    traits = traits_def(Pure(), ConstantLike())
+
+    assembly_format = "$value attr-dict"
+
+    def __init__(self, value: DenseIntOrFPElementsAttr):
+        super().__init__(properties={"value": value}, result_types=[value.type])
+
+    def verify_(self) -> None:
+        count = len(self.value)
+        if count > MAXIMUM_CONSTANT_ELEMENTS and not self.value.is_splat():
+            raise VerifyException(
+                f"'value' has {count} elements, accepted are at most {MAXIMUM_CONSTANT_ELEMENTS}, "
+                "or equal ones: larger tensors belong in the model file"
+            )
+
+
+def constant_elements(name: str, value: SSAValue) -> tuple[int, ...]:
+    """
+    The elements, in row-major order, of an operand that says how to compute, such as an index.
+
+    Raises:
+        VerifyException: when no `onnx.constant` of integers defines `value`.
+    """
+    if not isinstance(value, OpResult) or not isinstance(value.op, ConstantOp):
+        raise VerifyException(f"'{name}' must come from an onnx.constant")
+    if not isa(elements := value.op.value, DenseIntOrFPElementsAttr[I64]):
+        raise VerifyException(f"'{name}' is {value.type}, expected elements i64")
+    return elements.get_values()
+
+
+def constant_list(name: str, value: SSAValue) -> tuple[int, ...]:
+    """
+    The elements of an operand that is a list, such as a shape or axes.
+
+    Raises:
+        VerifyException: when no `onnx.constant` of a list of integers defines `value`.
+    """
+    if len(shape := shape_of(value)) != 1:
+        raise VerifyException(f"'{name}' has rank {len(shape)}, expected 1 (a list)")
+    return constant_elements(name, value)
