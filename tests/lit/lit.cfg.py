@@ -10,7 +10,7 @@ from lit.TestingConfig import TestingConfig
 config: TestingConfig
 config.name = "VAQF"
 config.test_source_root = str(Path(__file__).parent)
-config.test_format = lit.formats.ShTest(execute_external=True)
+config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir"]
 
 # The tools of the environment that runs lit come first, whether it is activated or not.
