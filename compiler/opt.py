@@ -1,22 +1,179 @@
 """`vaqf-opt`: run any passes on any level of IR, or on an ONNX model."""
 
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from typing import IO
 
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass, PassPipeline
+from xdsl.targets.mlir import MLIRTarget
+from xdsl.tools.command_line_tool import CommandLineTool
+from xdsl.universe import Universe
+from xdsl.utils.exceptions import DiagnosticException, ParseError
+from xdsl.utils.target import Target
 from xdsl.xdsl_opt_main import xDSLOptMain
 
+from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.errors import describe_error, in_one_line, run_tool
+from vaqf.compiler.located_parser import parse_ir
+from vaqf.compiler.specification import parse_passes, parse_target, print_specification
+from vaqf.compiler.universe import PASSES, TARGETS
+from vaqf.compiler.verification import verify
 from vaqf.dialects.diagnostics import UserError
+
+EXAMPLES = f"""\
+examples:
+  vaqf-opt model.onnx                                        the graph as it was exported
+  vaqf-opt model.onnx -p raise-onnx-to-vit                   one op for each part of a transformer
+  vaqf-opt ir.mlir -p 'quantize-activations{{bits=6}},cse'     passes with options
+  vaqf-opt ir.mlir -p ... --print-between-passes >/dev/null  the IR after each pass
+  vaqf-opt ir.mlir -t 'hls{{file=src/top.cpp}}'                a file of the HLS project
+
+passes of VAQF, in the order of `vaqf compile` (--list-passes adds those of xDSL):
+  {", ".join(PASSES)}
+targets of VAQF: {", ".join(TARGETS)}
+"""
 
 
 class VaqfOptMain(xDSLOptMain):
-    """The driver of xDSL, with ONNX models as input."""
+    """
+    The driver of xDSL, with ONNX models as input and messages for people.
+
+    What it changes: an error is one line with a place, and exit code 2; the standard output carries
+    the result and nothing else; an output file is written whole or not at all.
+    """
+
+    targets: dict[str, Callable[[], type[Target]]]
+    """Every target by its name."""
+
+    target: Target
+    """What to write."""
+
+    running: ModulePass | None = None
+    """The pass that runs now."""
+
+    started: float = 0.0
+    """When it started, in seconds of the performance counter."""
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
-        self.available_frontends["onnx"] = self._import_model
+        self.available_frontends["onnx"] = lambda _: self._import_model()
 
-    def _import_model(self, _: IO[bytes]) -> ModuleOp:
+    def register_all_targets(self) -> None:
+        self.targets = Universe.get_multiverse().all_targets
+        self.available_targets.update(self.targets)
+
+    def register_all_arguments(self, arg_parser: argparse.ArgumentParser) -> None:
+        CommandLineTool.register_all_arguments(self, arg_parser)
+        arg_parser.prog = "vaqf-opt"
+        arg_parser.usage = "vaqf-opt [FILE] [-p PASSES] [-t TARGET] [-o FILE] [options]"
+        arg_parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        arg_parser.epilog = EXAMPLES
+        add = arg_parser.add_argument
+        add("-p", "--passes", default="", help="passes to run, separated by commas")
+        add(
+            "-t",
+            "--target",
+            default="mlir",
+            type=self._read_target,
+            help="what to write (default: %(default)s)",
+        )
+        add("-o", "--output-file", help="file to write instead of the standard output")
+        for flag, meaning in {
+            "--list-passes": "print the names of all passes, and exit",
+            "--list-targets": "print the names of all targets, and exit",
+            "--split-input-file": "treat the parts between lines `// -----` as separate files",
+            "--print-between-passes": "print the IR after every pass to the standard error",
+            "--time-passes": "print the time that every pass takes to the standard error",
+            "--verify-diagnostics": "print errors of verifiers and passes, and go on",
+            "--parsing-diagnostics": "print errors in the syntax, and go on",
+            "--print-op-generic": "print operations in the generic format",
+            "--print-no-properties": "print properties as attributes",
+            "--print-debuginfo": "print locations",
+            "--syntax-highlight": "print in colours",
+        }.items():
+            add(flag, action="store_true", help=meaning)
+        versions = f"vaqf {version('vaqf')}, xdsl {version('xdsl')}"
+        add("-v", "--version", action="version", version=versions)
+
+    def setup_pipeline(self) -> None:
+        passes = parse_passes(self.available_passes, self.args.passes)
+        self.pipeline = PassPipeline(passes, self._between_passes)
+
+    def run(self) -> None:
+        """
+        Read, run the passes, and write.
+
+        Raises:
+            DiagnosticException, ParseError, OSError: for a mistake of the user.
+        """
+        if self.args.list_passes or self.args.list_targets:
+            names = self.available_passes if self.args.list_passes else self.targets
+            print("\n".join(sorted(names)))
+            return
+        chunks, extension = self.prepare_input()
+        whole = StringIO()
+        output = whole if self.args.output_file else sys.stdout
+        for index, (chunk, offset) in enumerate(chunks):
+            if index > 0:
+                output.write("// -----\n")
+            with chunk:
+                self._process(chunk, extension, offset, output)
+        if self.args.output_file:
+            write_atomically(Path(self.args.output_file), whole.getvalue())
+
+    def prepare_input(self) -> tuple[list[tuple[IO[bytes], int]], str]:
+        try:
+            return super().prepare_input()
+        except ValueError as error:
+            raise UserError(
+                f"{self.get_input_name()}: ends neither in .mlir nor in .onnx, say which with -f"
+            ) from error
+
+    def parse_chunk(
+        self, chunk: IO[bytes], file_extension: str, start_offset: int = 0
+    ) -> ModuleOp | None:
+        if file_extension != "mlir":
+            return super().parse_chunk(chunk, file_extension, start_offset)
+        return parse_ir(
+            self.ctx,
+            chunk.read(),
+            self.get_input_name(),
+            line_offset=start_offset,
+            implicit_module=not self.args.no_implicit_module,
+        )
+
+    def output_resulting_program(self, prog: ModuleOp) -> str:
+        output = StringIO()
+        target = self._printer() if isinstance(self.target, MLIRTarget) else self.target
+        target.emit(self.ctx, prog, output)
+        return output.getvalue()
+
+    def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
+        """Take one part of the input through the passes, and write the result."""
+        self.running = None
+        try:
+            module = self.parse_chunk(chunk, extension, offset)
+            if module is not None:
+                self.apply_passes(module)
+                output.write(self.output_resulting_program(module))
+        except ParseError as error:
+            if not self.args.parsing_diagnostics:
+                raise
+            print(describe_error(error))
+        except DiagnosticException as error:
+            in_pass = "" if self.running is None else f"{self.running.name}: "
+            message = in_pass + in_one_line(str(error))
+            if not self.args.verify_diagnostics:
+                raise UserError(message) from error
+            print(message)
+
+    def _import_model(self) -> ModuleOp:
         """Import by path, not from the open file: external data lies beside it."""
         from vaqf.frontends.onnx import import_model
 
@@ -25,11 +182,43 @@ class VaqfOptMain(xDSLOptMain):
             raise UserError("an ONNX model is read from a file, not from the standard input")
         return import_model(Path(name), name)
 
+    def _read_target(self, text: str) -> str:
+        self.target = parse_target(self.targets, text)
+        return print_specification(self.target)
 
-def main() -> None:
-    """Entry point of `vaqf-opt`."""
-    VaqfOptMain("Run passes of VAQF and xDSL on IR of any level, or on an ONNX model").run()
+    def _printer(self) -> MLIRTarget:
+        return MLIRTarget(
+            print_generic_format=self.args.print_op_generic,
+            print_properties_as_attributes=self.args.print_no_properties,
+            print_debuginfo=self.args.print_debuginfo,
+            syntax_highlight=self.args.syntax_highlight,
+        )
+
+    def _between_passes(
+        self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
+    ) -> None:
+        seconds = time.perf_counter() - self.started
+        self.running = None
+        if previous is not None and self.args.time_passes:
+            print(f"{seconds:9.3f} s  {previous.name}", file=sys.stderr)
+        if not self.args.disable_verify:
+            verify(module, after=previous)
+        if previous is not None and self.args.print_between_passes:
+            print(f"// IR after {print_specification(previous)}:", file=sys.stderr)
+            self._printer().emit(self.ctx, module, sys.stderr)
+        self.running = following
+        self.started = time.perf_counter()
+
+
+def main() -> int:
+    """Entry point of `vaqf-opt`; gives the exit code."""
+
+    def work() -> int:
+        VaqfOptMain("Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.").run()
+        return 0
+
+    return run_tool("vaqf-opt", work)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""How the tools end: with an exit code, and one clear line when something went wrong."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+from xdsl.utils.exceptions import ArgSpecParseError, DiagnosticException, ParseError
+from xdsl.utils.lexer import Span
+
+USER_ERROR = 2
+"""Exit code when what the user gave is wrong: a file, an option, a model."""
+
+INTERNAL_ERROR = 70
+"""Exit code when VAQF is wrong (`EX_SOFTWARE` of BSD's `sysexits.h`)."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the number of the signal."""
+
+BROKEN_PIPE = 141
+"""Exit code when the reader of the output went away: 128 and the number of the signal."""
+
+DEBUG_VARIABLE = "VAQF_DEBUG"
+"""Environment variable: when set and not empty, errors come with a traceback."""
+
+
+def in_one_line(text: str) -> str:
+    """Fold a message of several lines into one."""
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def located(span: Span[str] | Span[bytes], message: str) -> str:
+    """
+    What is wrong with a text, where, and the line itself with a caret below.
+
+    Returns:
+        `file:line:column: message`, the line, the caret.
+    """
+    _, *source = span.print_with_context().rstrip("\n").split("\n")
+    return "\n".join([f"{span.get_location()}: {in_one_line(message)}", *source[:2]])
+
+
+def describe_error(error: BaseException) -> str | None:
+    """What to tell the user about an error; None when it is not a mistake of the user."""
+    match error:
+        case ParseError():
+            return located(error.span, error.msg)
+        case ArgSpecParseError():
+            return in_one_line(str(error))
+        case DiagnosticException():
+            return in_one_line(str(error))
+        case OSError(strerror=str(reason), filename=str(path)):
+            return f"{path}: {reason}"
+        case _:
+            return None
+
+
+def run_tool(tool: str, work: Callable[[], int]) -> int:
+    """
+    Run a tool, and turn whatever it raises into an exit code and a line on the standard error.
+
+    Args:
+        tool: name of the command, as it begins its messages.
+        work: the tool; it returns its exit code.
+
+    Returns:
+        Exit code of the process.
+    """
+    try:
+        code = work()
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Python flushes the standard output once more at exit: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        print(f"{tool}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except (Exception, ArgSpecParseError) as error:
+        debug = bool(os.environ.get(DEBUG_VARIABLE))
+        if debug:
+            traceback.print_exception(error)
+        message = describe_error(error)
+        if message is not None:
+            print(f"{tool}: error: {message}", file=sys.stderr)
+            return USER_ERROR
+        hint = "" if debug else f"; set {DEBUG_VARIABLE}=1 to see where"
+        summary = in_one_line(f"{type(error).__name__}: {error}")
+        print(f"{tool}: internal error, please report it: {summary}{hint}", file=sys.stderr)
+        return INTERNAL_ERROR

@@ -1,0 +1,88 @@
+"""Reading IR so that every operation knows the line it came from."""
+
+from dataclasses import replace
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
+from xdsl.ir import Operation
+from xdsl.parser import Parser
+from xdsl.utils.exceptions import ParseError, VerifyException
+from xdsl.utils.lexer import Span
+
+from vaqf.compiler.errors import in_one_line
+from vaqf.dialects.diagnostics import UserError
+
+
+class LocatedParser(Parser):
+    """
+    The parser of xDSL, with locations for what has none in the text.
+
+    An operation without `loc(...)` gets the file, line and column where it begins.
+    """
+
+    def __init__(self, context: Context, text: str, name: str, line_offset: int = 0):
+        """
+        Args:
+            context: the dialects that may appear.
+            text: the IR.
+            name: what messages call the text, its path for files.
+            line_offset: lines of the file before `text`, which may be a part of it.
+        """
+        super().__init__(context, text, name)
+        self._name = name
+        self._position = 0
+        self._line = line_offset + 1
+
+    def parse_operation(self) -> Operation:
+        location = self._location()
+        op = super().parse_operation()
+        if isinstance(op.location, UnknownLoc):
+            op.location = location
+        return op
+
+    def _location(self) -> FileLineColLoc:
+        # Operations begin in the order of the text: each line break is counted once.
+        text = self.lexer.input
+        self._line += text.content.count(text.newline, self._position, self.pos)
+        self._position = self.pos
+        column = self.pos - text.get_start_of_line(self.pos) + 1
+        return FileLineColLoc(StringAttr(self._name), IntAttr(self._line), IntAttr(column))
+
+
+def parse_ir(
+    context: Context,
+    content: bytes,
+    name: str,
+    *,
+    line_offset: int = 0,
+    implicit_module: bool = True,
+) -> ModuleOp:
+    """
+    Read a module.
+
+    Args:
+        context: the dialects that may appear.
+        content: IR in UTF-8.
+        name: what messages call the text, its path for files.
+        line_offset: lines of the file before `content`, which may be a part of it.
+        implicit_module: whether operations may stand outside of a `builtin.module`.
+
+    Raises:
+        UserError: when `content` is not text.
+        ParseError: with the place in the text.
+        VerifyException: for a type or attribute that does not verify, with the place in the text.
+    """
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise UserError(f"{name}: not a text in UTF-8 (byte {error.start})") from error
+    try:
+        parser = LocatedParser(context, text, name, line_offset)
+        try:
+            return parser.parse_module(implicit_module)
+        except VerifyException as error:
+            place = Span(parser.pos, parser.pos, parser.lexer.input, line_offset).get_location()
+            raise VerifyException(f"{place}: {in_one_line(str(error))}") from error
+    except ParseError as error:
+        error.span = replace(error.span, line_offset=line_offset)
+        raise
