@@ -1,0 +1,119 @@
+"""
+When things happen: directives on loops, and work that runs side by side.
+
+Directives are attributes of the loops that they are about. `accel.pipeline` on an `scf.for` holds
+`#accel.pipeline<...>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import IntAttr, StringAttr
+from xdsl.ir import Attribute, ParametrizedAttribute, Region
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_attr_definition,
+    irdl_op_definition,
+    traits_def,
+    var_region_def,
+)
+from xdsl.parser import AttrParser, Parser
+from xdsl.printer import Printer
+from xdsl.traits import NoTerminator
+from xdsl.utils.exceptions import VerifyException
+
+PIPELINE_ATTRIBUTE = "accel.pipeline"
+"""Name of the attribute of a loop that holds its `#accel.pipeline`."""
+
+ENGINE_ATTRIBUTE = "accel.engine"
+"""Name of the attribute of a function that is an engine; its value is the kind of engine."""
+
+HARDWARE_ATTRIBUTE = "accel.hardware"
+"""Name of the module attribute `{lanes, token_slots, word_bits, ...}` that `tile-engines` sets."""
+
+
+@irdl_attr_definition
+class PipelineAttr(ParametrizedAttribute):
+    """
+    A loop that starts an iteration every `interval` cycles, and why it may.
+
+    ```mlir
+    #accel.pipeline<ii = 1, "a partial sum is written 50 iterations before it is read again">
+    ```
+    """
+
+    name = "accel.pipeline"
+
+    interval: IntAttr
+    """Cycles between the starts of iterations, positive."""
+
+    reason: StringAttr
+    """Why no iteration needs a result of one that is still under way."""
+
+    def __init__(self, interval: int, reason: str):
+        super().__init__(IntAttr(interval), StringAttr(reason))
+
+    def verify(self) -> None:
+        if self.interval.data < 1:
+            raise VerifyException(
+                f"#accel.pipeline: ii is {self.interval.data}, it must be positive"
+            )
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            parser.parse_keyword("ii")
+            parser.parse_punctuation("=")
+            interval = parser.parse_integer(allow_boolean=False, allow_negative=False)
+            parser.parse_punctuation(",")
+            reason = parser.parse_str_literal()
+        return IntAttr(interval), StringAttr(reason)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_string(f"ii = {self.interval.data}, ")
+            printer.print_string_literal(self.reason.data)
+
+
+@irdl_op_definition
+class ConcurrentOp(IRDLOperation):
+    """
+    Stages that run side by side, because no stage writes what another reads or writes.
+
+    Executed one after the other they give the same result.
+
+    ```mlir
+    accel.concurrent {
+      accel.load %weight[%next] to %tiles[%other] : ...
+    } {
+      scf.for %token = %c0 to %tokens step %c4 { ... }
+    }
+    ```
+    """
+
+    name = "accel.concurrent"
+
+    stages = var_region_def("single_block")
+    """One region a stage, without arguments or results."""
+
+    traits = traits_def(NoTerminator())
+
+    def __init__(self, stages: Sequence[Region]):
+        super().__init__(regions=[stages])
+
+    @classmethod
+    def parse(cls, parser: Parser) -> ConcurrentOp:
+        stages = [parser.parse_region()]
+        while (stage := parser.parse_optional_region()) is not None:
+            stages.append(stage)
+        return cls(stages)
+
+    def print(self, printer: Printer) -> None:
+        for stage in self.stages:
+            printer.print_string(" ")
+            printer.print_region(stage, print_block_terminators=False)
+
+    def verify_(self) -> None:
+        if len(self.stages) < 2:
+            raise VerifyException(f"has {len(self.stages)} stage, expected at least two")
