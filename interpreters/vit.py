@@ -1,0 +1,142 @@
+"""What the operations of the `vit` dialect mean: `float32`, and any number for moving values."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.interpreter import (
+    Interpreter,
+    InterpreterFunctions,
+    PythonValues,
+    impl,
+    register_impls,
+)
+
+from vaqf.dialects import vit
+from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.error_function import error_function
+from vaqf.interpreters.parameters import parameter
+
+Floats = NDArray[np.float32]
+
+
+def patches_of(image: Floats, height: int, width: int) -> Floats:
+    """
+    Cut an image (colours x height x width) into patches in row-major order.
+
+    Returns:
+        Patches x values of a patch, which are ordered as colours x `height` x `width`.
+    """
+    colours, rows, columns = image.shape
+    grid = image.reshape(colours, rows // height, height, columns // width, width)
+    return grid.transpose(1, 3, 0, 2, 4).reshape(-1, colours * height * width)
+
+
+def split_heads(tokens: Floats, heads: int) -> Floats:
+    """Tokens x channels to heads x tokens x channels of a head."""
+    count, channels = tokens.shape
+    return tokens.reshape(count, heads, channels // heads).transpose(1, 0, 2)
+
+
+def join_heads(split: Floats) -> Floats:
+    """Heads x tokens x channels of a head to tokens x channels."""
+    heads, count, channels = split.shape
+    return split.transpose(1, 0, 2).reshape(count, heads * channels)
+
+
+@register_impls
+class VitFunctions(InterpreterFunctions):
+    """Every value is a NumPy array in the shape of its type."""
+
+    @impl(vit.ParameterOp)
+    def parameter(
+        self, interpreter: Interpreter, op: vit.ParameterOp, args: PythonValues
+    ) -> PythonValues:
+        return (parameter(interpreter, op.tensor_name.data),)
+
+    @impl(vit.TransposeOp)
+    def transpose(
+        self, interpreter: Interpreter, op: vit.TransposeOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.transpose(args[0], op.permutation.get_values()),)
+
+    @impl(vit.ReshapeOp)
+    def reshape(
+        self, interpreter: Interpreter, op: vit.ReshapeOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.reshape(args[0], shape_of(op.result)),)
+
+    @impl(vit.SliceOp)
+    def slice(self, interpreter: Interpreter, op: vit.SliceOp, args: PythonValues) -> PythonValues:
+        first = op.first.value.data
+        return (args[0][first : first + shape_of(op.result)[0]],)
+
+    @impl(vit.ConcatenateOp)
+    def concatenate(
+        self, interpreter: Interpreter, op: vit.ConcatenateOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.concatenate(args),)
+
+    @impl(vit.SelectTokenOp)
+    def select_token(
+        self, interpreter: Interpreter, op: vit.SelectTokenOp, args: PythonValues
+    ) -> PythonValues:
+        token = op.token.value.data
+        return (args[0][token : token + 1],)
+
+    @impl(vit.PatchEmbeddingOp)
+    def patch_embedding(
+        self, interpreter: Interpreter, op: vit.PatchEmbeddingOp, args: PythonValues
+    ) -> PythonValues:
+        image, weight, *bias = args
+        patches = patches_of(image, *weight.shape[2:])
+        return (sum(bias, start=patches @ weight.reshape(len(weight), -1).T),)
+
+    @impl(vit.LinearOp)
+    def linear(
+        self, interpreter: Interpreter, op: vit.LinearOp, args: PythonValues
+    ) -> PythonValues:
+        input, weight, *bias = args
+        return (sum(bias, start=input @ weight.T),)
+
+    @impl(vit.LayerNormOp)
+    def layer_norm(
+        self, interpreter: Interpreter, op: vit.LayerNormOp, args: PythonValues
+    ) -> PythonValues:
+        input, weight, bias = args
+        centred = input - input.mean(axis=-1, keepdims=True)
+        variance = np.square(centred).mean(axis=-1, keepdims=True)
+        epsilon = np.float32(op.epsilon.value.data)
+        return (centred / np.sqrt(variance + epsilon) * weight + bias,)
+
+    @impl(vit.AttentionScoresOp)
+    def attention_scores(
+        self, interpreter: Interpreter, op: vit.AttentionScoresOp, args: PythonValues
+    ) -> PythonValues:
+        heads = op.heads.value.data
+        query, key = (split_heads(each, heads) for each in args)
+        return (np.float32(op.scale.value.data) * (query @ key.transpose(0, 2, 1)),)
+
+    @impl(vit.SoftmaxOp)
+    def softmax(
+        self, interpreter: Interpreter, op: vit.SoftmaxOp, args: PythonValues
+    ) -> PythonValues:
+        # Subtracting the maximum changes nothing but keeps the exponentials from overflowing.
+        exponentials = np.exp(args[0] - args[0].max(axis=-1, keepdims=True))
+        return (exponentials / exponentials.sum(axis=-1, keepdims=True),)
+
+    @impl(vit.AttentionValuesOp)
+    def attention_values(
+        self, interpreter: Interpreter, op: vit.AttentionValuesOp, args: PythonValues
+    ) -> PythonValues:
+        probabilities, value = args
+        return (join_heads(probabilities @ split_heads(value, len(probabilities))),)
+
+    @impl(vit.GeluOp)
+    def gelu(self, interpreter: Interpreter, op: vit.GeluOp, args: PythonValues) -> PythonValues:
+        half = np.float32(0.5) * args[0]
+        return (half + half * error_function(args[0] / np.sqrt(np.float32(2))),)
+
+    @impl(vit.AddOp)
+    def add(self, interpreter: Interpreter, op: vit.AddOp, args: PythonValues) -> PythonValues:
+        return (args[0] + args[1],)
