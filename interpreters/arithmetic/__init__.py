@@ -1,0 +1,1 @@
+"""The formulas of `docs/numerics.md`, on plain arrays and integers."""

@@ -1,0 +1,67 @@
+"""
+Softmax in integers, and the steps that hardware takes one after the other.
+
+Rows are the last dimension; what there is one of in a row keeps that dimension, with length 1.
+"""
+
+import numpy as np
+
+from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES, EXPONENTIAL_FRACTION_BITS
+from vaqf.dialects.quant.widths import SoftmaxWidths
+from vaqf.interpreters.arithmetic.integers import AnyIntegers, Integers, shift_right
+
+STEP_BITS = EXPONENTIAL_ENTRIES.bit_length() - 1
+"""A step of `z` is `2^-8` octaves."""
+
+
+def row_maximum(scores: AnyIntegers) -> Integers:
+    """The largest score of each row."""
+    return scores.max(axis=-1, keepdims=True).astype(np.int64)
+
+
+def exponentials(
+    scores: AnyIntegers, maximum: Integers, table: AnyIntegers, multiplier: int, shift: int
+) -> Integers:
+    """
+    The exponential of each score, in units of `2^-15` of that of the maximum.
+
+    Args:
+        scores: ... x keys, none above `maximum`.
+        maximum: ... x 1.
+        table: One octave, 256 entries.
+        multiplier: With `shift`, the step of a score in units of `2^-8` octaves.
+        shift: Right shift after the multiplication.
+    """
+    steps = shift_right((maximum - scores) * multiplier, shift)
+    octaves = np.minimum(steps >> STEP_BITS, EXPONENTIAL_FRACTION_BITS + 1)
+    return table.astype(np.int64)[steps & (EXPONENTIAL_ENTRIES - 1)] >> octaves
+
+
+def reciprocal(sums: Integers, widths: SoftmaxWidths) -> Integers:
+    """`floor(2^(30 + L) / sum)` of the sum of the exponentials of each row."""
+    return (1 << widths.inverse_shift) // sums
+
+
+def probabilities(exponentials: Integers, inverse: Integers, widths: SoftmaxWidths) -> Integers:
+    """Exponentials times the reciprocal of their sum, as unsigned integers of `widths.bits`."""
+    rounded = shift_right(exponentials * inverse, widths.result_shift)
+    return np.minimum(rounded, (1 << widths.bits) - 1)
+
+
+def softmax(
+    scores: AnyIntegers, table: AnyIntegers, multiplier: int, shift: int, bits: int
+) -> Integers:
+    """
+    The probability of every score in its row.
+
+    Args:
+        scores: ... x keys.
+        table: One octave of exponentials, 256 entries.
+        multiplier: With `shift`, the step of a score in units of `2^-8` octaves.
+        shift: Right shift after the multiplication.
+        bits: Width of a probability, whose unit is `2^-bits`.
+    """
+    widths = SoftmaxWidths(scores.shape[-1], bits)
+    powers = exponentials(scores, row_maximum(scores), table, multiplier, shift)
+    inverse = reciprocal(powers.sum(axis=-1, keepdims=True), widths)
+    return probabilities(powers, inverse, widths)

@@ -1,0 +1,129 @@
+"""Running a module of any level on NumPy arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.dialects.func import FuncOp
+from xdsl.interpreter import Interpreter, InterpreterFunctions, PythonValues
+from xdsl.interpreters.func import FuncFunctions
+from xdsl.ir import Attribute, Operation
+from xdsl.traits import SymbolTable
+from xdsl.utils.exceptions import InterpretationError
+from xdsl.utils.hints import isa
+
+from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.model_reference import output_names
+from vaqf.dialects.quant import IntType, UnsignedType
+from vaqf.interpreters.arithmetic.formats import dequantize
+from vaqf.interpreters.arithmetic.integers import Floats
+from vaqf.interpreters.parameters import ParameterSource, provide_parameters
+from vaqf.interpreters.quant import QuantFunctions
+from vaqf.interpreters.samples import Array, Samples
+from vaqf.interpreters.schedule import run_samples
+from vaqf.interpreters.vit import VitFunctions
+
+ENTRY = "forward"
+"""Name of the function that is the whole network."""
+
+FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
+    FuncFunctions,
+    VitFunctions,
+    QuantFunctions,
+)
+"""What the operations of each dialect mean; a level that is added has its entry here."""
+
+OnValue = Callable[[Operation, PythonValues], None]
+"""Called with each operation that was executed, and the values of its results."""
+
+
+@dataclass
+class _Observer(Interpreter.Listener):
+    """Hands every value on."""
+
+    on_value: OnValue
+
+    def did_interpret_op(self, op: Operation, results: PythonValues) -> None:
+        self.on_value(op, results)
+
+
+def interpreter_of(
+    module: ModuleOp, parameters: ParameterSource, on_value: OnValue | None = None
+) -> Interpreter:
+    """An interpreter that knows the operations of all levels, and has the weights of a model."""
+    listeners = () if on_value is None else (_Observer(on_value),)
+    interpreter = Interpreter(module, listeners=listeners)
+    for functions in FUNCTIONS:
+        interpreter.register_implementations(functions())
+    provide_parameters(interpreter, parameters)
+    return interpreter
+
+
+def entry_function(module: ModuleOp) -> FuncOp:
+    """
+    The function that is the whole network.
+
+    Raises:
+        UserError: when the module does not define it.
+    """
+    function = SymbolTable.lookup_symbol(module, ENTRY)
+    if not isinstance(function, FuncOp) or function.is_declaration:
+        raise UserError(f"the module does not define the function '@{ENTRY}' that is executed")
+    return function
+
+
+def _join(results: Sequence[Array]) -> Array:
+    """Results of several samples as one array, along the axis of the batch where there is one."""
+    return np.concatenate(results) if results[0].shape[:1] == (1,) else np.stack(results)
+
+
+def _real(result: Array, type: Attribute) -> Array:
+    """The real values that a result stands for."""
+    if isa(type, TensorType[IntType] | TensorType[UnsignedType]):
+        return dequantize(result.astype(np.int64), type.element_type.scale.data)
+    return result
+
+
+def execute(
+    module: ModuleOp,
+    inputs: Mapping[str, Floats],
+    parameters: ParameterSource,
+    *,
+    raw: bool = False,
+    on_value: OnValue | None = None,
+) -> dict[str, Array]:
+    """
+    Run the network of a module.
+
+    Args:
+        module: Of any level. Its function `@forward` is executed.
+        inputs: Real values for each input by its name. Either in the shape of the argument; or
+            samples of that along one more axis in front, or along the first where the argument has
+            length 1 there. Samples are run one by one; what follows from parameters alone is
+            computed once. For a quantized argument the values are rounded to its format.
+        parameters: The weights.
+        raw: Return the integers of quantized results instead of the reals that they stand for.
+        on_value: Called after each operation.
+
+    Returns:
+        The results by their names. Those of samples are put side by side along their first axis
+        where that has length 1, else along a new one.
+
+    Raises:
+        UserError: when an input is missing, unknown, or not what the network takes; when the model
+            has no such tensor; when an operation has no meaning, or a number does not fit.
+    """
+    function = entry_function(module)
+    samples = Samples.of(function, inputs)
+    interpreter = interpreter_of(module, parameters, on_value)
+    try:
+        results = list(run_samples(interpreter, function, samples))
+    except InterpretationError as error:
+        raise UserError(f"'@{ENTRY}' cannot be executed: {error}") from error
+    joined = [_join(each) for each in zip(*results, strict=True)] if samples.several else results[0]
+    types = function.function_type.outputs
+    values = joined if raw else map(_real, joined, types)
+    return dict(zip(output_names(function), values, strict=True))
