@@ -156,7 +156,7 @@ class LookupOp(IRDLOperation):
     With `k` the low bits that select within a segment (0 when every value has its entry),
     `u = input + 2^(bits - 1)`, `i = u >> k` and `f = u mod 2^k`:
     `result = table[i] + ((table[i + 1] - table[i]) * f + 2^(k - 1) >> k)`, or just `table[i]` for
-    `k = 0`. One-bit inputs index as `(input + 1) / 2`.
+    `k = 0` and for one-bit results. One-bit inputs index as `(input + 1) / 2`.
 
     ```mlir
     %activated = quant.lookup %hidden, %table

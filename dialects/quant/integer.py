@@ -36,8 +36,15 @@ from vaqf.dialects.quant.formats import (
     element_format,
 )
 from vaqf.dialects.quant.weights import expect_integers, expect_shift
+from vaqf.dialects.quant.widths import LayerNormWidths
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 from vaqf.dialects.vit import expect_heads
+
+MAXIMUM_ACCUMULATOR_BITS = 63 - (MULTIPLIER_BITS - 1)
+"""The widest accumulator that can be multiplied: the product then has at most 63 bits."""
+
+MAXIMUM_VARIANCE_BITS = 62
+"""The widest variance inside a LayerNorm: its root is taken in 63 bits."""
 
 IntTensor = TensorType[IntType]
 AccumulatorTensor = TensorType[IntegerType]
@@ -73,6 +80,21 @@ def expect_multiplier(multiplier: int) -> None:
     largest = (1 << (MULTIPLIER_BITS - 1)) - 1
     if not 0 <= multiplier <= largest:
         raise VerifyException(f"'multiplier' is {multiplier}, accepted range is [0, {largest}]")
+
+
+def expect_multipliable(accumulators: SSAValue) -> None:
+    """
+    Check that accumulators times a multiplier need no more than 63 bits.
+
+    Raises:
+        VerifyException: when they have more than 46 bits.
+    """
+    assert isa(accumulators.type, AccumulatorTensor)
+    bits = accumulators.type.element_type.width.data
+    if bits > MAXIMUM_ACCUMULATOR_BITS:
+        raise VerifyException(
+            f"'input' has {bits} bits, accepted range is [1, {MAXIMUM_ACCUMULATOR_BITS}]"
+        )
 
 
 @irdl_op_definition
@@ -247,6 +269,7 @@ class RequantizeOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape = expect_rank("input", self.input, 2, "tokens x channels")
+        expect_multipliable(self.input)
         expect_shape("multiplier", self.multiplier, shape[1:])
         expect_shape("offset", self.offset, shape[1:])
         expect_integers("multiplier", self.multiplier, MULTIPLIER_BITS)
@@ -299,6 +322,7 @@ class RescaleOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
+        expect_multipliable(self.input)
         expect_multiplier(self.multiplier.value.data)
         expect_shift(self.shift.value.data)
         expect_shape("result", self.result, shape_of(self.input))
@@ -477,6 +501,7 @@ class SoftmaxOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape = expect_rank("input", self.input, 3, "heads x query tokens x key tokens")
+        expect_multipliable(self.input)
         expect_shape("table", self.table, (EXPONENTIAL_ENTRIES,))
         expect_integers("table", self.table, EXPONENTIAL_FRACTION_BITS + 2)
         expect_multiplier(self.multiplier.value.data)
@@ -567,7 +592,7 @@ class LayerNormOp(IRDLOperation):
     """`i48`, one for each channel."""
 
     epsilon = prop_def(IntegerAttr.constr(i64))
-    """`round(epsilon * D^2 / scale^2)` of the real epsilon, at least 1."""
+    """`round(epsilon * D^2 / scale^2)` of the real epsilon, 1 to `D^2 * 2^(2 * bits - 2)`."""
 
     shift = prop_def(IntegerAttr.constr(i64))
     """Arithmetic right shift, 1 to 47."""
@@ -608,5 +633,14 @@ class LayerNormOp(IRDLOperation):
         expect_integers("offset", self.offset, OFFSET_BITS)
         expect_shift(self.shift.value.data)
         expect_shape("result", self.result, shape)
-        if self.epsilon.value.data < 1:
-            raise VerifyException(f"'epsilon' is {self.epsilon.value.data}, it must be positive")
+        widths = LayerNormWidths(shape[1], element_format(self.input).bits.data)
+        if widths.variance_bits > MAXIMUM_VARIANCE_BITS:
+            raise VerifyException(
+                f"the variance of {widths.channels} channels of {widths.bits} bits has "
+                f"{widths.variance_bits} bits, accepted range is [1, {MAXIMUM_VARIANCE_BITS}]"
+            )
+        if not 1 <= self.epsilon.value.data <= widths.largest_epsilon:
+            raise VerifyException(
+                f"'epsilon' is {self.epsilon.value.data}, "
+                f"accepted range is [1, {widths.largest_epsilon}]"
+            )

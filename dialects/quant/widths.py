@@ -6,7 +6,7 @@ from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 
 INVERSE_ROOT_BITS = 16
-"""The reciprocal square root has one more bit than this: it lies in (2^16, 2^17]."""
+"""The reciprocal square root has one more bit than this: it lies in [2^16, 2^17]."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,18 @@ class LayerNormWidths:
         return (self.channels << self.bits).bit_length() + 1
 
     @property
+    def largest_epsilon(self) -> int:
+        """`D^2 * 2^(2 * bits - 2)`: the largest variance times `D^2`, and what epsilon may be."""
+        return self.channels * self.channels << (2 * self.bits - 2)
+
+    @property
     def variance_bits(self) -> int:
         """
         Even unsigned width `W` of `D * squares - sum^2 + epsilon`.
 
-        The variance times `D^2` is at most `D^2 * 2^(2 * bits - 2)`; one more bit leaves room for
-        epsilon, which is clamped to it.
+        The variance times `D^2` is at most `largest_epsilon`; one more bit leaves room for epsilon.
         """
-        bits = (self.channels * self.channels << (2 * self.bits - 2)).bit_length() + 1
+        bits = self.largest_epsilon.bit_length() + 1
         return bits + bits % 2
 
     @property
