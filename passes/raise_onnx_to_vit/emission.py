@@ -1,0 +1,114 @@
+"""Writing `vit` operations that know which ONNX node they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from xdsl.dialects.builtin import LocationAttr, NameLoc
+from xdsl.ir import Block, Operation, SSAValue
+from xdsl.utils.exceptions import VerifyException
+
+from vaqf.dialects.diagnostics import name_of_location
+
+_NOT_IN_A_LABEL = re.compile(r"[^A-Za-z0-9]+")
+
+
+class CannotRaise(Exception):
+    """Why one operation could not be raised; the pass collects these and reports them together."""
+
+
+def label_of(name: str) -> str:
+    """
+    What to call an SSA value, made from the name of a node or tensor; empty for a number.
+
+    Exporters write the path of modules, in which each repeats the one that it is in:
+    `/blocks/blocks.0/mlp/fc1` gives `blocks_0_mlp_fc1`.
+    """
+    steps = [step for step in name.split("/") if step]
+    own = [step for step, inner in pairwise([*steps, ""]) if not inner.startswith(f"{step}.")]
+    label = _NOT_IN_A_LABEL.sub("_", "_".join(own)).strip("_")
+    return label if label[:1].isalpha() else ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The ONNX node that an operation stands for."""
+
+    location: LocationAttr
+    """Location of the node."""
+
+    label: str
+    """What to call the result in the printed IR; empty for a number."""
+
+    @staticmethod
+    def of(op: Operation, role: str = "") -> Origin:
+        """The origin of what an operation of the `onnx` dialect is raised to."""
+        if isinstance(op.location, NameLoc):
+            module, _, last = op.location.desc.data.rpartition("/")
+            kind = op.name.rpartition(".")[2]
+            name = module if re.fullmatch(rf"{kind}(_\d+)?", last) else f"{module}/{last}"
+        else:
+            name = op.results[0].name_hint or ""
+        return Origin(op.location, label_of(name)).part(role)
+
+    def part(self, role: str) -> Origin:
+        """The origin of one part of what the node computes, such as `query`."""
+        return Origin(self.location, "_".join(filter(None, (self.label, role))))
+
+    def __str__(self) -> str:
+        return name_of_location(self.location) or "an unnamed node"
+
+
+@dataclass
+class Emitter:
+    """Writes operations into the body of the raised function."""
+
+    block: Block
+    """The body."""
+
+    _ends: dict[SSAValue, Operation] = field(default_factory=dict[SSAValue, Operation])
+    """The last operation of the layers that were written for each input."""
+
+    _next: Operation | None = None
+    """The operation to write in front of; None at the end."""
+
+    @contextmanager
+    def beside_layers_of(self, input: SSAValue) -> Generator[None]:
+        """
+        Write behind the layers that have that input already, such as a value's behind a key's.
+
+        What is written must depend on nothing that follows them.
+        """
+        end = self._ends.get(input)
+        self._next = None if end is None else end.next_op
+        try:
+            yield
+            last = self.block.last_op if self._next is None else self._next.prev_op
+            if last is not None:
+                self._ends[input] = last
+        finally:
+            self._next = None
+
+    def emit(self, op: Operation, origin: Origin) -> SSAValue:
+        """
+        Write an operation with one result, and give that result.
+
+        Raises:
+            CannotRaise: when the operation does not verify.
+        """
+        try:
+            op.verify()
+        except VerifyException as error:
+            raise CannotRaise(f"as '{op.name}', {error}") from error
+        op.location = origin.location
+        (result,) = op.results
+        result.name_hint = origin.label or None
+        if self._next is None:
+            self.block.add_op(op)
+        else:
+            self.block.insert_op_before(op, self._next)
+        return result

@@ -1,0 +1,61 @@
+"""The meanings found so far, and the function that is being written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xdsl.ir import Operation, SSAValue
+
+from vaqf.dialects.shapes import shape_of
+from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
+from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
+from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, View
+from vaqf.passes.raise_onnx_to_vit.sources import Source, Tensor
+from vaqf.passes.raise_onnx_to_vit.weights import Weight
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What a rule may look up, and where it writes."""
+
+    emitter: Emitter
+    """Where `vit` operations go."""
+
+    meanings: dict[SSAValue, Meaning] = field(default_factory=dict[SSAValue, Meaning])
+    """What each value of the exported graph stands for."""
+
+    def view(self, name: str, value: SSAValue) -> View:
+        """
+        The activations that an operand stands for.
+
+        Raises:
+            CannotRaise: when it stands for something else.
+        """
+        match self.meanings[value]:
+            case View() as view:
+                return view
+            case Weight(name=tensor):
+                raise CannotRaise(f"'{name}' is weight '{tensor}', expected activations")
+            case _:
+                raise CannotRaise(f"'{name}' is no activation")
+
+    def weight(self, name: str, value: SSAValue) -> Weight:
+        """
+        The weight that an operand stands for.
+
+        Raises:
+            CannotRaise: when it stands for something else.
+        """
+        match self.meanings[value]:
+            case Weight() as weight:
+                return weight
+            case _:
+                raise CannotRaise(f"'{name}' is no tensor of the model file")
+
+    def result(self, op: Operation, source: Source, origin: Origin) -> View:
+        """All values of a source, in the shape of the result of `op`."""
+        return View(source, in_order(shape_of(op.results[0])), origin)
+
+    def written(self, op: Operation, value: SSAValue, origin: Origin) -> View:
+        """A value that is written already, in the shape of the result of `op`."""
+        return self.result(op, Tensor(self.emitter, value, origin), origin)

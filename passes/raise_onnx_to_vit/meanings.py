@@ -1,0 +1,122 @@
+"""What a value of an exported graph can stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.ir import SSAValue
+
+from vaqf.passes.raise_onnx_to_vit.arrangement import Positions, as_block, as_heads, is_in_order
+from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
+from vaqf.passes.raise_onnx_to_vit.sources import Source
+from vaqf.passes.raise_onnx_to_vit.weights import Weight
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A small tensor of the graph itself: a factor, a shape, an index."""
+
+    value: NDArray[np.generic]
+
+    @property
+    def factor(self) -> float:
+        """
+        The number that all elements are.
+
+        Raises:
+            CannotRaise: when they differ.
+        """
+        elements = self.value.ravel()
+        if not elements.size or np.any(elements != elements[0]):
+            raise CannotRaise(f"the constant of shape {self.value.shape} is no single number")
+        return float(elements[0])
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A factor times values of a source, moved around."""
+
+    source: Source
+    """What computes the values."""
+
+    positions: Positions
+    """Where in the source each value comes from, in the shape that the graph gives it."""
+
+    origin: Origin
+    """The node that picked or scaled the values last."""
+
+    factor: float = 1.0
+    """What the values of the source are multiplied by."""
+
+    def scaled(self, factor: float, origin: Origin) -> View:
+        """The view times a factor."""
+        return replace(self, factor=self.factor * factor, origin=origin)
+
+    def moved(self, positions: Positions, origin: Origin) -> View:
+        """The view with its values moved around, or with some of them only."""
+        picks = positions.size != self.positions.size
+        return replace(self, positions=positions, origin=origin if picks else self.origin)
+
+    def whole(self) -> SSAValue:
+        """
+        The value that has all of the source, in the shape of the source.
+
+        Raises:
+            CannotRaise: when values are missing or out of order.
+        """
+        if not is_in_order(self.positions, self.source.whole.rows * self.source.columns):
+            raise CannotRaise(f"the result of {self.source.origin} is used in another order")
+        return self.source.ask(self.source.whole, self.factor, self.origin, "")
+
+    def matrix(self, role: str = "") -> SSAValue:
+        """
+        The value of tokens x channels that this is, when the batch is dropped.
+
+        Raises:
+            CannotRaise: when it is no matrix of consecutive tokens and channels.
+        """
+        block = as_block(self.positions, self.source.columns)
+        if block is None:
+            raise CannotRaise(
+                f"the values of {self.source.origin} are not in the order of tokens x channels"
+            )
+        return self.source.ask(block, self.factor, self.origin, role)
+
+    def heads(self, role: str) -> tuple[SSAValue, int]:
+        """
+        The value of tokens x channels whose heads this is, without its factor, and their number.
+
+        Raises:
+            CannotRaise: when it is no heads x tokens x channels of such a matrix.
+        """
+        found = as_heads(self.positions, self.source.columns)
+        if found is None:
+            raise CannotRaise(
+                f"the values of {self.source.origin} are not in the order of "
+                "heads x tokens x channels of a head"
+            )
+        block, heads = found
+        return self.source.ask(block, 1.0, self.origin, role), heads
+
+
+@dataclass(frozen=True)
+class ErrorFunction:
+    """`gain * erf(argument) + offset`, which a GELU is made from."""
+
+    argument: View
+    gain: float
+    offset: float
+
+    def scaled(self, factor: float) -> ErrorFunction:
+        """The expression times a factor."""
+        return replace(self, gain=self.gain * factor, offset=self.offset * factor)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What nobody could find out; it is reported where it arose."""
+
+
+Meaning = Constant | Weight | View | ErrorFunction | Unknown
