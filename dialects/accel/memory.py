@@ -531,11 +531,11 @@ class LayerConstantOp(IRDLOperation):
 
     assembly_format = "$values `[` $index `]` attr-dict `:` type($result)"
 
-    def __init__(self, values: Sequence[int], index: SSAValue, width: int):
+    def __init__(self, values: Sequence[int], index: SSAValue, type: IntegerType):
         super().__init__(
             operands=[index],
             properties={"values": DenseArrayBase.from_list(i64, values)},
-            result_types=[IntegerType(width)],
+            result_types=[type],
         )
 
     def verify_(self) -> None:

@@ -29,6 +29,12 @@ PIPELINE_ATTRIBUTE = "accel.pipeline"
 ENGINE_ATTRIBUTE = "accel.engine"
 """Name of the attribute of a function that is an engine; its value is the kind of engine."""
 
+PORT_ATTRIBUTE = "accel.port"
+"""Name of the attribute of an argument of `@forward`: "input", "output" or "parameter"."""
+
+FORMAT_ATTRIBUTE = "accel.format"
+"""Name of the attribute of an input or output of `@forward`: its number format."""
+
 HARDWARE_ATTRIBUTE = "accel.hardware"
 """Name of the module attribute `{lanes, token_slots, word_bits, ...}` that `tile-engines` sets."""
 

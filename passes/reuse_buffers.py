@@ -1,0 +1,61 @@
+"""Let activations that are not needed at the same time share one buffer."""
+
+from dataclasses import dataclass
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.passes import ModulePass
+
+from vaqf.dialects.accel import BufferOp
+from vaqf.passes.accel_functions import function_named
+
+
+@dataclass
+class Lifetime:
+    """From which op to which a buffer holds something that is needed."""
+
+    buffer: BufferOp
+    first: int
+    last: int
+
+
+def lifetimes(ops: list[Operation]) -> list[Lifetime]:
+    """The lifetimes of the buffers that straight-line code uses, by the first op that does."""
+    positions = {op: position for position, op in enumerate(ops)}
+    found: list[Lifetime] = []
+    for op in ops:
+        if isinstance(op, BufferOp) and op.buffer.uses:
+            uses = [positions[use.operation] for use in op.buffer.uses]
+            found.append(Lifetime(op, min(uses), max(uses)))
+    return sorted(found, key=lambda each: each.first)
+
+
+@dataclass(frozen=True)
+class ReuseBuffersPass(ModulePass):
+    """
+    Put each activation into the first buffer of its type that is free by then.
+
+    Blocks of a network thereby use the same buffers in the same way, which `roll-layers` needs.
+    """
+
+    name = "reuse-buffers"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        forward = function_named(op, "forward")
+        kept: dict[Attribute, list[Lifetime]] = {}
+        replaced: list[tuple[BufferOp, SSAValue]] = []
+        for each in lifetimes(list(forward.body.block.ops)):
+            candidates = kept.setdefault(each.buffer.buffer.type, [])
+            free = next((other for other in candidates if other.last < each.first), None)
+            if free is None:
+                candidates.append(each)
+            else:
+                free.last = each.last
+                replaced.append((each.buffer, free.buffer.buffer))
+        for buffer, replacement in replaced:
+            name = replacement.name_hint
+            buffer.buffer.replace_all_uses_with(replacement)
+            replacement.name_hint = name
+            buffer.detach()
+            buffer.erase()
