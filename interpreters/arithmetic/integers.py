@@ -63,8 +63,7 @@ def bit_length(values: Integers) -> Integers:
 
 def integer_root(values: Integers) -> Integers:
     """`floor(sqrt(x))` of each integer, exactly, for `0 <= x < 2^62`."""
-    # The root of a double is off by at most one where the double itself was rounded.
+    # A double rounds integers above 2^53. Its root, rounded too, is never too small: r^2 loses at
+    # most a share of 2^-53, and so r half of that, which rounds back to r. It may reach r + 1.
     root = np.sqrt(values.astype(np.float64)).astype(np.int64)
-    root -= root * root > values
-    root += (root + 1) * (root + 1) <= values
-    return root
+    return root - (root * root > values)
