@@ -20,6 +20,7 @@ from vaqf.dialects.model_reference import output_names
 from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.interpreters.arithmetic.formats import dequantize
 from vaqf.interpreters.arithmetic.integers import Floats
+from vaqf.interpreters.onnx import OnnxFunctions
 from vaqf.interpreters.parameters import ParameterSource, provide_parameters
 from vaqf.interpreters.quant import QuantFunctions
 from vaqf.interpreters.samples import Array, Samples
@@ -31,6 +32,7 @@ ENTRY = "forward"
 
 FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     FuncFunctions,
+    OnnxFunctions,
     VitFunctions,
     QuantFunctions,
 )

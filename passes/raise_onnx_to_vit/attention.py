@@ -19,7 +19,7 @@ def multiply_matrices(graph: Graph, op: onnx.MatMulOp) -> Meaning:
     """A linear layer, attention scores, or the mixing of values."""
     match graph.meanings[op.left], graph.meanings[op.right]:
         case (View() as input, Weight() as weight):
-            return multiply_by_weight(graph, op, input, weight.transpose())
+            return multiply_by_weight(graph, op, input, weight)
         case (View(source=Probabilities()) as probabilities, View() as value):
             return _mix_values(graph, op, probabilities, value)
         case (View() as query, View() as transposed_key):

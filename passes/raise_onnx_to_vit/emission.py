@@ -46,13 +46,16 @@ class Origin:
 
     @staticmethod
     def of(op: Operation, role: str = "") -> Origin:
-        """The origin of what an operation of the `onnx` dialect is raised to."""
-        if isinstance(op.location, NameLoc):
-            module, _, last = op.location.desc.data.rpartition("/")
-            kind = op.name.rpartition(".")[2]
-            name = module if re.fullmatch(rf"{kind}(_\d+)?", last) else f"{module}/{last}"
-        else:
-            name = op.results[0].name_hint or ""
+        """
+        The origin of what an operation of the `onnx` dialect is raised to.
+
+        Nodes are named after the module that they are in, so `role` says which node of it this is.
+        """
+        if not isinstance(op.location, NameLoc):
+            return Origin(op.location, label_of(op.results[0].name_hint or "") or role)
+        module, _, last = op.location.desc.data.rpartition("/")
+        kind = op.name.rpartition(".")[2]
+        name = module if re.fullmatch(rf"{kind}(_\d+)?", last) else f"{module}/{last}"
         return Origin(op.location, label_of(name)).part(role)
 
     def part(self, role: str) -> Origin:

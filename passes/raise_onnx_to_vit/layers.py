@@ -45,9 +45,10 @@ def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
 def multiply_by_weight(
     graph: Graph, op: onnx.MatMulOp | onnx.GemmOp, input: View, weight: Weight
 ) -> View:
-    """A fully connected layer, whose bias may come later; `weight` is output x input channels."""
-    if len(weight.shape) != 2:
+    """A fully connected layer, whose bias may come later; `weight` is input x output channels."""
+    if weight.size != prod(weight.shape[-2:]):
         raise CannotRaise(f"weight '{weight.name}' has shape {weight.shape}, expected a matrix")
+    weight = weight.reshape(weight.shape[-2:]).transpose((1, 0))
     origin = Origin.of(op)
     return graph.result(op, Linear(graph.emitter, input.matrix(), weight, None, origin), origin)
 
@@ -60,9 +61,8 @@ def general_multiply(graph: Graph, op: onnx.GemmOp) -> Meaning:
     if op.trans_a.value.data:
         raise CannotRaise("'transA' is 1, accepted is 0")
     input, weight = graph.view("left", op.left), graph.weight("right", op.right)
-    product = multiply_by_weight(
-        graph, op, input, weight if op.trans_b.value.data else weight.transpose()
-    )
+    weight = weight.transpose((1, 0)) if op.trans_b.value.data else weight
+    product = multiply_by_weight(graph, op, input, weight)
     if op.bias is None:
         return product
     return add_weight(graph, op, product, graph.weight("bias", op.bias))

@@ -51,8 +51,8 @@ class Weight:
         """Number of values."""
         return prod(self.shape)
 
-    def transpose(self, permutation: tuple[int, ...] = (1, 0)) -> Weight:
-        """The weight with its dimensions permuted; a matrix is turned over by default."""
+    def transpose(self, permutation: tuple[int, ...]) -> Weight:
+        """The weight with its dimensions permuted."""
         shape = tuple(self.shape[source] for source in permutation)
         match self.moves:
             case (*earlier, Transposition(first)):

@@ -66,6 +66,17 @@ func.func @turned_over(%x: tensor<5x4xf32>) -> tensor<5x8xf32> {
 // CHECK-NEXT:    %weight = vit.parameter @weight : tensor<8x4xf32>
 // CHECK-NEXT:    %y = vit.linear %x, %weight : tensor<5x4xf32>, tensor<8x4xf32> -> tensor<5x8xf32>
 
+func.func @batch_of_weights(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
+  %weight = onnx.initializer @weight : tensor<1x4x8xf32>
+  %y = onnx.MatMul %x, %weight : tensor<1x5x4xf32>, tensor<1x4x8xf32> -> tensor<1x5x8xf32>
+  func.return %y : tensor<1x5x8xf32>
+}
+// CHECK:       func.func @batch_of_weights
+// CHECK:         %weight_stored = vit.parameter @weight : tensor<1x4x8xf32>
+// CHECK-NEXT:    %weight = vit.reshape %weight_stored : tensor<1x4x8xf32> -> tensor<4x8xf32>
+// CHECK-NEXT:    %weight_1 = vit.transpose %weight by [1, 0] : tensor<4x8xf32> -> tensor<8x4xf32>
+// CHECK-NEXT:    %y = vit.linear %tokens, %weight_1 :
+
 // Optimisers write a linear layer as a product of matrices between two reshapes.
 func.func @between_reshapes(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
   %flat = onnx.constant dense<[5, 4]> : tensor<2xi64>
@@ -91,7 +102,7 @@ func.func @layer_norm_and_residual(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
 }
 // CHECK:       func.func @layer_norm_and_residual
 // CHECK:         %norm = vit.layer_norm %tokens, %norm_weight, %norm_bias {epsilon = 1.000000e-05 : f64} : tensor<5x4xf32>, tensor<4xf32>, tensor<4xf32> -> tensor<5x4xf32>
-// CHECK-NEXT:    %y_sum = vit.add %tokens, %norm : tensor<5x4xf32>, tensor<5x4xf32> -> tensor<5x4xf32>
+// CHECK-NEXT:    %y = vit.add %tokens, %norm : tensor<5x4xf32>, tensor<5x4xf32> -> tensor<5x4xf32>
 
 // A GELU has as many spellings as there are places for its factors.
 func.func @gelu_half_last(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
@@ -170,10 +181,10 @@ func.func @embedding(%image: tensor<1x3x8x12xf32>) -> tensor<1x7x6xf32> {
 // CHECK-NEXT:    %grid = vit.patch_embedding %image_1, %proj_weight, %proj_bias : tensor<3x8x12xf32>, tensor<6x3x4x4xf32>, tensor<6xf32> -> tensor<6x6xf32>
 // CHECK-NEXT:    %cls_token_stored = vit.parameter @cls_token : tensor<1x1x6xf32>
 // CHECK-NEXT:    %cls_token = vit.reshape %cls_token_stored : tensor<1x1x6xf32> -> tensor<1x6xf32>
-// CHECK-NEXT:    %all_tokens = vit.concatenate %cls_token, %grid : tensor<1x6xf32>, tensor<6x6xf32> -> tensor<7x6xf32>
+// CHECK-NEXT:    %all = vit.concatenate %cls_token, %grid : tensor<1x6xf32>, tensor<6x6xf32> -> tensor<7x6xf32>
 // CHECK-NEXT:    %pos_embed_stored = vit.parameter @pos_embed : tensor<1x7x6xf32>
 // CHECK-NEXT:    %pos_embed = vit.reshape %pos_embed_stored : tensor<1x7x6xf32> -> tensor<7x6xf32>
-// CHECK-NEXT:    %y_sum = vit.add %all_tokens, %pos_embed : tensor<7x6xf32>, tensor<7x6xf32> -> tensor<7x6xf32>
+// CHECK-NEXT:    %y = vit.add %all, %pos_embed : tensor<7x6xf32>, tensor<7x6xf32> -> tensor<7x6xf32>
 
 // However a graph picks the class token, it is selected.
 func.func @class_by_index(%x: tensor<1x5x4xf32>) -> tensor<1x4xf32> {

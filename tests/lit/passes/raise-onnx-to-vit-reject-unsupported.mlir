@@ -1,0 +1,286 @@
+// RUN: vaqf-opt %s -p raise-onnx-to-vit --verify-diagnostics --split-input-file | filecheck %s
+
+// Everything that cannot be raised is reported at once, with places, the most frequent first. What
+// only follows from an operation that failed is not.
+// CHECK: 4 operations cannot be raised to the vit dialect: 2 x 'onnx.Sqrt': no operation of the vit dialect stands for it (at /first, /second); 1 x 'onnx.Conv': 'strides' is [2, 2], expected [4, 4]: only convolutions that cut an image into patches are accepted (at /stem/Conv); 1 x 'onnx.Gelu': 'approximate' is "tanh", accepted is "none": the approximation by tanh is another function (at /act)
+func.func @everything_at_once(%image: tensor<1x3x8x8xf32>, %x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %grid = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [2, 2] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x3x3xf32> loc("/stem/Conv")
+  %turned = onnx.Transpose %grid perm = [0, 2, 3, 1] : tensor<1x6x3x3xf32> -> tensor<1x3x3x6xf32> loc("/stem/Transpose")
+  %first = onnx.Sqrt %x : tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/first")
+  %gelu = onnx.Gelu %first approximate = "tanh" : tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/act")
+  %second = onnx.Sqrt %gelu : tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/second")
+  %y = onnx.Add %x, %second : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 1 operation cannot be raised to the vit dialect: 1 x 'onnx.Conv': 'pads' is [1, 1, 1, 1], accepted are zeros only
+func.func @padded(%image: tensor<1x3x2x2xf32>) -> tensor<1x6x1x1xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %y = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [1, 1, 1, 1] dilations = [1, 1] group = 1 : tensor<1x3x2x2xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x1x1xf32>
+  func.return %y : tensor<1x6x1x1xf32>
+}
+
+// -----
+
+// CHECK: 'dilations' is [2, 2], accepted are ones only
+func.func @dilated(%image: tensor<1x3x8x8xf32>) -> tensor<1x6x1x1xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %y = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [2, 2] group = 1 : tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x1x1xf32>
+  func.return %y : tensor<1x6x1x1xf32>
+}
+
+// -----
+
+// CHECK: as 'vit.patch_embedding', an image of 8 x 9 does not divide into patches of 4 x 4
+func.func @left_over(%image: tensor<1x3x8x9xf32>) -> tensor<1x6x2x2xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %y = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x3x8x9xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x2x2xf32>
+  func.return %y : tensor<1x6x2x2xf32>
+}
+
+// -----
+
+// CHECK: as 'vit.patch_embedding', 'weight' has 1 colours, expected 2
+func.func @grouped(%image: tensor<1x2x8x8xf32>) -> tensor<1x6x2x2xf32> {
+  %weight = onnx.initializer @weight : tensor<6x1x4x4xf32>
+  %y = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 2 : tensor<1x2x8x8xf32>, tensor<6x1x4x4xf32> -> tensor<1x6x2x2xf32>
+  func.return %y : tensor<1x6x2x2xf32>
+}
+
+// -----
+
+// Patches in the wrong order are no tokens.
+// CHECK: 'onnx.LayerNormalization': the values of /proj/Conv are not in the order of tokens x channels
+func.func @no_tokens(%image: tensor<1x3x8x8xf32>) -> tensor<1x6x4xf32> {
+  %shape = onnx.constant dense<[1, 6, 4]> : tensor<3xi64>
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %scale = onnx.initializer @scale : tensor<4xf32>
+  %grid = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x2x2xf32> loc("/proj/Conv")
+  %flat = onnx.Reshape %grid, %shape : tensor<1x6x2x2xf32>, tensor<3xi64> -> tensor<1x6x4xf32>
+  %y = onnx.LayerNormalization %flat, %scale, %scale axis = -1 epsilon = 1.0e-6 : tensor<1x6x4xf32>, tensor<4xf32>, tensor<4xf32> -> tensor<1x6x4xf32>
+  func.return %y : tensor<1x6x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.LayerNormalization': it has no bias, expected one
+func.func @no_offset(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %scale = onnx.initializer @scale : tensor<4xf32>
+  %y = onnx.LayerNormalization %x, %scale axis = -1 epsilon = 1.0e-6 : tensor<1x5x4xf32>, tensor<4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.LayerNormalization': as 'vit.layer_norm', 'weight' has shape (5, 4), expected (4,)
+func.func @normalised_over_tokens(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %scale = onnx.initializer @scale : tensor<5x4xf32>
+  %y = onnx.LayerNormalization %x, %scale, %scale axis = 1 epsilon = 1.0e-6 : tensor<1x5x4xf32>, tensor<5x4xf32>, tensor<5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// A factor that ends up nowhere but on attention scores changes the result.
+// CHECK: 'onnx.MatMul': a factor of 0.5 is left on the result of input0; only attention scores can have one
+func.func @factor_left(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
+  %half = onnx.constant dense<0.5> : tensor<f32>
+  %weight = onnx.initializer @weight : tensor<4x8xf32>
+  %scaled = onnx.Mul %x, %half : tensor<1x5x4xf32>, tensor<f32> -> tensor<1x5x4xf32>
+  %y = onnx.MatMul %scaled, %weight : tensor<1x5x4xf32>, tensor<4x8xf32> -> tensor<1x5x8xf32>
+  func.return %y : tensor<1x5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': the constant of shape (4,) is no single number
+func.func @factor_of_each_channel(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %factors = onnx.constant dense<[0.5, 1.0, 1.5, 2.0]> : tensor<4xf32>
+  %y = onnx.Mul %x, %factors : tensor<1x5x4xf32>, tensor<4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': it stretches its input to shape (2, 5, 4)
+func.func @stretched(%x: tensor<1x5x4xf32>) -> tensor<2x5x4xf32> {
+  %halves = onnx.constant dense<0.5> : tensor<2x1x1xf32>
+  %y = onnx.Mul %x, %halves : tensor<1x5x4xf32>, tensor<2x1x1xf32> -> tensor<2x5x4xf32>
+  func.return %y : tensor<2x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': it multiplies neither by a single number nor for a GELU
+func.func @product_of_activations(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %y = onnx.Mul %x, %x : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Div': it does not divide by a single number other than zero
+func.func @divided_by_activations(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %one = onnx.constant dense<1.0> : tensor<f32>
+  %y = onnx.Div %one, %x : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': the error function is of 1 times the activations, expected 0.7071068
+func.func @error_function_of_another_width(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %one = onnx.constant dense<1.0> : tensor<f32>
+  %e = onnx.Erf %x : tensor<5x8xf32> -> tensor<5x8xf32>
+  %s = onnx.Add %e, %one : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %y = onnx.Mul %x, %s : tensor<5x8xf32>, tensor<5x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': 1 * erf + 2 is no GELU, expected equal numbers
+func.func @error_function_with_another_offset(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %root = onnx.constant dense<1.41421354> : tensor<f32>
+  %two = onnx.constant dense<2.0> : tensor<f32>
+  %t = onnx.Div %x, %root : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %e = onnx.Erf %t : tensor<5x8xf32> -> tensor<5x8xf32>
+  %s = onnx.Add %e, %two : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %y = onnx.Mul %x, %s : tensor<5x8xf32>, tensor<5x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Mul': the error function is of something else than what it multiplies
+func.func @error_function_of_something_else(%x: tensor<5x8xf32>, %z: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %e = onnx.Erf %z : tensor<5x8xf32> -> tensor<5x8xf32>
+  %y = onnx.Mul %x, %e : tensor<5x8xf32>, tensor<5x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// Without its last factor, what looks like a GELU is twice that.
+// CHECK: 'func.return': a factor of 2 is left on the result of {{.*}}; only attention scores can have one
+func.func @two_gelus(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %root = onnx.constant dense<1.41421354> : tensor<f32>
+  %one = onnx.constant dense<1.0> : tensor<f32>
+  %t = onnx.Div %x, %root : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %e = onnx.Erf %t : tensor<5x8xf32> -> tensor<5x8xf32>
+  %s = onnx.Add %e, %one : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %y = onnx.Mul %x, %s : tensor<5x8xf32>, tensor<5x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Gemm': 'alpha' is 0.5, accepted is 1.0
+func.func @scaled_product(%x: tensor<5x4xf32>) -> tensor<5x8xf32> {
+  %weight = onnx.initializer @weight : tensor<4x8xf32>
+  %y = onnx.Gemm %x, %weight {alpha = 0.5 : f32} : tensor<5x4xf32>, tensor<4x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Gemm': 'beta' is 2.0, accepted is 1.0
+func.func @scaled_bias(%x: tensor<5x4xf32>) -> tensor<5x8xf32> {
+  %weight = onnx.initializer @weight : tensor<4x8xf32>
+  %bias = onnx.initializer @bias : tensor<8xf32>
+  %y = onnx.Gemm %x, %weight, %bias {beta = 2.0 : f32} : tensor<5x4xf32>, tensor<4x8xf32>, tensor<8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Gemm': 'transA' is 1, accepted is 0
+func.func @turned_input(%x: tensor<4x5xf32>) -> tensor<5x8xf32> {
+  %weight = onnx.initializer @weight : tensor<4x8xf32>
+  %y = onnx.Gemm %x, %weight {transA = 1 : i64} : tensor<4x5xf32>, tensor<4x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Gemm': 'right' is no tensor of the model file
+func.func @product_of_matrices(%x: tensor<5x5xf32>) -> tensor<5x5xf32> {
+  %y = onnx.Gemm %x, %x : tensor<5x5xf32>, tensor<5x5xf32> -> tensor<5x5xf32>
+  func.return %y : tensor<5x5xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.MatMul': weight 'weight' has shape (2, 4, 8), expected a matrix
+func.func @stack_of_weights(%x: tensor<1x5x4xf32>) -> tensor<2x5x8xf32> {
+  %weight = onnx.initializer @weight : tensor<2x4x8xf32>
+  %y = onnx.MatMul %x, %weight : tensor<1x5x4xf32>, tensor<2x4x8xf32> -> tensor<2x5x8xf32>
+  func.return %y : tensor<2x5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Add': weight 'weight' of shape (5, 1) is added to activations of shape (1, 5, 4)
+func.func @offset_of_each_token(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %weight = onnx.initializer @weight : tensor<5x1xf32>
+  %y = onnx.Add %x, %weight : tensor<1x5x4xf32>, tensor<5x1xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Softmax': its input is no attention scores
+func.func @softmax_of_tokens(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %y = onnx.Softmax %x axis = -1 : tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Softmax': 'axis' is 1, expected the last of 3
+func.func @softmax_over_tokens(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %y = onnx.Softmax %x axis = 1 : tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Concat': 'axis' is 2, only tokens can be concatenated: the dimension before the last of 3
+func.func @more_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
+  %y = onnx.Concat %x, %x axis = 2 : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x8xf32>
+  func.return %y : tensor<1x5x8xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Slice': it picks or repeats values of weight 'positions'
+func.func @part_of_a_weight(%x: tensor<1x2x4xf32>) -> tensor<1x2x4xf32> {
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %three = onnx.constant dense<3> : tensor<1xi64>
+  %positions = onnx.initializer @positions : tensor<1x5x4xf32>
+  %some = onnx.Slice %positions, %one, %three, %one, %one : tensor<1x5x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<1x2x4xf32>
+  %y = onnx.Add %x, %some : tensor<1x2x4xf32>, tensor<1x2x4xf32> -> tensor<1x2x4xf32>
+  func.return %y : tensor<1x2x4xf32>
+}
+
+// -----
+
+// CHECK: 'func.return': only some channels of the result of input0 are used
+func.func @part_of_the_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x2xf32> {
+  %sizes = onnx.constant dense<2> : tensor<2xi64>
+  %y, %z = onnx.Split %x, %sizes axis = 2 : tensor<1x5x4xf32>, tensor<2xi64> -> tensor<1x5x2xf32>, tensor<1x5x2xf32>
+  func.return %y : tensor<1x5x2xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.MatMul': the values of input0 are not in the order of heads x tokens x channels of a head
+func.func @no_heads(%x: tensor<1x4x8xf32>) -> tensor<1x2x4x4xf32> {
+  %shape = onnx.constant dense<[1, 2, 4, 4]> : tensor<4xi64>
+  %deep = onnx.Reshape %x, %shape : tensor<1x4x8xf32>, tensor<4xi64> -> tensor<1x2x4x4xf32>
+  %y = onnx.MatMul %deep, %deep : tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32> -> tensor<1x2x4x4xf32>
+  func.return %y : tensor<1x2x4x4xf32>
+}

@@ -1,0 +1,23 @@
+"""The part of ONNX Runtime that is used here; the package has no types of its own."""
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+
+import numpy as np
+from numpy.typing import NDArray
+
+class SessionOptions:
+    intra_op_num_threads: int
+
+class InferenceSession:
+    def __init__(
+        self,
+        path_or_bytes: str | PathLike[str] | bytes,
+        sess_options: SessionOptions | None = None,
+        providers: Sequence[str] | None = None,
+    ) -> None: ...
+    def run(
+        self,
+        output_names: Sequence[str] | None,
+        input_feed: Mapping[str, NDArray[np.generic]],
+    ) -> list[NDArray[np.float32]]: ...
