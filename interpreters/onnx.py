@@ -143,7 +143,7 @@ class OnnxFunctions(InterpreterFunctions):
 
     @impl(onnx.WhereOp)
     def where(self, interpreter: Interpreter, op: onnx.WhereOp, args: PythonValues) -> PythonValues:
-        return (np.where(*args),)
+        return (np.where(args[0], args[1], args[2]),)
 
     @impl(onnx.MatMulOp)
     def matmul(

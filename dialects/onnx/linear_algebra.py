@@ -209,7 +209,9 @@ class ConvOp(IRDLOperation):
         """Number of places of the kernel in each spatial dimension."""
         rank = len(sizes)
         if (kernel_shape := self.kernel_shape.get_values()) != kernel:
-            raise VerifyException(f"'kernel_shape' is {list(kernel_shape)}, 'weight' has {kernel}")
+            raise VerifyException(
+                f"'kernel_shape' is {list(kernel_shape)}, expected {list(kernel)} as in 'weight'"
+            )
         attributes = {
             "strides": (self.strides.get_values(), rank, 1),
             "pads": (self.pads.get_values(), 2 * rank, 0),

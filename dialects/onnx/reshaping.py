@@ -64,8 +64,8 @@ class ReshapeOp(IRDLOperation):
             raise VerifyException(f"'shape' is {list(wanted)}, 'input' has only {len(input)} sizes")
         sizes = [size or input[index] for index, size in enumerate(wanted)]
         known = prod(size for size in sizes if size != -1)
-        left, remainder = divmod(prod(input), known)
-        if remainder or (-1 not in sizes and left != 1):
+        left = prod(input) // known if -1 in sizes and known else 1
+        if known * left != prod(input):
             raise VerifyException(f"'shape' is {list(wanted)}, 'input' has {prod(input)} values")
         expect_shape("result", self.result, tuple(left if size == -1 else size for size in sizes))
         expect_same_elements("result", self.result, self.input)

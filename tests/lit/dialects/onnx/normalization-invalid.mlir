@@ -1,0 +1,99 @@
+// RUN: vaqf-opt %s --verify-diagnostics --parsing-diagnostics --split-input-file | filecheck %s
+
+// CHECK: 'axis' is 2, accepted range is [-2, 1]
+func.func @softmax_axis(%x: tensor<4x6xf32>) {
+  %z = onnx.Softmax %x axis = 2 : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (4, 1), expected (4, 6)
+func.func @softmax_result(%x: tensor<4x6xf32>) {
+  %z = onnx.Softmax %x axis = -1 : tensor<4x6xf32> -> tensor<4x1xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axis' is -3, accepted range is [-2, 1]
+func.func @layer_normalization_axis(%x: tensor<4x6xf32>, %s: tensor<6xf32>) {
+  %z = onnx.LayerNormalization %x, %s axis = -3 epsilon = 1.0e-06 : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'scale' has shape (4,), expected (6,)
+func.func @layer_normalization_scale(%x: tensor<4x6xf32>, %s: tensor<4xf32>) {
+  %z = onnx.LayerNormalization %x, %s axis = -1 epsilon = 1.0e-06 : tensor<4x6xf32>, tensor<4xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'bias' has shape (6,), expected (4, 6)
+func.func @layer_normalization_bias(%x: tensor<4x6xf32>, %s: tensor<4x6xf32>, %b: tensor<6xf32>) {
+  %z = onnx.LayerNormalization %x, %s, %b axis = 0 epsilon = 1.0e-06 : tensor<4x6xf32>, tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6, 4), expected (4, 6)
+func.func @layer_normalization_result(%x: tensor<4x6xf32>, %s: tensor<6xf32>) {
+  %z = onnx.LayerNormalization %x, %s axis = -1 epsilon = 1.0e-06 : tensor<4x6xf32>, tensor<6xf32> -> tensor<6x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'epsilon' is -0.5, it must not be negative
+func.func @layer_normalization_epsilon(%x: tensor<4x6xf32>, %s: tensor<6xf32>) {
+  %z = onnx.LayerNormalization %x, %s axis = -1 epsilon = -0.5 : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axes' must come from an onnx.constant
+func.func @reduce_mean_axes_from_input(%x: tensor<4x6xf32>, %axes: tensor<1xi64>) {
+  %z = onnx.ReduceMean %x, %axes keepdims = 0 : tensor<4x6xf32>, tensor<1xi64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axes' has rank 0, expected 1 (a list)
+func.func @reduce_mean_axes_rank(%x: tensor<4x6xf32>) {
+  %axes = onnx.constant dense<0> : tensor<i64>
+  %z = onnx.ReduceMean %x, %axes keepdims = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axes' is [1, -1], it names a dimension twice
+func.func @reduce_mean_axes_twice(%x: tensor<4x6xf32>) {
+  %axes = onnx.constant dense<[1, -1]> : tensor<2xi64>
+  %z = onnx.ReduceMean %x, %axes keepdims = 0 : tensor<4x6xf32>, tensor<2xi64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'keepdims' is 2, accepted values are 0 and 1
+func.func @reduce_mean_keepdims(%x: tensor<4x6xf32>) {
+  %axes = onnx.constant dense<1> : tensor<1xi64>
+  %z = onnx.ReduceMean %x, %axes keepdims = 2 : tensor<4x6xf32>, tensor<1xi64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (4,), expected (4, 1)
+func.func @reduce_mean_result(%x: tensor<4x6xf32>) {
+  %axes = onnx.constant dense<1> : tensor<1xi64>
+  %z = onnx.ReduceMean %x, %axes keepdims = 1 : tensor<4x6xf32>, tensor<1xi64> -> tensor<4xf32>
+  func.return
+}

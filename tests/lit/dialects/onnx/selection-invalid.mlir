@@ -1,0 +1,138 @@
+// RUN: vaqf-opt %s --verify-diagnostics --parsing-diagnostics --split-input-file | filecheck %s
+
+// CHECK: there is no input, expected at least one
+func.func @concat_nothing() {
+  %z = "onnx.Concat"() <{axis = 0 : i64}> : () -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axis' is 2, accepted range is [-2, 1]
+func.func @concat_axis(%x: tensor<4x6xf32>) {
+  %z = onnx.Concat %x, %x axis = 2 : tensor<4x6xf32>, tensor<4x6xf32> -> tensor<4x12xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: input 1 has shape (5, 6), expected (4, 6) but for the size of dimension 1
+func.func @concat_input(%x: tensor<4x6xf32>, %y: tensor<5x6xf32>) {
+  %z = onnx.Concat %x, %y axis = 1 : tensor<4x6xf32>, tensor<5x6xf32> -> tensor<4x12xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: input 1 has shape (4, 6, 1), expected (4, 6) but for the size of dimension 0
+func.func @concat_rank(%x: tensor<4x6xf32>, %y: tensor<4x6x1xf32>) {
+  %z = onnx.Concat %x, %y axis = 0 : tensor<4x6xf32>, tensor<4x6x1xf32> -> tensor<8x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (8, 6), expected (9, 6)
+func.func @concat_result(%x: tensor<4x6xf32>, %y: tensor<5x6xf32>) {
+  %z = onnx.Concat %x, %y axis = 0 : tensor<4x6xf32>, tensor<5x6xf32> -> tensor<8x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has elements f32, expected i64
+func.func @concat_elements(%x: tensor<4x6xf32>, %y: tensor<4x6xi64>) {
+  %z = onnx.Concat %x, %y axis = 0 : tensor<4x6xf32>, tensor<4x6xi64> -> tensor<8x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'starts', 'ends', 'axes' and 'steps' differ in length
+func.func @slice_lengths(%x: tensor<4x6xf32>) {
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %two = onnx.constant dense<[0, 1]> : tensor<2xi64>
+  %z = onnx.Slice %x, %one, %two, %two, %two : tensor<4x6xf32>, tensor<1xi64>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'steps' is [0], it must not have zeros
+func.func @slice_steps(%x: tensor<4x6xf32>) {
+  %zero = onnx.constant dense<0> : tensor<1xi64>
+  %z = onnx.Slice %x, %zero, %zero, %zero, %zero : tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (4, 6), expected (4, 5)
+func.func @slice_result(%x: tensor<4x6xf32>) {
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %end = onnx.constant dense<9> : tensor<1xi64>
+  %z = onnx.Slice %x, %one, %end, %one, %one : tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: there are 2 pieces, expected 3
+func.func @split_count(%x: tensor<4x6xf32>) {
+  %sizes = onnx.constant dense<2> : tensor<3xi64>
+  %a, %b = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<3xi64> -> tensor<4x2xf32>, tensor<4x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'sizes' is [2, 2], dimension 1 has 6
+func.func @split_total(%x: tensor<4x6xf32>) {
+  %sizes = onnx.constant dense<2> : tensor<2xi64>
+  %a, %b = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<2xi64> -> tensor<4x2xf32>, tensor<4x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'piece 1' has shape (4, 2), expected (4, 4)
+func.func @split_piece(%x: tensor<4x6xf32>) {
+  %sizes = onnx.constant dense<[2, 4]> : tensor<2xi64>
+  %a, %b = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<2xi64> -> tensor<4x2xf32>, tensor<4x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'piece 0' has elements i64, expected f32
+func.func @split_elements(%x: tensor<4x6xf32>) {
+  %sizes = onnx.constant dense<6> : tensor<1xi64>
+  %a = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<1xi64> -> tensor<4x6xi64>
+  func.return
+}
+
+// -----
+
+// CHECK: 'indices' is 4, accepted range is [-4, 3]
+func.func @gather_index(%x: tensor<4x6xf32>) {
+  %index = onnx.constant dense<4> : tensor<i64>
+  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6,), expected (1, 6)
+func.func @gather_result(%x: tensor<4x6xf32>) {
+  %index = onnx.constant dense<3> : tensor<1xi64>
+  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<1xi64> -> tensor<6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'indices' must come from an onnx.constant
+func.func @gather_index_from_input(%x: tensor<4x6xf32>, %index: tensor<i64>) {
+  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+  func.return
+}
