@@ -146,6 +146,8 @@ class Sharing:
         self.forward = forward
         self.engines: list[FuncOp] = []
         self.names: dict[str, int] = {}
+        self.indices: dict[int, SSAValue] = {}
+        self.first_tables: dict[SSAValue, SSAValue] = {}
         self.casts: dict[tuple[SSAValue, Attribute], SSAValue] = {}
 
     def top(self, op: Operation) -> SSAValue:
@@ -313,18 +315,22 @@ class Sharing:
 
     def index(self, value: int) -> SSAValue:
         """An index constant at the top of the function."""
-        constant = arith.ConstantOp.from_int_and_width(value, IndexType())
-        constant.result.name_hint = f"c{value}"
-        return self.top(constant)
+        if value not in self.indices:
+            constant = arith.ConstantOp.from_int_and_width(value, IndexType())
+            constant.result.name_hint = f"c{value}"
+            self.indices[value] = self.top(constant)
+        return self.indices[value]
 
     def some_table(self, table: SSAValue) -> SSAValue:
         """A table for layers that look nothing up: that of the first layer."""
-        if isinstance(select := table.owner, accel.SelectOp):
+        if not isinstance(select := table.owner, accel.SelectOp):
+            return table
+        if select.input not in self.first_tables:
             first = accel.SelectOp(select.input, self.index(0))
-            first.result.name_hint = table.name_hint
+            first.result.name_hint = select.input.name_hint
             first.location = select.location
-            return self.top(first)
-        return table
+            self.first_tables[select.input] = self.top(first)
+        return self.first_tables[select.input]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,11 @@ FORMAT_ATTRIBUTE = "accel.format"
 """Name of the attribute of an input or output of `@forward`: its number format."""
 
 HARDWARE_ATTRIBUTE = "accel.hardware"
-"""Name of the module attribute `{lanes, token_slots, word_bits, ...}` that `tile-engines` sets."""
+"""
+Name of the module attribute that `tile-engines` sets: `lanes` channels make a word of a matrix of
+activations; every matrix has room for `token_slots` tokens and a multiple of `channel_slots`
+channels. `pack-parameters` adds `word_bits`, the width of a word in DRAM.
+"""
 
 
 @irdl_attr_definition

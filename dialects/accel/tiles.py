@@ -18,6 +18,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    i1,
     i64,
 )
 from xdsl.ir import SSAValue
@@ -176,11 +177,12 @@ class AccumulateOp(IRDLOperation):
 
     With one-bit weights nothing is multiplied: for each token `total` is the sum of its lanes,
     and the sum of products is `2 * selected - total`, where `selected` sums the lanes whose bit
-    is set. `slot` selects among several weight tiles.
+    is set. `slot` selects among several weight tiles. Where `restart` is set, the sums start at
+    zero instead of what they held.
 
     ```mlir
-    accel.accumulate %activation at %token, %input weights %tile[] to %sums limit %inputs
-        {tokens = 4 : i64}
+    accel.accumulate %activation at %token, %input weights %tile[] to %sums restart %is_first
+        limit %inputs {tokens = 4 : i64}
         : memref<?x?xi8, #accel.onchip>, memref<64x64xi1, #accel.local>,
           memref<200x64xi20, #accel.local>
     ```
@@ -206,6 +208,9 @@ class AccumulateOp(IRDLOperation):
     sums = operand_def(MemRefType[IntegerType])
     """Token slots x output lanes, local."""
 
+    restart = opt_operand_def(i1)
+    """Whether the sums start at zero."""
+
     limit = opt_operand_def(IndexType)
     """Number of valid input channels."""
 
@@ -216,7 +221,8 @@ class AccumulateOp(IRDLOperation):
 
     assembly_format = (
         "$activation `at` $token `,` $channel `weights` $weight `[` $slot `]` `to` $sums "
-        "(`limit` $limit^)? attr-dict `:` type($activation) `,` type($weight) `,` type($sums)"
+        "(`restart` $restart^)? (`limit` $limit^)? attr-dict `:` "
+        "type($activation) `,` type($weight) `,` type($sums)"
     )
 
     def __init__(
@@ -228,11 +234,12 @@ class AccumulateOp(IRDLOperation):
         sums: SSAValue,
         *,
         slot: Sequence[SSAValue] = (),
+        restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         tokens: int,
     ):
         super().__init__(
-            operands=[activation, token, channel, weight, slot, sums, limit],
+            operands=[activation, token, channel, weight, slot, sums, restart, limit],
             properties={"tokens": IntegerAttr(tokens, i64)},
         )
 

@@ -1,0 +1,153 @@
+"""Writing loops and index arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from xdsl.dialects import arith, scf
+from xdsl.dialects.builtin import DenseArrayBase, IndexType, LocationAttr, i1, i64
+from xdsl.ir import Block, Operation, Region, SSAValue
+
+from vaqf.dialects.accel import BufferOp
+from vaqf.dialects.accel.memory import LOCAL, buffer_type
+from vaqf.passes.roll_layers import index_value
+
+OperationT = TypeVar("OperationT", bound=Operation)
+
+
+class Code:
+    """
+    Appends ops to an engine, all of them with one location.
+
+    Buffers and constants go to the top of the engine, before everything else.
+    """
+
+    def __init__(self, top: Block, location: LocationAttr):
+        self.top = top
+        self.block = top
+        self.location = location
+        self.constants: dict[int, SSAValue] = {}
+        self.storage: Operation | None = None
+
+    def add(self, op: OperationT) -> OperationT:
+        """Append an op to the innermost loop."""
+        for each in op.walk():
+            each.location = self.location
+        self.block.add_op(op)
+        return op
+
+    def _declare(self, op: OperationT) -> OperationT:
+        op.location = self.location
+        if self.storage is None:
+            if self.top.first_op is None:
+                self.top.add_op(op)
+            else:
+                self.top.insert_op_before(op, self.top.first_op)
+        else:
+            self.top.insert_op_after(op, self.storage)
+        self.storage = op
+        return op
+
+    def constant(self, value: int) -> SSAValue:
+        """An index constant."""
+        if value not in self.constants:
+            op = self._declare(arith.ConstantOp.from_int_and_width(value, IndexType()))
+            op.result.name_hint = f"c{value}"
+            self.constants[value] = op.result
+        return self.constants[value]
+
+    def buffer(self, name: str, width: int, *shape: int) -> SSAValue:
+        """A local array of signed integers of `width` bits."""
+        op = self._declare(BufferOp(buffer_type(width, shape, LOCAL)))
+        op.buffer.name_hint = name
+        return op.buffer
+
+    def _arithmetic(self, op: Operation, name: str) -> SSAValue:
+        self.add(op)
+        op.results[0].name_hint = name
+        return op.results[0]
+
+    def plus(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
+        """`left + right`; nothing to compute when one is the constant 0."""
+        if index_value(left) == 0:
+            return right
+        if index_value(right) == 0:
+            return left
+        return self._arithmetic(arith.AddiOp(left, right), name)
+
+    def times(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """`left * right`."""
+        return self._arithmetic(arith.MuliOp(left, self.constant(right)), name)
+
+    def product(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
+        """`left * right`."""
+        return self._arithmetic(arith.MuliOp(left, right), name)
+
+    def divided(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """`left / right`, rounded down."""
+        return self._arithmetic(arith.DivUIOp(left, self.constant(right)), name)
+
+    def divided_up(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """`left / right`, rounded up."""
+        return self._arithmetic(arith.CeilDivUIOp(left, self.constant(right)), name)
+
+    def remainder(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """`left mod right`."""
+        return self._arithmetic(arith.RemUIOp(left, self.constant(right)), name)
+
+    def minus(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
+        """`left - right`."""
+        return self._arithmetic(arith.SubiOp(left, right), name)
+
+    def is_equal(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """Whether `left` is `right`."""
+        return self._arithmetic(arith.CmpiOp(left, self.constant(right), "eq"), name)
+
+    def is_less(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
+        """Whether `left < right`."""
+        return self._arithmetic(arith.CmpiOp(left, right, "ult"), name)
+
+    @contextmanager
+    def inside(self, block: Block) -> Generator[None]:
+        """Append to `block` for a while."""
+        outer, self.block = self.block, block
+        yield
+        self.block = outer
+
+    @contextmanager
+    def loop(self, name: str, stop: SSAValue, step: int = 1) -> Generator[SSAValue]:
+        """A loop from 0 to `stop`; gives its induction variable."""
+        body = Block(arg_types=[IndexType()])
+        body.args[0].name_hint = name
+        with self.inside(body):
+            yield body.args[0]
+            self.add(scf.YieldOp())
+        self.add(scf.ForOp(self.constant(0), stop, self.constant(step), [], Region(body)))
+
+    @contextmanager
+    def when(self, condition: SSAValue) -> Generator[None]:
+        """Ops that run only where `condition` holds."""
+        assert condition.type == i1
+        body = Block()
+        with self.inside(body):
+            yield
+            self.add(scf.YieldOp())
+        self.add(scf.IfOp(condition, [], Region(body)))
+
+    def select(self, number: SSAValue, cases: Sequence[Block]) -> None:
+        """Run the block that `number` counts; the last one for every larger number."""
+        for block in cases:
+            with self.inside(block):
+                self.add(scf.YieldOp())
+        *numbered, default = cases
+        self.add(
+            scf.IndexSwitchOp(
+                number,
+                DenseArrayBase.from_list(i64, range(len(numbered))),
+                Region(default),
+                [Region(block) for block in numbered],
+                [],
+            )
+        )
