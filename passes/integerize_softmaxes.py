@@ -1,0 +1,151 @@
+"""Compare queries with keys, and turn the scores into probabilities, in integers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation, SSAValue
+from xdsl.passes import ModulePass
+from xdsl.pattern_rewriter import (
+    PatternRewriter,
+    PatternRewriteWalker,
+    RewritePattern,
+    op_type_rewrite_pattern,
+)
+from xdsl.rewriter import InsertPoint, Rewriter
+from xdsl.transforms.dead_code_elimination import dce
+
+from vaqf.dialects import quant, vit
+from vaqf.dialects.diagnostics import describe, fail
+from vaqf.dialects.quant import IntType
+from vaqf.passes.integer_constants import scaled, softmax_factor
+from vaqf.passes.located import Located
+from vaqf.passes.naming import name_after
+from vaqf.passes.rounded_values import int_format, integers_of, probability_format, rounding_of
+from vaqf.passes.shifts import Epilogue, shared_shifts
+
+Group = tuple[int, int, int]
+"""Widths of queries, keys and probabilities: what softmaxes of one engine have in common."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A softmax of attention scores on real values, and what surrounds it in integers."""
+
+    op: vit.SoftmaxOp
+    """The softmax on real values."""
+
+    scores: vit.AttentionScoresOp
+    """What it is the softmax of."""
+
+    query: SSAValue
+    """Quantized queries."""
+
+    query_format: IntType
+    """Their format."""
+
+    key: SSAValue
+    """Quantized keys."""
+
+    key_format: IntType
+    """Their format."""
+
+    rounding: quant.QuantizeOp
+    """What rounds the probabilities."""
+
+    bits: int
+    """Width of a probability."""
+
+    @staticmethod
+    def of(op: vit.SoftmaxOp) -> "Layer":
+        """
+        Look at what surrounds `op`.
+
+        Raises:
+            PassFailedException: when it is no softmax of attention scores, or when queries, keys or
+                probabilities have not been rounded.
+        """
+        scores = op.input.owner
+        if not isinstance(scores, vit.AttentionScoresOp):
+            source = describe(scores) if isinstance(scores, Operation) else "an argument"
+            fail(op, f"'input' comes from {source}, expected 'vit.attention_scores'")
+        query = integers_of(scores, "query", scores.query)
+        key = integers_of(scores, "key", scores.key)
+        rounding = rounding_of(op, op.result)
+        return Layer(
+            op,
+            scores,
+            query,
+            int_format(scores, "query", query),
+            key,
+            int_format(scores, "key", key),
+            rounding,
+            probability_format(op, "result", rounding.result).bits.data,
+        )
+
+    @property
+    def group(self) -> Group:
+        """Layers with equal groups have one shift."""
+        return self.query_format.bits.data, self.key_format.bits.data, self.bits
+
+    @property
+    def factor(self) -> float:
+        """The step of a score in units of 2^-8 octaves."""
+        return softmax_factor(self.query_format, self.key_format, self.scores.scale.value.data)
+
+
+@dataclass
+class IntegerizeSoftmax(RewritePattern):
+    """Sum products of integers, and look their exponentials up."""
+
+    table: SSAValue
+    """One octave of exponentials."""
+
+    shifts: Mapping[Operation, int]
+    """The shift of each softmax."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: vit.SoftmaxOp, rewriter: PatternRewriter) -> None:
+        layer = Layer.of(op)
+        scores = quant.AttentionScoresOp(layer.query, layer.key, layer.scores.heads.value.data)
+        softmax = quant.SoftmaxOp(
+            scores.result,
+            self.table,
+            multiplier=scaled(layer.factor, self.shifts[op]),
+            shift=self.shifts[op],
+            bits=layer.bits,
+        )
+        scores.location = layer.scores.location
+        name_after(scores.result, layer.scores.result)
+        name_after(softmax.result, op.result)
+        rewriter.insert((scores, softmax))
+        rewriter.replace(layer.rounding, (), softmax.results)
+        rewriter.erase(op)
+
+
+class IntegerizeSoftmaxesPass(ModulePass):
+    """
+    Replace every softmax, and the attention scores that it takes, by ops on integers.
+
+    Softmaxes with equal widths share one shift: the largest for which the multipliers of all of
+    them fit. All share one table of exponentials.
+    """
+
+    name = "integerize-softmaxes"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        layers = [Layer.of(each) for each in op.walk() if isinstance(each, vit.SoftmaxOp)]
+        if not layers:
+            return
+        table = quant.ExponentialTableOp()
+        table.table.name_hint = "exponentials"
+        table.location = layers[0].op.location
+        Rewriter.insert_op(table, InsertPoint.before(layers[0].op))
+        shifts = shared_shifts(
+            {layer.op: (layer.group, Epilogue(layer.factor)) for layer in layers}
+        )
+        PatternRewriteWalker(
+            Located(IntegerizeSoftmax(table.table, shifts)), apply_recursively=False
+        ).rewrite_module(op)
+        dce(op)
