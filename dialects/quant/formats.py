@@ -9,6 +9,7 @@ arithmetic of a layer hides elsewhere: the types are the contract. Plain integer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xdsl.dialects.builtin import FloatData, IntAttr, IntegerType, TensorType
 from xdsl.ir import Attribute, ParametrizedAttribute, SSAValue, TypeAttribute
@@ -28,6 +29,8 @@ OFFSET_BITS = 48
 """Signed width of a requantization offset: the accumulator port of a DSP48E2."""
 
 
+# A base that is no dataclass would leave its fields out of what makes two types equal.
+@dataclass(frozen=True, init=False)
 class _ScaledType(ParametrizedAttribute, TypeAttribute):
     """What the signed and the unsigned format share: a width, a scale, and their syntax."""
 
