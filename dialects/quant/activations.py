@@ -15,6 +15,7 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
+from xdsl.utils.hints import isa
 
 from vaqf.dialects.quant.formats import Format, IntType, UnsignedType, element_format
 from vaqf.dialects.shapes import expect_shape, shape_of
@@ -41,6 +42,25 @@ def gelu_table_entries(bits: int) -> int:
     if 1 << bits <= MAXIMUM_GELU_SEGMENTS:
         return 1 << bits
     return MAXIMUM_GELU_SEGMENTS + 1
+
+
+def gelu_table_width(output: Format) -> int:
+    """Width of the entries of a table: as wide as `output`, and two bits for -1 and +1."""
+    return max(2, output.bits.data)
+
+
+def expect_table(table: SSAValue, input: Format, output: Format) -> None:
+    """
+    Check the table of a function from one format to another.
+
+    Raises:
+        VerifyException: for another number of entries, or entries of another width.
+    """
+    expect_shape("table", table, (gelu_table_entries(input.bits.data),))
+    assert isa(table.type, TensorType[IntegerType])
+    width = table.type.element_type.width.data
+    if width != (expected := gelu_table_width(output)):
+        raise VerifyException(f"'table' has entries of {width} bits, expected {expected}")
 
 
 @irdl_op_definition
@@ -136,16 +156,13 @@ class GeluTableOp(IRDLOperation):
             properties={"input": input, "output": output},
             result_types=[
                 TensorType(
-                    IntegerType(max(2, output.bits.data)), (gelu_table_entries(input.bits.data),)
+                    IntegerType(gelu_table_width(output)), (gelu_table_entries(input.bits.data),)
                 )
             ],
         )
 
     def verify_(self) -> None:
-        expect_shape("table", self.table, (gelu_table_entries(self.input.bits.data),))
-        width = self.table.type.element_type.width.data
-        if width != (expected := max(2, self.output.bits.data)):
-            raise VerifyException(f"'table' has entries of {width} bits, expected {expected}")
+        expect_table(self.table, self.input, self.output)
 
 
 @irdl_op_definition
@@ -171,7 +188,7 @@ class LookupOp(IRDLOperation):
     """Any shape."""
 
     table = operand_def(TensorType[IntegerType])
-    """One entry an input value, or 1,025 entries."""
+    """One entry an input value, or 1,025 entries; integers as wide as `result`."""
 
     result = result_def(TensorType[IntType])
     """Same shape as `input`."""
@@ -189,5 +206,4 @@ class LookupOp(IRDLOperation):
 
     def verify_(self) -> None:
         expect_shape("result", self.result, shape_of(self.input))
-        bits = element_format(self.input).bits.data
-        expect_shape("table", self.table, (gelu_table_entries(bits),))
+        expect_table(self.table, element_format(self.input), element_format(self.result))

@@ -53,3 +53,11 @@ func.func @looked_up_in(%x: tensor<4x!quant.int<8, 0.5>>, %table: tensor<128xi8>
   %y = quant.lookup %x, %table : tensor<4x!quant.int<8, 0.5>>, tensor<128xi8> -> tensor<4x!quant.int<8, 0.5>>
   func.return
 }
+
+// -----
+
+// CHECK: 'table' has entries of 16 bits, expected 8
+func.func @looked_up_width(%x: tensor<4x!quant.int<8, 0.5>>, %table: tensor<256xi16>) {
+  %y = quant.lookup %x, %table : tensor<4x!quant.int<8, 0.5>>, tensor<256xi16> -> tensor<4x!quant.int<8, 0.5>>
+  func.return
+}
