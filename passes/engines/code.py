@@ -30,6 +30,14 @@ class Code:
         self.location = location
         self.constants: dict[int, SSAValue] = {}
         self.storage: Operation | None = None
+        for op in top.ops:
+            if not isinstance(op, BufferOp | arith.ConstantOp):
+                break
+            self.storage = op
+            number = index_value(op.results[0])
+            # A constant with a name of its own, such as a size, reads badly as just a number.
+            if number is not None and op.results[0].name_hint == f"c{number}":
+                self.constants[number] = op.results[0]
 
     def add(self, op: OperationT) -> OperationT:
         """Append an op to the innermost loop."""
