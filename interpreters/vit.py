@@ -13,6 +13,7 @@ from xdsl.interpreter import (
 )
 
 from vaqf.dialects import vit
+from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.error_function import error_function
 from vaqf.interpreters.parameters import parameter
@@ -52,7 +53,11 @@ class VitFunctions(InterpreterFunctions):
     def parameter(
         self, interpreter: Interpreter, op: vit.ParameterOp, args: PythonValues
     ) -> PythonValues:
-        return (parameter(interpreter, op.tensor_name.data),)
+        name, expected = op.tensor_name.data, shape_of(op.value)
+        value = parameter(interpreter, name)
+        if value.shape != expected:
+            raise UserError(f"tensor '{name}' has shape {value.shape}, expected {expected}")
+        return (value,)
 
     @impl(vit.TransposeOp)
     def transpose(

@@ -41,12 +41,12 @@ def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: W
     is_bias = weight.size == source.columns == weight.shape[-1]
     if isinstance(source, Linear) and source.bias is None and is_bias:
         if as_block(view.positions, source.columns) != source.whole or view.factor != 1.0:
-            raise CannotRaise(f"a bias is added to part of the result of {source.origin}")
+            raise CannotRaise("a bias is added to part of the result of a linear layer")
         return replace(view, source=source.with_bias(weight))
     matrix = view.matrix()
     if weight.size != view.positions.size:
         raise CannotRaise(
-            f"weight '{weight.name}' of shape {weight.shape} is added to activations of shape "
+            f"a weight of shape {weight.shape} is added to activations of shape "
             f"{view.positions.shape}"
         )
     origin = Origin.of(op, "sum")

@@ -39,17 +39,16 @@ def in_order(shape: tuple[int, ...]) -> Positions:
     return _count(prod(shape)).reshape(shape)
 
 
-def without_batch(positions: Positions, rank: int) -> Positions | None:
-    """Drop or add leading dimensions of one up to `rank`; None when others are in the way."""
-    shape = (1,) * rank + positions.shape
-    return None if prod(shape[:-rank]) != 1 else positions.reshape(shape[-rank:])
-
-
 def as_block(positions: Positions, matrix_columns: int) -> Block | None:
-    """The block that the last two dimensions of a tensor are; None when they are no block."""
-    matrix = without_batch(positions, 2)
-    if matrix is None or not matrix.size:
+    """
+    The block that a tensor is; None when it is no block.
+
+    The last dimension of the tensor are its columns, all others together its rows: a batch of one
+    does not matter, wherever it stands.
+    """
+    if not positions.size or not positions.ndim:
         return None
+    matrix = positions.reshape(-1, positions.shape[-1])
     rows, columns = matrix.shape
     first_row, first_column = divmod(int(matrix[0, 0]), matrix_columns)
     if first_column + columns > matrix_columns:
@@ -68,10 +67,10 @@ def as_heads(positions: Positions, matrix_columns: int) -> tuple[Block, int] | N
         The block, whose columns are those of the heads side by side, and the number of heads;
         None when the tensor is anything else.
     """
-    split = without_batch(positions, 3)
-    if split is None:
+    *batch, heads, tokens, channels = (1, 1, 1, *positions.shape)
+    if prod(batch) != 1:
         return None
-    heads, tokens, channels = split.shape
+    split = positions.reshape(heads, tokens, channels)
     block = as_block(split.transpose(1, 0, 2).reshape(tokens, heads * channels), matrix_columns)
     return None if block is None else (block, heads)
 

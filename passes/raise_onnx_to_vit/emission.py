@@ -12,8 +12,6 @@ from xdsl.dialects.builtin import LocationAttr, NameLoc
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.diagnostics import name_of_location
-
 _NOT_IN_A_LABEL = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -61,9 +59,6 @@ class Origin:
     def part(self, role: str) -> Origin:
         """The origin of one part of what the node computes, such as `query`."""
         return Origin(self.location, "_".join(filter(None, (self.label, role))))
-
-    def __str__(self) -> str:
-        return name_of_location(self.location) or "an unnamed node"
 
 
 @dataclass

@@ -34,10 +34,8 @@ class Graph:
         match self.meanings[value]:
             case View() as view:
                 return view
-            case Weight(name=tensor):
-                raise CannotRaise(f"'{name}' is weight '{tensor}', expected activations")
             case _:
-                raise CannotRaise(f"'{name}' is no activation")
+                raise CannotRaise(f"'{name}' is not made of activations")
 
     def weight(self, name: str, value: SSAValue) -> Weight:
         """

@@ -21,6 +21,10 @@ from vaqf.passes.raise_onnx_to_vit.weights import Weight
 def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
     """A patch embedding: a convolution whose windows lie side by side."""
     kernel, strides = op.kernel_shape.get_values(), op.strides.get_values()
+    if len(shape := shape_of(op.input)) != 4 or shape[0] != 1:
+        raise CannotRaise(
+            f"'input' has shape {shape}, expected one image of colours x height x width"
+        )
     if strides != kernel:
         raise CannotRaise(
             f"'strides' is {list(strides)}, expected {list(kernel)}: "
@@ -47,7 +51,7 @@ def multiply_by_weight(
 ) -> View:
     """A fully connected layer, whose bias may come later; `weight` is input x output channels."""
     if weight.size != prod(weight.shape[-2:]):
-        raise CannotRaise(f"weight '{weight.name}' has shape {weight.shape}, expected a matrix")
+        raise CannotRaise(f"a weight has shape {weight.shape}, expected a matrix")
     weight = weight.reshape(weight.shape[-2:]).transpose((1, 0))
     origin = Origin.of(op)
     return graph.result(op, Linear(graph.emitter, input.matrix(), weight, None, origin), origin)
@@ -88,17 +92,17 @@ def normalise(graph: Graph, op: onnx.LayerNormalizationOp) -> Meaning:
 def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
     """Tokens of the model, such as a class token, beside those of the image."""
     shape = shape_of(op.result)
-    if op.dimension != len(shape) - 2:
+    if op.dimension != len(shape) - 2 or prod(shape[:-2]) != 1:
         raise CannotRaise(
-            f"'axis' is {op.axis.value.data}, only tokens can be concatenated: "
-            f"the dimension before the last of {len(shape)}"
+            f"'axis' is {op.axis.value.data} for shape {shape}, only tokens can be concatenated: "
+            "the dimension before the last"
         )
     origin = Origin.of(op, "tokens")
 
     def tokens(value: SSAValue) -> SSAValue:
         match graph.meanings[value]:
-            case Weight(shape=(*batch, count, channels)) as weight if prod(batch) == 1:
-                return weight.reshape((count, channels)).emit(graph.emitter, origin)
+            case Weight() as weight:
+                return weight.reshape(weight.shape[-2:]).emit(graph.emitter, origin)
             case View() as view:
                 return view.matrix()
             case _:

@@ -67,7 +67,7 @@ class View:
             CannotRaise: when values are missing or out of order.
         """
         if not is_in_order(self.positions, self.source.whole.rows * self.source.columns):
-            raise CannotRaise(f"the result of {self.source.origin} is used in another order")
+            raise CannotRaise("an operand is part of a tensor, or in another order")
         return self.source.ask(self.source.whole, self.factor, self.origin, "")
 
     def matrix(self, role: str = "") -> SSAValue:
@@ -79,9 +79,7 @@ class View:
         """
         block = as_block(self.positions, self.source.columns)
         if block is None:
-            raise CannotRaise(
-                f"the values of {self.source.origin} are not in the order of tokens x channels"
-            )
+            raise CannotRaise("an operand is not in the order of tokens x channels")
         return self.source.ask(block, self.factor, self.origin, role)
 
     def heads(self, role: str) -> tuple[SSAValue, int]:
@@ -94,8 +92,7 @@ class View:
         found = as_heads(self.positions, self.source.columns)
         if found is None:
             raise CannotRaise(
-                f"the values of {self.source.origin} are not in the order of "
-                "heads x tokens x channels of a head"
+                "an operand is not in the order of heads x tokens x channels of a head"
             )
         block, heads = found
         return self.source.ask(block, 1.0, self.origin, role), heads

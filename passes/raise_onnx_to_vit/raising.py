@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xdsl.context import Context
@@ -12,10 +12,13 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import PassFailedException
+from xdsl.utils.hints import isa
 
 from vaqf.dialects import vit
-from vaqf.dialects.diagnostics import name_of_location
+from vaqf.dialects.diagnostics import fail, name_of_location
 from vaqf.dialects.model_reference import input_names
+from vaqf.dialects.onnx import Onnx
+from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
@@ -77,34 +80,48 @@ def _unknown(op: Operation) -> list[Meaning]:
     return [meaning(value) for value in op.results]
 
 
-def _return(graph: Graph, op: ReturnOp) -> None:
-    """Give the outputs the shapes that the model has."""
-
-    def output(value: SSAValue) -> SSAValue:
-        view = graph.view("output", value)
-        matrix = view.matrix()
-        if matrix.type == value.type:
-            return matrix
-        return graph.emitter.emit(vit.ReshapeOp(matrix, shape_of(value)), view.origin)
-
-    graph.emitter.block.add_op(ReturnOp(*(output(value) for value in op.operands)))
+def _output(graph: Graph, value: SSAValue) -> SSAValue:
+    """An output of the model, in the shape that the model gives it."""
+    view = graph.view("output", value)
+    matrix = view.matrix()
+    if matrix.type == value.type:
+        return matrix
+    return graph.emitter.emit(vit.ReshapeOp(matrix, shape_of(value)), view.origin)
 
 
-def _raise_operation(graph: Graph, op: Operation) -> Failure | None:
-    inputs_are_known = not any(
-        isinstance(graph.meanings[operand], Unknown) for operand in op.operands
-    )
-    try:
+def _raise_operations(graph: Graph, body: Block) -> Iterator[Failure]:
+    """Find the meanings of all values, and give the failures."""
+    for op in body.ops:
         if isinstance(op, ReturnOp):
-            if inputs_are_known:
-                _return(graph, op)
-            return None
-        results = meanings_of(graph, op) if inputs_are_known else _unknown(op)
-        failure = None
-    except CannotRaise as error:
-        results, failure = _unknown(op), Failure(op, str(error))
-    graph.meanings.update(zip(op.results, results, strict=True))
-    return failure
+            continue
+        try:
+            knows_inputs = not any(
+                isinstance(graph.meanings[each], Unknown) for each in op.operands
+            )
+            results = meanings_of(graph, op) if knows_inputs else _unknown(op)
+        except CannotRaise as error:
+            yield Failure(op, str(error))
+            results = _unknown(op)
+        graph.meanings.update(zip(op.results, results, strict=True))
+
+
+def _raise_outputs(graph: Graph, terminator: Operation) -> Iterator[Failure]:
+    """Write the operations that give the outputs, and give the failures."""
+    outputs: list[SSAValue] = []
+    for value in terminator.operands:
+        if isinstance(graph.meanings[value], Unknown):
+            continue
+        try:
+            outputs.append(_output(graph, value))
+        except CannotRaise as error:
+            node = value.owner if isinstance(value.owner, Operation) else terminator
+            yield Failure(node, f"as an output of the model, {error}")
+    graph.emitter.block.add_op(ReturnOp(*outputs))
+
+
+def _has_graph(function: FuncOp) -> bool:
+    """Whether a function has anything to raise."""
+    return any(type(op) in Onnx.operations for op in function.body.walk())
 
 
 def raise_function(function: FuncOp) -> Block:
@@ -112,18 +129,23 @@ def raise_function(function: FuncOp) -> Block:
     The body of a function in operations of the `vit` dialect.
 
     Raises:
-        PassFailedException: with every operation that could not be raised, and why.
+        PassFailedException: with every operation that could not be raised, and why; or when the
+            function is no graph of a static shape.
     """
-    body = function.body.block
+    body = function.body.first_block
+    terminator = None if body is None else body.last_op
+    if body is None or body.next_block is not None or not isinstance(terminator, ReturnOp):
+        fail(function, "expected one block that ends with func.return")
     raised = Block(arg_types=body.arg_types)
     graph = Graph(Emitter(raised))
     names = input_names(function)
     for old, new, name in zip(body.args, raised.args, names, strict=True):
+        if not isa(old.type, FloatTensor) or not old.type.has_static_shape():
+            fail(function, f"input '{name}' is {old.type}, expected real values of a static shape")
         new.name_hint = old.name_hint
         tensor = _argument(graph.emitter, new, name)
         graph.meanings[old] = View(tensor, in_order(shape_of(old)), tensor.origin)
-    attempts = [_raise_operation(graph, op) for op in body.ops]
-    if failures := [failure for failure in attempts if failure is not None]:
+    if failures := [*_raise_operations(graph, body), *_raise_outputs(graph, terminator)]:
         raise PassFailedException(report(failures))
     return raised
 
@@ -140,7 +162,7 @@ class RaiseOnnxToVitPass(ModulePass):
     name = "raise-onnx-to-vit"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        functions = [each for each in op.ops if isinstance(each, FuncOp) and each.body.blocks]
+        functions = [each for each in op.ops if isinstance(each, FuncOp) and _has_graph(each)]
         bodies = [raise_function(function) for function in functions]
         for function, body in zip(functions, bodies, strict=True):
             function.body.detach_block(0).erase()

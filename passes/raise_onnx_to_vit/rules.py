@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Operation
 
 from vaqf.dialects import onnx
 from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.onnx import constant_array
 from vaqf.passes.raise_onnx_to_vit.arithmetic import add, divide, error_function, gelu, multiply
 from vaqf.passes.raise_onnx_to_vit.attention import multiply_matrices, softmax
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise
@@ -37,7 +36,7 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
             shape = shape_of(op.value)
             return [Weight(op.tensor_name.data, shape, shape)]
         case onnx.ConstantOp():
-            return [Constant(_elements(op.value))]
+            return [Constant(constant_array(op.value))]
         case onnx.AddOp():
             return [add(graph, op)]
         case onnx.MulOp():
@@ -64,7 +63,3 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
             return move(graph, op)
         case _:
             raise CannotRaise("no operation of the vit dialect stands for it")
-
-
-def _elements(attribute: DenseIntOrFPElementsAttr) -> np.ndarray:
-    return np.reshape(attribute.get_values(), attribute.get_shape())

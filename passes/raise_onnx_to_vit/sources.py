@@ -32,7 +32,7 @@ class Source(ABC):
     def __init__(self, emitter: Emitter, shape: tuple[int, ...], origin: Origin):
         self.emitter = emitter
         self.origin = origin
-        self.whole = Block(0, prod(shape[:-1]), 0, shape[-1])
+        self.whole = Block(0, prod(shape[:-1]), 0, prod(shape[-1:]))
         self._written: dict[tuple[Block, float], SSAValue] = {}
 
     @property
@@ -60,13 +60,13 @@ class Source(ABC):
     def _expect_no_factor(self, factor: float) -> None:
         if not same_factor(factor, 1.0):
             raise CannotRaise(
-                f"a factor of {factor:.7g} is left on the result of {self.origin}; "
+                f"a factor of {factor:.7g} is left on an operand, "
                 "only attention scores can have one"
             )
 
     def _expect_whole(self, part: Block) -> None:
         if part != self.whole:
-            raise CannotRaise(f"only part of the result of {self.origin} is used")
+            raise CannotRaise("an operand is only part of a tensor")
 
     def _rows(self, value: SSAValue, part: Block, asker: Origin) -> SSAValue:
         """Those rows of the value of all rows that belong to a part."""
@@ -87,7 +87,7 @@ class Tensor(Source):
     def _write(self, part: Block, factor: float, asker: Origin, role: str) -> SSAValue:
         self._expect_no_factor(factor)
         if part.columns != self.columns:
-            raise CannotRaise(f"only some channels of the result of {self.origin} are used")
+            raise CannotRaise("an operand has only some channels of what is no linear layer")
         return self._rows(self.value, part, asker)
 
 

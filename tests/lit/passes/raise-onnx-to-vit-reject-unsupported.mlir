@@ -53,7 +53,7 @@ func.func @grouped(%image: tensor<1x2x8x8xf32>) -> tensor<1x6x2x2xf32> {
 // -----
 
 // Patches in the wrong order are no tokens.
-// CHECK: 'onnx.LayerNormalization': the values of /proj/Conv are not in the order of tokens x channels
+// CHECK: 'onnx.LayerNormalization': an operand is not in the order of tokens x channels
 func.func @no_tokens(%image: tensor<1x3x8x8xf32>) -> tensor<1x6x4xf32> {
   %shape = onnx.constant dense<[1, 6, 4]> : tensor<3xi64>
   %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
@@ -85,7 +85,7 @@ func.func @normalised_over_tokens(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
 // -----
 
 // A factor that ends up nowhere but on attention scores changes the result.
-// CHECK: 'onnx.MatMul': a factor of 0.5 is left on the result of input0; only attention scores can have one
+// CHECK: 'onnx.MatMul': a factor of 0.5 is left on an operand, only attention scores can have one
 func.func @factor_left(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
   %half = onnx.constant dense<0.5> : tensor<f32>
   %weight = onnx.initializer @weight : tensor<4x8xf32>
@@ -165,7 +165,7 @@ func.func @error_function_of_something_else(%x: tensor<5x8xf32>, %z: tensor<5x8x
 // -----
 
 // Without its last factor, what looks like a GELU is twice that.
-// CHECK: 'func.return': a factor of 2 is left on the result of {{.*}}; only attention scores can have one
+// CHECK: 'onnx.Mul': as an output of the model, a factor of 2 is left on an operand, only attention scores can have one
 func.func @two_gelus(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
   %root = onnx.constant dense<1.41421354> : tensor<f32>
   %one = onnx.constant dense<1.0> : tensor<f32>
@@ -214,7 +214,7 @@ func.func @product_of_matrices(%x: tensor<5x5xf32>) -> tensor<5x5xf32> {
 
 // -----
 
-// CHECK: 'onnx.MatMul': weight 'weight' has shape (2, 4, 8), expected a matrix
+// CHECK: 'onnx.MatMul': a weight has shape (2, 4, 8), expected a matrix
 func.func @stack_of_weights(%x: tensor<1x5x4xf32>) -> tensor<2x5x8xf32> {
   %weight = onnx.initializer @weight : tensor<2x4x8xf32>
   %y = onnx.MatMul %x, %weight : tensor<1x5x4xf32>, tensor<2x4x8xf32> -> tensor<2x5x8xf32>
@@ -223,7 +223,7 @@ func.func @stack_of_weights(%x: tensor<1x5x4xf32>) -> tensor<2x5x8xf32> {
 
 // -----
 
-// CHECK: 'onnx.Add': weight 'weight' of shape (5, 1) is added to activations of shape (1, 5, 4)
+// CHECK: 'onnx.Add': a weight of shape (5, 1) is added to activations of shape (1, 5, 4)
 func.func @offset_of_each_token(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
   %weight = onnx.initializer @weight : tensor<5x1xf32>
   %y = onnx.Add %x, %weight : tensor<1x5x4xf32>, tensor<5x1xf32> -> tensor<1x5x4xf32>
@@ -248,7 +248,7 @@ func.func @softmax_over_tokens(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
 
 // -----
 
-// CHECK: 'onnx.Concat': 'axis' is 2, only tokens can be concatenated: the dimension before the last of 3
+// CHECK: 'onnx.Concat': 'axis' is 2 for shape (1, 5, 8), only tokens can be concatenated: the dimension before the last
 func.func @more_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
   %y = onnx.Concat %x, %x axis = 2 : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x8xf32>
   func.return %y : tensor<1x5x8xf32>
@@ -256,7 +256,7 @@ func.func @more_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x8xf32> {
 
 // -----
 
-// CHECK: 'onnx.Slice': it picks or repeats values of weight 'positions'
+// CHECK: 'onnx.Slice': it picks or repeats values of a weight
 func.func @part_of_a_weight(%x: tensor<1x2x4xf32>) -> tensor<1x2x4xf32> {
   %one = onnx.constant dense<1> : tensor<1xi64>
   %three = onnx.constant dense<3> : tensor<1xi64>
@@ -268,7 +268,7 @@ func.func @part_of_a_weight(%x: tensor<1x2x4xf32>) -> tensor<1x2x4xf32> {
 
 // -----
 
-// CHECK: 'func.return': only some channels of the result of input0 are used
+// CHECK: 'onnx.Split': as an output of the model, an operand has only some channels of what is no linear layer
 func.func @part_of_the_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x2xf32> {
   %sizes = onnx.constant dense<2> : tensor<2xi64>
   %y, %z = onnx.Split %x, %sizes axis = 2 : tensor<1x5x4xf32>, tensor<2xi64> -> tensor<1x5x2xf32>, tensor<1x5x2xf32>
@@ -277,10 +277,44 @@ func.func @part_of_the_channels(%x: tensor<1x5x4xf32>) -> tensor<1x5x2xf32> {
 
 // -----
 
-// CHECK: 'onnx.MatMul': the values of input0 are not in the order of heads x tokens x channels of a head
+// CHECK: 'onnx.MatMul': an operand is not in the order of heads x tokens x channels of a head
 func.func @no_heads(%x: tensor<1x4x8xf32>) -> tensor<1x2x4x4xf32> {
   %shape = onnx.constant dense<[1, 2, 4, 4]> : tensor<4xi64>
   %deep = onnx.Reshape %x, %shape : tensor<1x4x8xf32>, tensor<4xi64> -> tensor<1x2x4x4xf32>
   %y = onnx.MatMul %deep, %deep : tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32> -> tensor<1x2x4x4xf32>
   func.return %y : tensor<1x2x4x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.Conv': 'input' has shape (2, 3, 4, 4), expected one image of colours x height x width
+func.func @two_images(%images: tensor<2x3x4x4xf32>) -> tensor<2x6x1x1xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %y = onnx.Conv %images, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<2x3x4x4xf32>, tensor<6x3x4x4xf32> -> tensor<2x6x1x1xf32>
+  func.return %y : tensor<2x6x1x1xf32>
+}
+
+// -----
+
+// Two images do not attend to each other.
+// CHECK: 'onnx.MatMul': an operand is not in the order of heads x tokens x channels of a head
+func.func @two_batches(%q: tensor<2x1x5x4xf32>, %k: tensor<2x1x4x5xf32>) -> tensor<2x1x5x5xf32> {
+  %y = onnx.MatMul %q, %k : tensor<2x1x5x4xf32>, tensor<2x1x4x5xf32> -> tensor<2x1x5x5xf32>
+  func.return %y : tensor<2x1x5x5xf32>
+}
+
+// -----
+
+// CHECK: 'func.func' at {{.*}}: input 'input0' is tensor<?x5x4xf32>, expected real values of a static shape
+func.func @dynamic(%x: tensor<?x5x4xf32>) -> tensor<1x5x4xf32> {
+  %one = onnx.constant dense<1.0> : tensor<1x5x4xf32>
+  func.return %one : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 'onnx.constant': as an output of the model, 'output' is not made of activations
+func.func @constant_output(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %one = onnx.constant dense<1.0> : tensor<1x5x4xf32>
+  func.return %one : tensor<1x5x4xf32>
 }

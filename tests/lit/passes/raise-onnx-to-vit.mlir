@@ -210,3 +210,11 @@ func.func @class_by_slice(%x: tensor<1x5x4xf32>) -> tensor<1x4xf32> {
 // CHECK-NEXT:    vit.reshape
 // CHECK-NEXT:    %slice_token = vit.select_token %tokens[1] : tensor<5x4xf32> -> tensor<1x4xf32>
 // CHECK-NEXT:    func.return %slice_token : tensor<1x4xf32>
+
+// What is at the vit level already stays as it is.
+func.func @nothing_to_do(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %y = vit.gelu %x : tensor<5x8xf32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+// CHECK:       func.func @nothing_to_do
+// CHECK-NEXT:    %y = vit.gelu %x : tensor<5x8xf32> -> tensor<5x8xf32>

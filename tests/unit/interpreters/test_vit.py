@@ -45,6 +45,11 @@ def test_parameter():
     assert np.array_equal(run(vit.ParameterOp("fc.weight", (2, 3))), np.ones((2, 3)))
 
 
+def test_parameter_of_another_shape():
+    with pytest.raises(DiagnosticException, match=r"has shape \(2, 3\), expected \(3, 2\)"):
+        run(vit.ParameterOp("fc.weight", (3, 2)))
+
+
 def test_unknown_parameter():
     with pytest.raises(DiagnosticException, match=r"there is no tensor 'fc\.bias'"):
         run(vit.ParameterOp("fc.bias", (2,)))
