@@ -1,16 +1,27 @@
 """Reading IR so that every operation knows the line it came from."""
 
+import re
 from dataclasses import replace
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
 from xdsl.ir import Operation
-from xdsl.parser import Parser
+from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
-from xdsl.utils.lexer import Span
+from xdsl.utils.lexer import Input, Span
+from xdsl.utils.mlir_lexer import MLIRLexer
 
 from vaqf.compiler.errors import in_one_line
 from vaqf.dialects.diagnostics import UserError
+
+
+class LinearLexer(MLIRLexer):
+    """
+    The lexer of xDSL, in linear time: there, a string that is not closed takes a time that is
+    exponential in its length.
+    """
+
+    _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*"')
 
 
 class LocatedParser(Parser):
@@ -28,7 +39,8 @@ class LocatedParser(Parser):
             name: what messages call the text, its path for files.
             line_offset: lines of the file before `text`, which may be a part of it.
         """
-        super().__init__(context, text, name)
+        super().__init__(context, "", name)
+        self._parser_state = ParserState(LinearLexer(Input(text, name)))
         self._name = name
         self._position = 0
         self._line = line_offset + 1

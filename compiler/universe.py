@@ -31,11 +31,11 @@ PASSES = (
     "quantize-activations",
     "sink-dequantize",
     "integerize-linears",
-    "integerize-additions",
-    "integerize-layer-norms",
     "integerize-softmaxes",
     "integerize-attention-values",
     "integerize-gelus",
+    "integerize-layer-norms",
+    "integerize-additions",
     "integerize-interface",
     # quantized to accel
     "lower-vit-to-accel",
