@@ -141,7 +141,7 @@ class Schedule:
         engine = SymbolTable.lookup_symbol(self.module, op.callee)
         if not isinstance(engine, FuncOp):
             fail(op, f"calls '{op.callee.string_value()}', which is no engine")
-        arguments = {
+        arguments: dict[SSAValue, int] = {
             inner: known[outer]
             for inner, outer in zip(engine.args, op.arguments, strict=True)
             if outer in known

@@ -163,10 +163,10 @@ class TileEnginesPass(ModulePass):
     binary_matmul: tuple[int, ...] = (64, 64, 4)
     """Output channels, input channels and tokens of one cycle of the engine with binary weights."""
 
-    integer_matmul: tuple[int, ...] = (64, 8, 1)
+    integer_matmul: tuple[int, ...] = (64, 4, 1)
     """The same for the engine with integer weights."""
 
-    keys: int = 16
+    keys: int = 12
     """Keys that attention compares with one query in a cycle."""
 
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
