@@ -53,8 +53,9 @@ def as_block(positions: Positions, matrix_columns: int) -> Block | None:
     first_row, first_column = divmod(int(matrix[0, 0]), matrix_columns)
     if first_column + columns > matrix_columns:
         return None
-    expected = np.add.outer(matrix_columns * in_order((rows,)), in_order((columns,)))
-    if not np.array_equal(matrix, matrix[0, 0] + expected):
+    needed_rows = in_order((first_row + rows, matrix_columns))
+    expected = needed_rows[first_row:, first_column : first_column + columns]
+    if not np.array_equal(matrix, expected):
         return None
     return Block(first_row, rows, first_column, columns)
 
