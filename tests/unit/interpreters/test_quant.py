@@ -147,11 +147,19 @@ def test_linear(element: Attribute):
     assert run(op, [[1, 2], [-128, 127]], weight)[0].tolist() == [[3, -1, -3], [-1, -255, 1]]
 
 
-def test_linear_at_its_bound():
-    """The largest sum there is needs `float64`, and the width of the result."""
-    op = quant.LinearOp(value(IntType(16, 0.5), 1, 100), value(IntegerType(16), 1, 100))
-    (sums,) = run(op, np.full((1, 100), -32768), np.full((1, 100), 32767, np.int16))
-    assert sums.tolist() == [[-32768 * 32767 * 100]]
+def test_sums_that_float32_would_round():
+    wide, weight = IntType(16, 0.5), value(IntegerType(16), 1, 3)
+    ones = np.full((1, 3), 32767)
+    (sums,) = run(quant.LinearOp(value(wide, 1, 3), weight), ones, ones)
+    assert sums.tolist() == [[3 * 32767**2]]
+    tokens = value(wide, 1, 6)
+    ones = np.full((1, 6), 32767)
+    (scores,) = run(quant.AttentionScoresOp(tokens, tokens, heads=2), ones, ones)
+    assert scores.tolist() == [[[3 * 32767**2]], [[3 * 32767**2]]]
+    probabilities = value(UnsignedType(16, 2.0**-16), 1, 1, 3)
+    op = quant.AttentionValuesOp(probabilities, value(wide, 3, 1))
+    (sums,) = run(op, np.full((1, 1, 3), 65535), np.full((3, 1), 32767))
+    assert sums.tolist() == [[3 * 65535 * 32767]]
 
 
 @pytest.mark.parametrize(
