@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from xdsl.interpreter import (
     Interpreter,
     InterpreterFunctions,
@@ -15,34 +14,9 @@ from xdsl.interpreter import (
 from vaqf.dialects import vit
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.arithmetic.layout import extract_patches, join_heads, split_heads
 from vaqf.interpreters.error_function import error_function
 from vaqf.interpreters.parameters import parameter
-
-Floats = NDArray[np.float32]
-
-
-def patches_of(image: Floats, height: int, width: int) -> Floats:
-    """
-    Cut an image (colours x height x width) into patches in row-major order.
-
-    Returns:
-        Patches x values of a patch, which are ordered as colours x `height` x `width`.
-    """
-    colours, rows, columns = image.shape
-    grid = image.reshape(colours, rows // height, height, columns // width, width)
-    return grid.transpose(1, 3, 0, 2, 4).reshape(-1, colours * height * width)
-
-
-def split_heads(tokens: Floats, heads: int) -> Floats:
-    """Tokens x channels to heads x tokens x channels of a head."""
-    count, channels = tokens.shape
-    return tokens.reshape(count, heads, channels // heads).transpose(1, 0, 2)
-
-
-def join_heads(split: Floats) -> Floats:
-    """Heads x tokens x channels of a head to tokens x channels."""
-    heads, count, channels = split.shape
-    return split.transpose(1, 0, 2).reshape(count, heads * channels)
 
 
 @register_impls
@@ -94,7 +68,7 @@ class VitFunctions(InterpreterFunctions):
         self, interpreter: Interpreter, op: vit.PatchEmbeddingOp, args: PythonValues
     ) -> PythonValues:
         image, weight, *bias = args
-        patches = patches_of(image, *weight.shape[2:])
+        patches = extract_patches(image, *weight.shape[2:])
         return (sum(bias, start=patches @ weight.reshape(len(weight), -1).T),)
 
     @impl(vit.LinearOp)
