@@ -1,0 +1,1 @@
+"""Quantization-aware training in PyTorch. Nothing else in VAQF imports it, or torch."""
