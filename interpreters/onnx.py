@@ -143,7 +143,10 @@ class OnnxFunctions(InterpreterFunctions):
 
     @impl(onnx.WhereOp)
     def where(self, interpreter: Interpreter, op: onnx.WhereOp, args: PythonValues) -> PythonValues:
-        return (np.where(args[0], args[1], args[2]),)
+        condition: NDArray[np.bool_] = args[0]
+        left: Floats = args[1]
+        right: Floats = args[2]
+        return (np.where(condition, left, right),)
 
     @impl(onnx.MatMulOp)
     def matmul(

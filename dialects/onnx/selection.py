@@ -72,8 +72,8 @@ class ConcatOp(IRDLOperation):
                 )
         total = sum(shape[axis] for shape in shapes)
         expect_shape("result", self.result, (*before, total, *after))
-        for each in self.inputs:
-            expect_same_elements("result", self.result, each)
+        for index, each in enumerate(self.inputs):
+            expect_same_elements(f"input {index}", each, self.result)
 
 
 @irdl_op_definition

@@ -134,31 +134,28 @@ class Emitter:
         tensor = self._graph.file.tensors.get(name)
         if tensor is None:
             origin = self._graph.origins.get(name, name)
-            raise UserError(
-                f"{self._graph.file.path}: '{name}', a second output of '{origin}', "
-                "is used, which is not supported"
+            raise self._graph.file.error(
+                f"'{name}', a second output of '{origin}', is used, which is not supported"
             )
         if tensor.data_type != TensorProto.FLOAT:
-            raise UserError(
-                f"{self._graph.file.path}: tensor '{name}' has elements "
-                f"{type_name(tensor.data_type)}, accepted is FLOAT"
+            raise self._graph.file.error(
+                f"tensor '{name}' has elements {type_name(tensor.data_type)}, accepted is FLOAT"
             )
         return InitializerOp(name, tuple(tensor.dims))
 
     def _constant(self, name: str, array: Array) -> ConstantOp:
         elements = self._graph.types[name].tensor_type.elem_type
         if elements not in _ELEMENTS:
-            raise UserError(
-                f"{self._graph.file.path}: constant '{name}' has elements {type_name(elements)}, "
+            raise self._graph.file.error(
+                f"constant '{name}' has elements {type_name(elements)}, "
                 "accepted are FLOAT, INT64, INT32 and BOOL"
             )
         op = ConstantOp(_dense(array))
         try:
             op.verify()
         except VerifyException as error:
-            raise UserError(
-                f"{self._graph.file.path}: constant '{name}' of '{self._graph.origins[name]}': "
-                f"{error}"
+            raise self._graph.file.error(
+                f"constant '{name}' of '{self._graph.origins[name]}': {error}"
             ) from None
         return op
 
@@ -185,7 +182,7 @@ def _attribute(attribute: AttributeProto) -> Attribute:
         case AttributeProto.INTS:
             return DenseArrayBase.from_list(i64, list(attribute.ints))
         case AttributeProto.STRING:
-            return StringAttr(attribute.s.decode())
+            return StringAttr(attribute.s.decode(errors="replace"))
         case other:
             raise UserError(
                 f"attribute '{attribute.name}' is of type {other}, which no operator has"

@@ -8,11 +8,23 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from onnx import NodeProto, TypeProto, defs, helper, numpy_helper
+from onnx.checker import ValidationError
 from onnx.defs import SchemaError
 from onnx.reference import ReferenceEvaluator
 from onnx.shape_inference import InferenceError, infer_node_outputs
 
 Array = NDArray[np.generic]
+
+
+_FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What the package's evaluator raises for inputs and attributes that do not fit an operator."""
 
 
 class EvaluationError(Exception):
@@ -74,7 +86,7 @@ def infer_types(
             },
             opset_imports=[helper.make_opsetid(node.domain, opset)],
         )
-    except InferenceError as error:
+    except (InferenceError, ValidationError, UnicodeDecodeError) as error:
         raise EvaluationError(" ".join(str(error).split())) from None
 
 
@@ -94,7 +106,7 @@ def evaluate(node: NodeProto, opset: int, inputs: Mapping[str, Array]) -> Sequen
     try:
         with np.errstate(all="ignore"):
             return _run(ReferenceEvaluator(graph, opsets={"": opset}), inputs)
-    except (ValueError, TypeError, IndexError, ArithmeticError, RuntimeError) as error:
+    except _FAILURES as error:
         raise EvaluationError(" ".join(str(error).split())) from None
 
 

@@ -123,7 +123,7 @@ class FoldedGraph:
 
     def error(self, node: NodeProto, message: str) -> UserError:
         """What is wrong with one node."""
-        return UserError(f"{self.file.path}: node '{node.name}' ({node.op_type}): {message}")
+        return self.file.error(f"node '{node.name}' ({node.op_type}): {message}")
 
 
 def fold(
@@ -201,7 +201,7 @@ def _types(graph: FoldedGraph, node: NodeProto) -> dict[str, TypeProto]:
     try:
         return infer_types(node, graph.opset, graph.types, graph.constants)
     except EvaluationError as error:
-        if node.op_type not in graph.supported:
+        if node.op_type not in FOLDED_ONLY | graph.supported:
             return {}
         raise graph.error(node, str(error)) from None
 

@@ -11,7 +11,6 @@ from xdsl.dialects.builtin import ModuleOp, TensorType, f32
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
-from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.model_reference import ModelReference, named
 from vaqf.frontends.onnx.emission import OPERATIONS, Emitter, type_name
 from vaqf.frontends.onnx.folding import FOLDED_ONLY, FoldedGraph, fold
@@ -50,6 +49,9 @@ def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     path, proto = file.path, file.model.graph
     input = _image_input(file)
     graph = fold(file, _opset(file), input, frozenset(OPERATIONS))
+    for output in proto.output:
+        if output.name not in graph.origins:
+            raise file.error(f"output '{output.name}' is not defined")
     outputs = [graph.resolve(output.name) for output in proto.output]
     nodes = _live_nodes(graph, outputs)
     _refuse_unsupported(graph, nodes)
@@ -82,9 +84,7 @@ def _opset(file: ModelFile) -> int:
     versions = {each.domain: each.version for each in file.model.opset_import}
     opset = versions.get("", versions.get("ai.onnx", 0))
     if not OLDEST_OPSET <= opset <= newest:
-        raise UserError(
-            f"{file.path}: opset is {opset}, accepted range is [{OLDEST_OPSET}, {newest}]"
-        )
+        raise file.error(f"opset is {opset}, accepted range is [{OLDEST_OPSET}, {newest}]")
     return opset
 
 
@@ -93,21 +93,21 @@ def _image_input(file: ModelFile) -> ValueInfoProto:
     inputs = [each for each in file.model.graph.input if each.name not in file.tensors]
     if len(inputs) != 1:
         names = ", ".join(f"'{each.name}'" for each in inputs)
-        raise UserError(f"{file.path}: there are {len(inputs)} inputs ({names}), expected one")
+        raise file.error(f"there are {len(inputs)} inputs ({names}), expected one")
     input = inputs[0]
-    where = f"{file.path}: input '{input.name}'"
+    where = f"input '{input.name}'"
     tensor = input.type.tensor_type
     if tensor.elem_type != TensorProto.FLOAT:
-        raise UserError(f"{where} has elements {type_name(tensor.elem_type)}, accepted is FLOAT")
+        raise file.error(f"{where} has elements {type_name(tensor.elem_type)}, accepted is FLOAT")
     if not tensor.shape.dim:
-        raise UserError(f"{where} has no shape, expected batch x colours x height x width")
+        raise file.error(f"{where} has no shape, expected batch x colours x height x width")
     batch, *others = tensor.shape.dim
     if batch.dim_value > 1:
-        raise UserError(f"{where} has a batch of {batch.dim_value}, expected 1 or a symbol")
+        raise file.error(f"{where} has a batch of {batch.dim_value}, expected 1 or a symbol")
     batch.dim_value = 1
     for index, dim in enumerate(others, 1):
         if dim.dim_value < 1:
-            raise UserError(
+            raise file.error(
                 f"{where}: dimension {index} is '{dim.dim_param or '?'}', expected a number: "
                 "only the batch, dimension 0, may be dynamic"
             )
@@ -140,9 +140,8 @@ def _refuse_unsupported(graph: FoldedGraph, nodes: Sequence[NodeProto]) -> None:
         f"{len(names)} {kind} ({_some(names)})"
         for kind, names in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    raise UserError(
-        f"{graph.file.path}: {count} nodes are of kinds that are not supported: "
-        f"{', '.join(reports)}"
+    raise graph.file.error(
+        f"{count} nodes are of kinds that are not supported: {', '.join(reports)}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,8 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from google.protobuf.message import DecodeError
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import DecodeError, Message
 from numpy.typing import NDArray
 from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
@@ -92,12 +93,21 @@ class ModelFile:
             model = ModelProto.FromString(without_large_tensors(data, path.name))
         except (MalformedError, DecodeError):
             raise not_a_model from None
+        # What the exporter said about shapes is for another batch; they are inferred anew.
+        del model.graph.value_info[:]
         if not model.ir_version or not model.opset_import or not model.graph.output:
+            raise not_a_model
+        if not _texts_are_valid(model):
             raise not_a_model
         file = ModelFile(path, model, dict(_named_tensors(model)))
         for name in file.tensors:
             file._check(name)
         return file
+
+    def error(self, message: str) -> UserError:
+        """What is wrong with this model, in one line whatever its names have in them."""
+        line = f"{self.path}: {message}"
+        return UserError("".join(c if c.isprintable() else repr(c)[1:-1] for c in line))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,7 +145,7 @@ class ModelFile:
         """
         array = self.read_any(name)
         if array.dtype != np.float32:
-            raise UserError(f"{self.path}: tensor '{name}' has {array.dtype}, expected float32")
+            raise self.error(f"tensor '{name}' has {array.dtype}, expected float32")
         return array.astype(np.float32, copy=False)
 
     def read_any(self, name: str) -> NDArray[np.generic]:
@@ -166,9 +176,8 @@ class ModelFile:
         try:
             return helper.tensor_dtype_to_np_dtype(tensor.data_type)
         except KeyError:
-            raise UserError(
-                f"{self.path}: tensor '{tensor.name}' has elements of unknown type "
-                f"{tensor.data_type}"
+            raise self.error(
+                f"tensor '{tensor.name}' has elements of unknown type {tensor.data_type}"
             ) from None
 
     def _size(self, tensor: TensorProto) -> int:
@@ -177,7 +186,7 @@ class ModelFile:
 
     def _tensor(self, name: str) -> TensorProto:
         if name not in self.tensors:
-            raise UserError(f"{self.path}: there is no tensor '{name}'")
+            raise self.error(f"there is no tensor '{name}'")
         return self.tensors[name]
 
     def _block(self, tensor: TensorProto) -> _Block | None:
@@ -187,8 +196,8 @@ class ModelFile:
         entries = {entry.key: entry.value for entry in tensor.external_data}
         location = PurePosixPath(entries.get("location", ""))
         if not location.name or location.is_absolute() or ".." in location.parts:
-            raise UserError(
-                f"{self.path}: tensor '{tensor.name}' is in file '{location}', "
+            raise self.error(
+                f"tensor '{tensor.name}' is in file '{location}', "
                 "expected a file in the folder of the model"
             )
         with suppress(ValueError):
@@ -196,7 +205,7 @@ class ModelFile:
             length = int(entries.get("length", str(self._size(tensor))))
             if min(offset, length) >= 0:
                 return _Block(self.path.parent / location, offset, length)
-        raise UserError(f"{self.path}: tensor '{tensor.name}' does not say where its data is")
+        raise self.error(f"tensor '{tensor.name}' does not say where its data is")
 
     def _check(self, name: str) -> None:
         """Check that the data of a tensor is all there."""
@@ -205,27 +214,39 @@ class ModelFile:
         if block is None:
             try:
                 numpy_helper.to_array(tensor)
-            except (ValueError, KeyError):
-                raise UserError(
-                    f"{self.path}: the data of tensor '{name}' does not make "
+            except (ValueError, KeyError, TypeError):
+                raise self.error(
+                    f"the data of tensor '{name}' does not make "
                     f"a tensor of shape {tuple(tensor.dims)}"
                 ) from None
             return
         if not block.file.is_file():
-            raise UserError(
-                f"{self.path}: the data of tensor '{name}' is in '{block.file}', "
-                "which does not exist"
+            raise self.error(
+                f"the data of tensor '{name}' is in '{block.file}', which does not exist"
             )
         if block.length != (size := self._size(tensor)):
-            raise UserError(
-                f"{self.path}: tensor '{name}' of shape {tuple(tensor.dims)} "
+            raise self.error(
+                f"tensor '{name}' of shape {tuple(tensor.dims)} "
                 f"has {block.length} bytes, expected {size}"
             )
         if (end := block.offset + block.length) > (size := block.file.stat().st_size):
-            raise UserError(
-                f"{self.path}: tensor '{name}' ends at byte {end} of '{block.file}', "
-                f"which has only {size} bytes"
+            raise self.error(
+                f"tensor '{name}' ends at byte {end} of '{block.file}', which has only {size} bytes"
             )
+
+
+def _texts_are_valid(message: Message) -> bool:
+    """Whether all texts in a message are UTF-8; the parser gives bytes for those that are not."""
+    for field, value in message.ListFields():
+        values: Iterable[object] = [value] if isinstance(value, str | bytes | Message) else value
+        if field.type == FieldDescriptor.TYPE_STRING:
+            if any(isinstance(each, bytes) for each in values):
+                return False
+        elif field.type == FieldDescriptor.TYPE_MESSAGE:
+            messages = (each for each in values if isinstance(each, Message))
+            if not all(_texts_are_valid(each) for each in messages):
+                return False
+    return True
 
 
 def _named_tensors(model: ModelProto) -> Iterator[tuple[str, TensorProto]]:

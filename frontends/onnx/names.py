@@ -62,5 +62,6 @@ def name_hint(name: str) -> str:
     The last two parts of a path are kept: `qkv_MatMul` for `/blocks/blocks.0/attn/qkv/MatMul`.
     """
     hint = re.sub(r"[^\w.]+", "_", "_".join(name.strip("/").split("/")[-2:]), flags=re.ASCII)
-    hint = hint.strip("_") or "value"
-    return hint if re.match(r"[A-Za-z_]", hint) else f"_{hint}"
+    hint = hint.strip("_")
+    # Values of the same name are numbered when they are printed.
+    return re.sub(r"(_\d*)+$", "", hint if hint[:1].isalpha() else f"value_{hint}")

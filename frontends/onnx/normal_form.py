@@ -61,7 +61,7 @@ def _known_shape(graph: FoldedGraph, node: NodeProto, index: int = 0) -> tuple[i
 def _conv(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
     kernel = _known_shape(graph, node, 1)[2:]
     rank = len(kernel)
-    match auto_pad := attributes.pop("auto_pad").s.decode():
+    match auto_pad := attributes.pop("auto_pad").s.decode(errors="replace"):
         case "NOTSET":
             pass
         case "VALID":

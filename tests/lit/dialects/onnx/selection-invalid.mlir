@@ -40,7 +40,7 @@ func.func @concat_result(%x: tensor<4x6xf32>, %y: tensor<5x6xf32>) {
 
 // -----
 
-// CHECK: 'result' has elements f32, expected i64
+// CHECK: 'input 1' has elements i64, expected f32
 func.func @concat_elements(%x: tensor<4x6xf32>, %y: tensor<4x6xi64>) {
   %z = onnx.Concat %x, %y axis = 0 : tensor<4x6xf32>, tensor<4x6xi64> -> tensor<8x6xf32>
   func.return
