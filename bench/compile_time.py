@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.models.full_size import MODELS, write_full_size_model
+from tests.models.full_size import write_full_size_model
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3, help="runs of each command (default: 3)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        name = next(each for each in MODELS if each.startswith("deit_base.legacy"))
-        model = arguments.model or write_full_size_model(name, Path(folder))
+        given: Path | None = arguments.model
+        model = given or write_full_size_model("deit_base.legacy17", Path(folder))
         project = str(Path(folder) / "project")
         compiler = str(Path(sys.executable).parent / "vaqf")
         session = (
@@ -87,11 +87,12 @@ def main() -> None:
             ],
             "vaqf compile": [compiler, "compile", str(model), "-o", project],
         }  # fmt: skip
-        print(f"{model.name}, best of {arguments.repeat}")
+        repeat: int = arguments.repeat
+        print(f"{model.name}, best of {repeat}")
         print(f"{'command':32} {'wall s':>8} {'CPU s':>8} {'peak MiB':>9} {'x onnx.load':>12}")
         reference: float | None = None
         for label, command in commands.items():
-            runs = [measure(command) for _ in range(arguments.repeat)]
+            runs = [measure(command) for _ in range(repeat)]
             best = min(runs, key=lambda run: run.seconds)
             reference = reference or best.seconds
             print(
