@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,20 +10,24 @@ from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.interpreter import Interpreter, InterpreterFunctions, PythonValues
 from xdsl.interpreters.func import FuncFunctions
+from xdsl.interpreters.scf import ScfFunctions
 from xdsl.ir import Attribute, Operation
 from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import InterpretationError
 from xdsl.utils.hints import isa
 
 from vaqf.dialects.diagnostics import UserError
-from vaqf.dialects.model_reference import output_names
+from vaqf.dialects.model_reference import input_names, output_names
 from vaqf.dialects.quant import IntType, UnsignedType
+from vaqf.dialects.quant.formats import Format
+from vaqf.interpreters.accel import AccelFunctions
+from vaqf.interpreters.accelerator import Accelerator, is_accelerator
 from vaqf.interpreters.arithmetic.formats import dequantize
 from vaqf.interpreters.arithmetic.integers import Floats
 from vaqf.interpreters.onnx import OnnxFunctions
 from vaqf.interpreters.parameters import ParameterSource, provide_parameters
 from vaqf.interpreters.quant import QuantFunctions
-from vaqf.interpreters.samples import Array, Samples
+from vaqf.interpreters.samples import Array, Input, Samples
 from vaqf.interpreters.schedule import run_samples
 from vaqf.interpreters.vit import VitFunctions
 
@@ -32,9 +36,11 @@ ENTRY = "forward"
 
 FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     FuncFunctions,
+    ScfFunctions,
     OnnxFunctions,
     VitFunctions,
     QuantFunctions,
+    AccelFunctions,
 )
 """What the operations of each dialect mean; a level that is added has its entry here."""
 
@@ -82,11 +88,51 @@ def _join(results: Sequence[Array]) -> Array:
     return np.concatenate(results) if results[0].shape[:1] == (1,) else np.stack(results)
 
 
-def _real(result: Array, type: Attribute) -> Array:
-    """The real values that a result stands for."""
+@dataclass(frozen=True)
+class _Network:
+    """What a module computes, whatever its level."""
+
+    inputs: Sequence[Input]
+    """Its arguments."""
+
+    outputs: Mapping[str, Format | None]
+    """The number format of each result; None for real values."""
+
+    run: Callable[[Interpreter, Samples], Iterable[Sequence[Array]]]
+    """The results for each sample."""
+
+    @staticmethod
+    def of(module: ModuleOp) -> _Network:
+        """
+        The network of a module.
+
+        Raises:
+            UserError: when the module does not define it, or takes what cannot be given.
+        """
+        function = entry_function(module)
+        if is_accelerator(function):
+            accelerator = Accelerator.of(module)
+            inputs = [Input(each.name, each.shape, each.format) for each in accelerator.inputs]
+            outputs = {each.name: each.format for each in accelerator.outputs}
+            return _Network(inputs, outputs, accelerator.run_samples)
+        types = function.function_type
+        return _Network(
+            [Input.of(*each) for each in zip(input_names(function), types.inputs, strict=True)],
+            dict(zip(output_names(function), map(_format, types.outputs), strict=True)),
+            lambda interpreter, samples: run_samples(interpreter, function, samples),
+        )
+
+
+def _format(type: Attribute) -> Format | None:
+    """How the integers of a tensor stand for reals; None where its elements are themselves."""
     if isa(type, TensorType[IntType] | TensorType[UnsignedType]):
-        return dequantize(result.astype(np.int64), type.element_type.scale.data)
-    return result
+        return type.element_type
+    return None
+
+
+def _real(result: Array, format: Format | None) -> Array:
+    """The real values that a result stands for."""
+    return result if format is None else dequantize(result.astype(np.int64), format.scale.data)
 
 
 def execute(
@@ -118,14 +164,15 @@ def execute(
         UserError: when an input is missing, unknown, or not what the network takes; when the model
             has no such tensor; when an operation has no meaning, or a number does not fit.
     """
-    function = entry_function(module)
-    samples = Samples.of(function, inputs)
+    network = _Network.of(module)
+    samples = Samples.of(network.inputs, inputs)
     interpreter = interpreter_of(module, parameters, on_value)
     try:
-        results = list(run_samples(interpreter, function, samples))
+        results = list(network.run(interpreter, samples))
     except InterpretationError as error:
         raise UserError(f"'@{ENTRY}' cannot be executed: {error}") from error
     joined = [_join(each) for each in zip(*results, strict=True)] if samples.several else results[0]
-    types = function.function_type.outputs
-    values = joined if raw else map(_real, joined, types)
-    return dict(zip(output_names(function), values, strict=True))
+    return {
+        name: result if raw else _real(result, format)
+        for (name, format), result in zip(network.outputs.items(), joined, strict=True)
+    }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from xdsl.dialects.builtin import Float32Type, TensorType
-from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute
 from xdsl.utils.hints import isa
 
 from vaqf.dialects.diagnostics import UserError
-from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import Format
 from vaqf.interpreters.arithmetic.integers import Floats, OutOfRangeError
@@ -100,15 +98,13 @@ class Samples:
     """Whether the user gave an axis of samples, and so expects one."""
 
     @staticmethod
-    def of(function: FuncOp, arrays: Mapping[str, Floats]) -> Samples:
+    def of(inputs: Sequence[Input], arrays: Mapping[str, Floats]) -> Samples:
         """
-        The samples that are in arrays named as the inputs of a function.
+        The samples that are in arrays named as the inputs of a network.
 
         Raises:
-            UserError: when the arrays are not the inputs of the function.
+            UserError: when the arrays are not those inputs.
         """
-        types = function.function_type.inputs
-        inputs = [Input.of(*each) for each in zip(input_names(function), types, strict=True)]
         expected = "; ".join(map(str, inputs))
         for name in arrays:
             if name not in (each.name for each in inputs):

@@ -5,6 +5,20 @@ import numpy as np
 from vaqf.interpreters.arithmetic.integers import AnyIntegers, Integers, clamp, shift_right, sign
 
 
+def scale(accumulators: AnyIntegers, multiplier: AnyIntegers, offset: AnyIntegers) -> Integers:
+    """`accumulator * multiplier + offset`, with one multiplier and offset a channel."""
+    return accumulators.astype(np.int64) * multiplier + offset
+
+
+def round_scaled(scaled: Integers, shift: int, bits: int) -> Integers:
+    """
+    `clamp(scaled >> shift)`: what `scale` gives, in the signed format of `bits` bits.
+
+    For one bit it is the sign, which a shift keeps.
+    """
+    return clamp(scaled >> shift, bits)
+
+
 def requantize(
     accumulators: AnyIntegers, multiplier: AnyIntegers, offset: AnyIntegers, shift: int, bits: int
 ) -> Integers:
@@ -18,7 +32,7 @@ def requantize(
         shift: Arithmetic right shift.
         bits: Width of the signed result; for one bit it is the sign, which a shift keeps.
     """
-    return clamp((accumulators.astype(np.int64) * multiplier + offset) >> shift, bits)
+    return round_scaled(scale(accumulators, multiplier, offset), shift, bits)
 
 
 def rescale(accumulators: AnyIntegers, multiplier: int, shift: int, bits: int) -> Integers:

@@ -37,15 +37,28 @@ def exponentials(
     return table.astype(np.int64)[steps & (EXPONENTIAL_ENTRIES - 1)] >> octaves
 
 
-def reciprocal(sums: Integers, widths: SoftmaxWidths) -> Integers:
-    """`floor(2^(30 + L) / sum)` of the sum of the exponentials of each row."""
-    return (1 << widths.inverse_shift) // sums
+def reciprocal(sums: Integers, shift: int) -> Integers:
+    """
+    `floor(2^shift / sum)` of the sum of the exponentials of each row.
+
+    Args:
+        sums: All positive.
+        shift: `SoftmaxWidths.inverse_shift`.
+    """
+    return (1 << shift) // sums
 
 
-def probabilities(exponentials: Integers, inverse: Integers, widths: SoftmaxWidths) -> Integers:
-    """Exponentials times the reciprocal of their sum, as unsigned integers of `widths.bits`."""
-    rounded = shift_right(exponentials * inverse, widths.result_shift)
-    return np.minimum(rounded, (1 << widths.bits) - 1)
+def probabilities(exponentials: Integers, inverse: Integers, shift: int, bits: int) -> Integers:
+    """
+    Exponentials times the reciprocal of their sum, as unsigned integers.
+
+    Args:
+        exponentials: ... x any number of the keys.
+        inverse: ... x 1.
+        shift: `SoftmaxWidths.result_shift`.
+        bits: Width of a probability.
+    """
+    return np.minimum(shift_right(exponentials * inverse, shift), (1 << bits) - 1)
 
 
 def softmax(
@@ -63,5 +76,5 @@ def softmax(
     """
     widths = SoftmaxWidths(scores.shape[-1], bits)
     powers = exponentials(scores, row_maximum(scores), table, multiplier, shift)
-    inverse = reciprocal(powers.sum(axis=-1, keepdims=True), widths)
-    return probabilities(powers, inverse, widths)
+    inverse = reciprocal(powers.sum(axis=-1, keepdims=True), widths.inverse_shift)
+    return probabilities(powers, inverse, widths.result_shift, bits)

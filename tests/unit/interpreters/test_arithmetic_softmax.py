@@ -129,8 +129,8 @@ def test_steps_on_tiles_give_the_same():
     maximum = np.max([row_maximum(tile) for tile in tiles], axis=0)
     powers = [exponentials(tile, maximum, TABLE, multiplier, shift) for tile in tiles]
     sums = np.sum([each.sum(axis=-1, keepdims=True) for each in powers], axis=0)
-    inverse = reciprocal(sums, widths)
-    parts = [probabilities(each, inverse, widths) for each in powers]
+    inverse = reciprocal(sums, widths.inverse_shift)
+    parts = [probabilities(each, inverse, widths.result_shift, widths.bits) for each in powers]
     assert np.array_equal(
         np.concatenate(parts, axis=-1), softmax(scores, TABLE, multiplier, shift, 8)
     )

@@ -18,7 +18,6 @@ from xdsl.interpreter import (
     impl,
     register_impls,
 )
-from xdsl.interpreters.scf import ScfFunctions
 from xdsl.ir import Operation
 from xdsl.parser import Parser
 
@@ -260,7 +259,6 @@ def test_loops_use_values_from_around_them():
 
     weights = Tensors({"w": np.array([1, 10], np.float32)})
     interpreter = interpreter_of(module, weights)
-    interpreter.register_implementations(ScfFunctions())
     interpreter.register_implementations(Bounds())
     samples = [(np.zeros(2, np.float32),), (np.ones(2, np.float32),)]
     results = [

@@ -1,0 +1,161 @@
+"""What whole layers on buffers mean, and what happens around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xdsl.interpreter import (
+    Interpreter,
+    InterpreterFunctions,
+    PythonValues,
+    impl,
+    register_impls,
+)
+from xdsl.ir import SSAValue
+from xdsl.utils.exceptions import InterpretationError
+
+from vaqf.dialects import accel
+from vaqf.dialects.accel.layers import ADD, GELU
+from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.diagnostics import describe
+from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.accel.buffers import defined, largest_magnitude
+from vaqf.interpreters.arithmetic import layer_norm, layout, matmul, requantize, softmax, tables
+from vaqf.interpreters.arithmetic.integers import Integers
+
+OnCheckpoint = Callable[[str, int, Integers], None]
+"""Called with the label and the index of a checkpoint, and a copy of the buffer."""
+
+
+class CheckpointFunctions(InterpreterFunctions):
+    """The key under which an interpreter holds what to do with checkpoints."""
+
+
+def observe_checkpoints(interpreter: Interpreter, on_checkpoint: OnCheckpoint | None) -> None:
+    """Call `on_checkpoint` at each checkpoint from now on."""
+    interpreter.set_data(CheckpointFunctions, "on_checkpoint", on_checkpoint)
+
+
+def product_bound(count: int, left: SSAValue, right: SSAValue) -> int:
+    """What no sum of `count` products of an element of one buffer by one of another exceeds."""
+    return count * largest_magnitude(element_width(left)) * largest_magnitude(element_width(right))
+
+
+@register_impls
+class LayerFunctions(InterpreterFunctions):
+    """Layers write into the buffers that they are given."""
+
+    @impl(accel.LinearOp)
+    def linear(
+        self, interpreter: Interpreter, op: accel.LinearOp, args: PythonValues
+    ) -> PythonValues:
+        given = dict(zip(op.operands, args, strict=True))
+        first, tokens = given[op.first], given[op.tokens]
+        inputs, outputs = given[op.inputs], given[op.outputs]
+        activation, weight = given[op.activation][:tokens, :inputs], given[op.weight]
+        if activation.shape != (tokens, inputs) or weight.shape != (outputs, inputs):
+            raise InterpretationError(
+                f"{describe(op)}: multiplies {activation.shape} by {weight.shape}, expected "
+                f"{(tokens, inputs)} by {(outputs, inputs)}"
+            )
+        bound = product_bound(inputs, op.activation, op.weight)
+        sums = matmul.exact_matmul(defined(activation), weight.T, bound)
+        chosen = 0 if op.epilogue is None else given[op.epilogue]
+        name, shift = op.epilogue_names[chosen], op.shifts.get_values()[chosen]
+        written = op.residual if name == ADD else op.result
+        assert written is not None
+        bits = element_width(written)
+        rounded = requantize.requantize(sums, given[op.multiplier], given[op.offset], shift, bits)
+        region = given[written][first : first + tokens, :outputs]
+        if name == ADD:
+            region[:] = requantize.saturating_add(defined(region), rounded, bits)
+        elif name == GELU:
+            assert op.table is not None
+            region[:] = tables.lookup(rounded, given[op.table], bits, bits)
+        else:
+            region[:] = rounded
+        return ()
+
+    @impl(accel.LayerNormOp)
+    def layer_norm(
+        self, interpreter: Interpreter, op: accel.LayerNormOp, args: PythonValues
+    ) -> PythonValues:
+        matrix, first, multiplier, offset, result, tokens, channels = args
+        result[:tokens, :channels] = layer_norm.layer_norm(
+            defined(matrix[first : first + tokens, :channels]),
+            multiplier,
+            offset,
+            epsilon=op.epsilon.value.data,
+            shift=op.shift.value.data,
+            input_bits=element_width(op.input),
+            output_bits=element_width(op.result),
+        )
+        return ()
+
+    @impl(accel.AttentionOp)
+    def attention(
+        self, interpreter: Interpreter, op: accel.AttentionOp, args: PythonValues
+    ) -> PythonValues:
+        query, key, value, table, softmax_multiplier, value_multiplier, result = args
+        tokens, channels = shape_of(op.query)
+        heads, bits = op.heads.value.data, op.probability_bits.value.data
+        scores = matmul.attention_scores(
+            defined(query), defined(key), heads, product_bound(channels // heads, op.query, op.key)
+        )
+        probabilities = softmax.softmax(
+            scores, table, softmax_multiplier, op.softmax_shift.value.data, bits
+        )
+        bound = (tokens << bits) * largest_magnitude(element_width(op.value))
+        mixed = matmul.attention_values(probabilities, defined(value), bound)
+        result[:] = requantize.rescale(
+            mixed, value_multiplier, op.value_shift.value.data, element_width(op.result)
+        )
+        return ()
+
+    @impl(accel.ExtractPatchesOp)
+    def extract_patches(
+        self, interpreter: Interpreter, op: accel.ExtractPatchesOp, args: PythonValues
+    ) -> PythonValues:
+        image, patches = args
+        height, width = op.patch.get_values()
+        patches[:] = layout.extract_patches(defined(image), height, width)
+        return ()
+
+    @impl(accel.LoadMatrixOp)
+    def load_matrix(
+        self, interpreter: Interpreter, op: accel.LoadMatrixOp, args: PythonValues
+    ) -> PythonValues:
+        source, matrix = args
+        if source.ndim == 3:
+            tiles, tokens, channels = source.shape
+            source = source.transpose(1, 0, 2).reshape(tokens, tiles * channels)
+        matrix[:] = source[:, : matrix.shape[1]]
+        return ()
+
+    @impl(accel.StoreMatrixOp)
+    def store_matrix(
+        self, interpreter: Interpreter, op: accel.StoreMatrixOp, args: PythonValues
+    ) -> PythonValues:
+        matrix, destination = args
+        destination[:] = defined(matrix)
+        return ()
+
+    @impl(accel.CheckpointOp)
+    def checkpoint(
+        self, interpreter: Interpreter, op: accel.CheckpointOp, args: PythonValues
+    ) -> PythonValues:
+        index, buffer = args
+        on_checkpoint: OnCheckpoint | None = interpreter.get_data(
+            CheckpointFunctions, "on_checkpoint", lambda: None
+        )
+        if on_checkpoint is not None:
+            on_checkpoint(op.label.data, index, defined(buffer).copy())
+        return ()
+
+    @impl(accel.ConcurrentOp)
+    def concurrent(
+        self, interpreter: Interpreter, op: accel.ConcurrentOp, args: PythonValues
+    ) -> PythonValues:
+        for stage in op.stages:
+            interpreter.run_ssacfg_region(stage, ())
+        return ()
