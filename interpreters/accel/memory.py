@@ -86,5 +86,5 @@ class MemoryFunctions(InterpreterFunctions):
     def layer_constant(
         self, interpreter: Interpreter, op: accel.LayerConstantOp, args: PythonValues
     ) -> PythonValues:
-        numbers: tuple[int, ...] = op.values.get_values()
-        return (numbers[args[0]],)
+        layer: int = args[0]
+        return (op.values.get_values()[layer],)
