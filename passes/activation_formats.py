@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Block, SSAValue
+from xdsl.ir import Block, OpResult, SSAValue
 
 from vaqf.dialects import vit
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import Format
+from vaqf.dialects.quant.widths import probability_bits
+from vaqf.dialects.shapes import shape_of
 from vaqf.passes.recorded_ranges import recorded_range
 from vaqf.passes.scales import activation_scale, magnitude_scale
 from vaqf.passes.structure import Move, activations_of, is_head, origin_of
@@ -45,7 +47,7 @@ def residual_stream(network: FuncOp) -> Sequence[SSAValue]:
 
 
 def activation_formats(
-    network: FuncOp, bits: int, magnitude_of_weight: Callable[[SSAValue], float]
+    network: FuncOp, bits: int, magnitude_of_weight: Callable[[OpResult], float]
 ) -> Mapping[SSAValue, Format]:
     """
     The format that each value has to be rounded to, in the order of the text.
@@ -65,9 +67,9 @@ def activation_formats(
     activations = activations_of(network)
 
     def magnitude(value: SSAValue) -> float:
-        if value in activations:
-            return recorded_range(network, value).largest_magnitude
-        return magnitude_of_weight(value)
+        if isinstance(value, OpResult) and value not in activations:
+            return magnitude_of_weight(value)
+        return recorded_range(network, value).largest_magnitude
 
     stream = residual_stream(network)
     largest = max((magnitude(value) for value in stream), default=0.0)
@@ -84,7 +86,8 @@ def activation_formats(
             return stream_format
         match value.owner:
             case vit.SoftmaxOp():
-                return UnsignedType(bits, 2.0**-bits)
+                width = probability_bits(shape_of(value)[-1], bits)
+                return UnsignedType(width, 2.0**-width)
             case vit.LinearOp() | vit.LayerNormOp() | vit.GeluOp() | vit.AttentionValuesOp():
                 width = max(bits, EDGE_BITS) if value in head_inputs else bits
             case Block():

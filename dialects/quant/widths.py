@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
-from vaqf.dialects.quant.formats import MULTIPLIER_BITS
+from vaqf.dialects.quant.formats import MAXIMUM_BITS, MULTIPLIER_BITS
 
 INVERSE_ROOT_BITS = 16
 """The reciprocal square root has one more bit than this: it lies in [2^16, 2^17]."""
@@ -58,6 +58,14 @@ class LayerNormWidths:
         """
         whole_bits = (self.channels.bit_length() + 1) // 2
         return MULTIPLIER_BITS - 1 - whole_bits
+
+
+def probability_bits(keys: int, bits: int) -> int:
+    """
+    Width of a probability in a network with activations of `bits` bits: at least two more than
+    count the keys, so that an even row of them is four steps each and its sum is not lost.
+    """
+    return min(MAXIMUM_BITS, max(bits, (keys - 1).bit_length() + 2))
 
 
 @dataclass(frozen=True)
