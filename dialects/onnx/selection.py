@@ -76,6 +76,18 @@ class ConcatOp(IRDLOperation):
             expect_same_elements(f"input {index}", each, self.result)
 
 
+def _taken(size: int, start: int, end: int, step: int) -> range:
+    """
+    The indices from `start` to before `end` of a dimension of `size` (ONNX, "Slice").
+
+    Steps backward, unlike those of Python, begin at the first value when `start` lies before it.
+    """
+    start, end = (each + size if each < 0 else each for each in (start, end))
+    if step > 0:
+        return range(min(max(start, 0), size), min(max(end, 0), size), step)
+    return range(min(max(start, 0), size - 1), min(max(end, -1), size - 1), step)
+
+
 @irdl_op_definition
 class SliceOp(IRDLOperation):
     """
@@ -135,7 +147,7 @@ class SliceOp(IRDLOperation):
         ranges = [range(size) for size in shape]
         dimensions = distinct_dimensions("axes", axes, len(shape))
         for dimension, start, end, step in zip(dimensions, starts, ends, steps, strict=True):
-            ranges[dimension] = ranges[dimension][start:end:step]
+            ranges[dimension] = _taken(shape[dimension], start, end, step)
         return tuple(ranges)
 
     def verify_(self) -> None:

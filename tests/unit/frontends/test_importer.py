@@ -46,7 +46,7 @@ def write(
         "graph",
         [helper.make_tensor_value_info("x", elements, shape)],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
-        [numpy_helper.from_array(weights[name], name) for name in weights],
+        [numpy_helper.from_array(array, name) for name, array in weights.items()],
     )
     opsets = [helper.make_opsetid("", opset), *(helper.make_opsetid(each, 1) for each in domains)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
@@ -59,7 +59,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.onnx"
 
 
-def constant(name: str, value: object, dtype: type = np.int64) -> NodeProto:
+def constant(name: str, value: object, dtype: type[np.generic] = np.int64) -> NodeProto:
     return node("Constant", [], [name], value=numpy_helper.from_array(np.array(value, dtype)))
 
 
