@@ -30,13 +30,18 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.accel.memory import DRAM, LOCAL, ONCHIP, element_width, expect_space
-from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
+from vaqf.dialects.accel.memory import (
+    DRAM,
+    LOCAL,
+    ONCHIP,
+    element_width,
+    expect_space,
+    expect_width,
+)
+from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES
+from vaqf.dialects.quant.formats import MAXIMUM_BITS, MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.quant.weights import expect_shift
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
-
-DYNAMIC = -1
-"""A size that the caller of an engine decides."""
 
 STORE, GELU, ADD = "store", "gelu", "add"
 
@@ -56,15 +61,31 @@ def expect_matrix(name: str, value: SSAValue) -> None:
     expect_space(name, value, ONCHIP)
 
 
-def expect_width(name: str, value: SSAValue, width: int) -> None:
+def expect_probability_bits(name: str, bits: IntegerAttr) -> None:
     """
-    Check how many bits the elements of a buffer have.
+    Check the width of a probability.
 
     Raises:
-        VerifyException: `'name' has elements of ... bits, expected ...`.
+        VerifyException: outside of 1 to 16.
     """
-    if (actual := element_width(value)) != width:
-        raise VerifyException(f"'{name}' has elements of {actual} bits, expected {width}")
+    if not 1 <= bits.value.data <= MAXIMUM_BITS:
+        raise VerifyException(
+            f"'{name}' is {bits.value.data}, accepted range is [1, {MAXIMUM_BITS}]"
+        )
+
+
+def expect_patch(patch: DenseArrayBase[IntegerType]) -> tuple[int, int]:
+    """
+    Check the size of a patch, and give its height and width.
+
+    Raises:
+        VerifyException: when it is not two positive numbers.
+    """
+    sizes = patch.get_values()
+    if len(sizes) != 2 or min(sizes) < 1:
+        raise VerifyException(f"'patch' is {list(sizes)}, expected a positive height and width")
+    height, width = sizes
+    return height, width
 
 
 @irdl_op_definition
@@ -389,10 +410,12 @@ class AttentionOp(IRDLOperation):
         for name, value in (("key", self.key), ("value", self.value), ("result", self.result)):
             if value.type != self.query.type:
                 raise VerifyException(f"'{name}' is {value.type}, expected {self.query.type}")
+        expect_shape("exponentials", self.exponentials, (EXPONENTIAL_ENTRIES,))
         expect_space("exponentials", self.exponentials, DRAM)
         channels, heads = shape_of(self.query)[1], self.heads.value.data
         if heads < 1 or channels % heads:
             raise VerifyException(f"'heads' is {heads}, it must divide the {channels} channels")
+        expect_probability_bits("probability_bits", self.probability_bits)
         expect_shift(self.softmax_shift.value.data)
         expect_shift(self.value_shift.value.data)
 
@@ -434,7 +457,12 @@ class ExtractPatchesOp(IRDLOperation):
         colours, height, width = expect_rank("image", self.image, 3, "colours x height x width")
         expect_space("image", self.image, DRAM)
         expect_matrix("patches", self.patches)
-        patch_height, patch_width = self.patch.get_values()
+        patch_height, patch_width = expect_patch(self.patch)
+        if height % patch_height or width % patch_width:
+            raise VerifyException(
+                f"'patch' is {patch_height} x {patch_width}, it must divide the image of "
+                f"{height} x {width}"
+            )
         expect_shape(
             "patches",
             self.patches,
@@ -443,6 +471,7 @@ class ExtractPatchesOp(IRDLOperation):
                 colours * patch_height * patch_width,
             ),
         )
+        expect_width("patches", self.patches, element_width(self.image))
 
 
 @irdl_op_definition

@@ -49,7 +49,9 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
-from vaqf.dialects.shapes import expect_shape, shape_of
+from vaqf.dialects.quant.formats import BinaryType, IntType
+from vaqf.dialects.quant.integer import element_of
+from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 
 Buffer = MemRefType[IntegerType]
 """Storage of plain integers."""
@@ -158,6 +160,35 @@ def expect_space(name: str, value: SSAValue, *spaces: Attribute) -> None:
         raise VerifyException(f"'{name}' is in {space}, expected {expected}")
 
 
+def expect_width(name: str, value: SSAValue, width: int) -> None:
+    """
+    Check how many bits the elements of a buffer have.
+
+    Raises:
+        VerifyException: `'name' has elements of ... bits, expected ...`.
+    """
+    if (actual := element_width(value)) != width:
+        raise VerifyException(f"'{name}' has elements of {actual} bits, expected {width}")
+
+
+def element_bounds(width: int) -> tuple[int, int]:
+    """The smallest and the largest integer of `width` bits; one bit is -1 or +1."""
+    return (-1, 1) if width == 1 else (-(1 << (width - 1)), (1 << (width - 1)) - 1)
+
+
+def stored_width(element: Attribute) -> int | None:
+    """Bits of an element of a tensor in a buffer; None when it is no signed integer."""
+    match element:
+        case IntType():
+            return element.bits.data
+        case BinaryType():
+            return 1
+        case IntegerType():
+            return element.width.data
+        case _:
+            return None
+
+
 def storage_bits(width: int) -> int:
     """Bits that an integer of `width` bits takes in DRAM: the next power of two."""
     return 1 << (width - 1).bit_length()
@@ -237,6 +268,10 @@ class ParameterOp(IRDLOperation):
     def verify_(self) -> None:
         expect_shape("buffer", self.buffer, shape_of(self.value))
         expect_space("buffer", self.buffer, DRAM)
+        width = stored_width(element_of(self.value))
+        if width is None:
+            raise VerifyException(f"'value' is {self.value.type}, expected signed integers")
+        expect_width("buffer", self.buffer, width)
 
 
 @irdl_op_definition
@@ -281,6 +316,8 @@ class StackOp(IRDLOperation):
                     f"input {index} is {each.type}, expected {self.inputs[0].type}"
                 )
         expect_shape("result", self.result, (len(self.inputs), *shape_of(self.inputs[0])))
+        expect_space("result", self.result, DRAM)
+        expect_width("result", self.result, element_width(self.inputs[0]))
 
 
 @irdl_op_definition
@@ -338,6 +375,7 @@ class TileOp(IRDLOperation):
         expect_space("input", self.input, DRAM)
         expect_space("result", self.result, DRAM)
         expect_shape("result", self.result, self.tiled_shape(shape, tile))
+        expect_width("result", self.result, element_width(self.input))
 
 
 @irdl_op_definition
@@ -458,7 +496,7 @@ class ViewOp(IRDLOperation):
         rank, unit_rank = len(shape_of(self.result)), self.unit_rank.value.data
         if not 1 <= unit_rank <= rank:
             raise VerifyException(f"'unit_rank' is {unit_rank}, accepted range is [1, {rank}]")
-        (words,) = shape_of(self.memory)
+        (words,) = expect_rank("memory", self.memory, 1, "words")
         last = self.word.value.data + parameter_words(
             self.result, unit_rank, element_width(self.memory)
         )
@@ -504,6 +542,7 @@ class SelectOp(IRDLOperation):
         expect_space("input", self.input, DRAM)
         expect_space("result", self.result, DRAM)
         expect_shape("result", self.result, shape_of(self.input)[1:])
+        expect_width("result", self.result, element_width(self.input))
 
 
 @irdl_op_definition

@@ -34,8 +34,16 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.accel.layers import expect_matrix, expect_width
-from vaqf.dialects.accel.memory import DRAM, LOCAL, element_width, expect_space
+from vaqf.dialects.accel.layers import expect_matrix, expect_patch, expect_probability_bits
+from vaqf.dialects.accel.memory import (
+    DRAM,
+    LOCAL,
+    element_bounds,
+    element_width,
+    expect_space,
+    expect_width,
+)
+from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.quant.weights import expect_shift
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
@@ -63,6 +71,28 @@ def expect_local(name: str, value: SSAValue, rank: int, meaning: str) -> tuple[i
     return shape
 
 
+def expect_array(name: str, value: SSAValue, shape: tuple[int, ...]) -> None:
+    """
+    Check that an operand is an array of some shape inside of an engine.
+
+    Raises:
+        VerifyException: for another shape or memory space.
+    """
+    expect_shape(name, value, shape)
+    expect_space(name, value, LOCAL)
+
+
+def expect_positive(name: str, number: IntegerAttr) -> None:
+    """
+    Check a count.
+
+    Raises:
+        VerifyException: `'name' is ..., it must be positive`.
+    """
+    if number.value.data < 1:
+        raise VerifyException(f"'{name}' is {number.value.data}, it must be positive")
+
+
 def expect_parameters(multipliers: SSAValue, offsets: SSAValue, lanes: int) -> None:
     """
     Check the multipliers and offsets of the lanes.
@@ -74,8 +104,7 @@ def expect_parameters(multipliers: SSAValue, offsets: SSAValue, lanes: int) -> N
         ("multipliers", multipliers, MULTIPLIER_BITS),
         ("offsets", offsets, OFFSET_BITS),
     ):
-        expect_shape(name, value, (lanes,))
-        expect_space(name, value, LOCAL)
+        expect_array(name, value, (lanes,))
         expect_width(name, value, width)
 
 
@@ -164,9 +193,11 @@ class FillOp(IRDLOperation):
             raise VerifyException(
                 f"{len(self.indices)} indices for a buffer of rank {len(shape_of(self.buffer))}"
             )
-        width = element_width(self.buffer)
-        if not -(1 << (width - 1)) <= self.value.value.data < 1 << (width - 1):
-            raise VerifyException(f"{self.value.value.data} does not fit {width} bits")
+        low, high = element_bounds(element_width(self.buffer))
+        if not low <= self.value.value.data <= high:
+            raise VerifyException(
+                f"'value' is {self.value.value.data}, accepted range is [{low}, {high}]"
+            )
 
 
 @irdl_op_definition
@@ -321,8 +352,7 @@ class ScaleOp(IRDLOperation):
     def verify_(self) -> None:
         _, lanes = expect_local("sums", self.sums, 2, "token slots x lanes")
         expect_parameters(self.multipliers, self.offsets, lanes)
-        expect_shape("scaled", self.scaled, (lanes,))
-        expect_space("scaled", self.scaled, LOCAL)
+        expect_array("scaled", self.scaled, (lanes,))
         expect_width("scaled", self.scaled, scaled_width(element_width(self.sums)))
 
 
@@ -548,6 +578,8 @@ class GatherPatchOp(IRDLOperation):
     def verify_(self) -> None:
         expect_local("image", self.image, 3, "colours x height x width")
         expect_matrix("patches", self.patches)
+        expect_positive("lanes", self.lanes)
+        expect_patch(self.patch)
         expect_width("patches", self.patches, element_width(self.image))
 
 
@@ -617,8 +649,8 @@ class AddMomentsOp(IRDLOperation):
     def verify_(self) -> None:
         expect_matrix("matrix", self.matrix)
         shape = expect_local("sums", self.sums, 1, "tokens")
-        expect_shape("squares", self.squares, shape)
-        expect_space("squares", self.squares, LOCAL)
+        expect_array("squares", self.squares, shape)
+        expect_positive("lanes", self.lanes)
 
 
 @irdl_op_definition
@@ -696,8 +728,10 @@ class ReciprocalRootOp(IRDLOperation):
             ("inverses", self.inverses),
             ("exponents", self.exponents),
         ):
-            expect_shape(name, value, shape)
-            expect_space(name, value, LOCAL)
+            expect_array(name, value, shape)
+        for name, number in (("channels", self.channels), ("epsilon", self.epsilon)):
+            expect_positive(name, number)
+        expect_positive("bits", self.bits)
 
 
 @irdl_op_definition
@@ -792,9 +826,13 @@ class NormalizeOp(IRDLOperation):
 
     def verify_(self) -> None:
         expect_matrix("matrix", self.matrix)
+        shape = expect_local("sums", self.sums, 1, "tokens")
+        expect_array("inverses", self.inverses, shape)
+        expect_array("exponents", self.exponents, shape)
         (lanes,) = expect_local("scaled", self.scaled, 1, "lanes")
         expect_parameters(self.multipliers, self.offsets, lanes)
         expect_width("scaled", self.scaled, scaled_width(MULTIPLIER_BITS))
+        expect_positive("channels", self.channels)
 
 
 @irdl_op_definition
@@ -906,10 +944,9 @@ class ScoreOp(IRDLOperation):
         slots, key_channels = expect_local("keys", self.keys, 2, "key slots x channels")
         if key_channels != channels:
             raise VerifyException(f"'keys' has {key_channels} channels, expected {channels}")
-        expect_shape("scores", self.scores, (tokens, slots))
-        expect_space("scores", self.scores, LOCAL)
-        expect_shape("maxima", self.maxima, (tokens,))
-        expect_space("maxima", self.maxima, LOCAL)
+        expect_array("scores", self.scores, (tokens, slots))
+        expect_array("maxima", self.maxima, (tokens,))
+        expect_positive("lanes", self.lanes)
 
 
 @irdl_op_definition
@@ -1005,11 +1042,11 @@ class ExponentiateOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape = expect_local("scores", self.scores, 2, "tokens x key slots")
-        expect_shape("exponentials", self.exponentials, shape)
-        expect_space("exponentials", self.exponentials, LOCAL)
-        expect_shape("maxima", self.maxima, shape[:1])
-        expect_shape("sums", self.sums, shape[:1])
-        expect_local("table", self.table, 1, "entries")
+        expect_array("exponentials", self.exponentials, shape)
+        expect_array("maxima", self.maxima, shape[:1])
+        expect_array("sums", self.sums, shape[:1])
+        expect_array("table", self.table, (EXPONENTIAL_ENTRIES,))
+        expect_positive("lanes", self.lanes)
         expect_shift(self.shift.value.data)
 
 
@@ -1051,8 +1088,7 @@ class ReciprocalOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape = expect_local("sums", self.sums, 1, "queries")
-        expect_shape("inverses", self.inverses, shape)
-        expect_space("inverses", self.inverses, LOCAL)
+        expect_array("inverses", self.inverses, shape)
         expect_shift(self.shift.value.data)
 
 
@@ -1136,12 +1172,13 @@ class MixOp(IRDLOperation):
 
     def verify_(self) -> None:
         tokens, slots = expect_local("exponentials", self.exponentials, 2, "tokens x key slots")
-        expect_shape("inverses", self.inverses, (tokens,))
+        expect_array("inverses", self.inverses, (tokens,))
         value_slots, channels = expect_local("values", self.values, 2, "key slots x channels")
         if value_slots != slots:
             raise VerifyException(f"'values' has {value_slots} key slots, expected {slots}")
-        expect_shape("mixed", self.mixed, (tokens, channels))
-        expect_space("mixed", self.mixed, LOCAL)
+        expect_array("mixed", self.mixed, (tokens, channels))
+        expect_positive("lanes", self.lanes)
+        expect_probability_bits("bits", self.bits)
         expect_shift(self.shift.value.data)
 
 

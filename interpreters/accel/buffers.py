@@ -9,6 +9,7 @@ to it is dropped.
 import numpy as np
 from xdsl.utils.exceptions import InterpretationError
 
+from vaqf.dialects.accel.memory import element_bounds
 from vaqf.interpreters.arithmetic.integers import Integers
 
 UNDEFINED = np.iinfo(np.int64).min
@@ -20,14 +21,9 @@ def new_buffer(shape: tuple[int, ...]) -> Integers:
     return np.full(shape, UNDEFINED, np.int64)
 
 
-def bounds(bits: int) -> tuple[int, int]:
-    """The smallest and the largest element of `bits` bits; one bit is -1 or +1."""
-    return (-1, 1) if bits == 1 else (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
-
-
 def largest_magnitude(bits: int) -> int:
     """The largest absolute value of an element of `bits` bits."""
-    return -bounds(bits)[0]
+    return -element_bounds(bits)[0]
 
 
 def is_defined(values: Integers) -> bool:
@@ -55,7 +51,7 @@ def fitting(values: Integers, bits: int) -> Integers:
         InterpretationError: when one of them needs more than `bits` bits.
     """
     if values.size:
-        low, high = bounds(bits)
+        low, high = element_bounds(bits)
         smallest, largest = values.min(), values.max()
         if smallest < low or largest > high:
             value = smallest if smallest < low else largest
