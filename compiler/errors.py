@@ -29,6 +29,12 @@ def in_one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
+def said_by(name: str, error: Exception) -> str:
+    """The message of an error in one line, which begins with the name of the pass that gave up."""
+    message = in_one_line(str(error))
+    return message if message.startswith(f"{name}: ") else f"{name}: {message}"
+
+
 def located(span: Span[str] | Span[bytes], message: str) -> str:
     """
     What is wrong with a text, where, and the line itself with a caret below.

@@ -19,8 +19,9 @@ from xdsl.utils.target import Target
 from xdsl.xdsl_opt_main import xDSLOptMain
 
 from vaqf.compiler.atomic import write_atomically
-from vaqf.compiler.errors import describe_error, in_one_line, run_tool
+from vaqf.compiler.errors import describe_error, in_one_line, run_tool, said_by
 from vaqf.compiler.located_parser import parse_ir
+from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
 from vaqf.compiler.universe import PASSES, TARGETS
 from vaqf.compiler.verification import verify
@@ -84,6 +85,7 @@ class VaqfOptMain(xDSLOptMain):
             help="what to write (default: %(default)s)",
         )
         add("-o", "--output-file", help="file to write instead of the standard output")
+        add("--model", metavar="MODEL", help="the model file, wherever the IR says it is")
         for flag, meaning in {
             "--list-passes": "print the names of all passes, and exit",
             "--list-targets": "print the names of all targets, and exit",
@@ -119,11 +121,12 @@ class VaqfOptMain(xDSLOptMain):
         chunks, extension = self.prepare_input()
         whole = StringIO()
         output = whole if self.args.output_file else sys.stdout
-        for index, (chunk, offset) in enumerate(chunks):
-            if index > 0:
-                output.write("// -----\n")
-            with chunk:
-                self._process(chunk, extension, offset, output)
+        with searching_models(self._model_search()):
+            for index, (chunk, offset) in enumerate(chunks):
+                if index > 0:
+                    output.write("// -----\n")
+                with chunk:
+                    self._process(chunk, extension, offset, output)
         if self.args.output_file:
             write_atomically(Path(self.args.output_file), whole.getvalue())
 
@@ -150,9 +153,11 @@ class VaqfOptMain(xDSLOptMain):
 
     def output_resulting_program(self, prog: ModuleOp) -> str:
         output = StringIO()
-        target = self._printer() if isinstance(self.target, MLIRTarget) else self.target
-        target.emit(self.ctx, prog, output)
-        return output.getvalue()
+        if not isinstance(self.target, MLIRTarget):
+            self.target.emit(self.ctx, prog, output)
+            return output.getvalue()
+        self._printer().emit(self.ctx, prog, output)
+        return output.getvalue().rstrip("\n") + "\n"
 
     def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
         """Take one part of the input through the passes, and write the result."""
@@ -167,11 +172,15 @@ class VaqfOptMain(xDSLOptMain):
                 raise
             print(describe_error(error))
         except DiagnosticException as error:
-            in_pass = "" if self.running is None else f"{self.running.name}: "
-            message = in_pass + in_one_line(str(error))
+            running = self.running
+            message = in_one_line(str(error)) if running is None else said_by(running.name, error)
             if not self.args.verify_diagnostics:
                 raise UserError(message) from error
             print(message)
+
+    def _model_search(self) -> ModelSearch:
+        file, model = self.args.input_file, self.args.model
+        return ModelSearch(file and Path(file), model and Path(model))
 
     def _import_model(self) -> ModuleOp:
         """Import by path, not from the open file: external data lies beside it."""

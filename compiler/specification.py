@@ -1,9 +1,8 @@
 """Passes and targets as text, `name{option=value option=value,value}`: reading and printing it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import TypeVar, get_type_hints
 
 from xdsl.passes import ModulePass
@@ -19,23 +18,19 @@ from xdsl.utils.hints import isa, type_repr
 from xdsl.utils.target import Target
 
 from vaqf.compiler.errors import in_one_line
+from vaqf.compiler.hints import did_you_mean
 from vaqf.dialects.diagnostics import UserError
 
 LISTS = {"pass": "--list-passes", "target": "--list-targets"}
 """What is written in this way, and the flag of `vaqf-opt` that lists all there are."""
 
 Described = TypeVar("Described", bound=ArgSpecConvertible)
+PassType = TypeVar("PassType", bound=ModulePass)
 
 _BARE_VALUE = re.compile(
     r'(?P<kept>"(?:\\.|[^"\\])*"|\[[^\]]*\])|(?<=[=,])(?P<bare>[^\s,{}"\[\]]+)'
 )
 _READABLE_BARE = re.compile(r"[A-Za-z0-9_-]+|[-+]?[0-9]+(\.[0-9]*([eE][-+]?[0-9]+)?)?")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint to append to a message about an unknown name; empty when nothing is close to it."""
-    close = get_close_matches(name, list(known), n=1)
-    return f", did you mean '{close[0]}'?" if close else ""
 
 
 def quote(text: str) -> str:
@@ -115,7 +110,8 @@ def _expect_options(kind: str, described: type[ArgSpecConvertible], spec: ArgSpe
         if name not in options:
             hint = did_you_mean(shown, readable)
             raise UserError(f"{where} has no option '{shown}'{hint or f', {known}'}")
-        alone = values[0] if len(values) == 1 else None
+        # As from_spec does: a single value may be a tuple of one, and no value may be None.
+        alone = values[0] if len(values) == 1 else values or None
         if not (isa(alone, types[name]) or isa(values, types[name])):
             given = ",".join(_print_value(value) for value in values) or "nothing"
             expected = type_repr(types[name])
@@ -163,6 +159,17 @@ def parse_passes(
         UserError: for malformed text, an unknown pass, or options that do not fit.
     """
     return tuple(_instantiate("pass", available, spec) for spec in _read("pipeline", text))
+
+
+def parse_options(pass_type: type[PassType], text: str) -> PassType:
+    """
+    Read the options of one pass: the text between its braces.
+
+    Raises:
+        UserError: for malformed text, or options that do not fit.
+    """
+    specs = _read("options", f"{pass_type.name}{{{text}}}")
+    return _instantiate("pass", {pass_type.name: lambda: pass_type}, specs[0])
 
 
 def parse_target(available: Mapping[str, Callable[[], type[Target]]], text: str) -> Target:

@@ -1,0 +1,89 @@
+"""`vaqf`: from a model to an accelerator, and running either."""
+
+import argparse
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from typing import NoReturn, Protocol, cast
+
+from vaqf.compiler.errors import run_tool
+from vaqf.dialects.diagnostics import UserError
+
+COMMANDS = {
+    "compile": "write an HLS project for a model, or the IR of any level",
+    "run": "execute an ONNX model, or IR of any level",
+    "csim": "build a project's C++ simulation and run it",
+}
+"""Each subcommand, defined in `vaqf.compiler.commands`, and what it does."""
+
+START = """\
+start here:
+  vaqf compile model.onnx --calibration images.npz -o build/model
+  vaqf csim build/model --input images.npz
+
+`vaqf COMMAND --help` explains a command, with examples. `vaqf-opt` runs single passes.
+"""
+
+
+class Command(Protocol):
+    """What the module of a subcommand defines. It imports what is slow when it runs."""
+
+    EXAMPLES: str
+    """Shown at the end of the help."""
+
+    @staticmethod
+    def add_arguments(parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+        ...
+
+    @staticmethod
+    def run(arguments: argparse.Namespace) -> int:
+        """Do it; gives the exit code."""
+        ...
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Mistakes in the arguments are reported as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message} (see {self.prog} --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    tool = OneLineParser(
+        prog="vaqf",
+        description="From a Vision Transformer in ONNX to an FPGA accelerator in HLS C++.",
+        epilog=START,
+        formatter_class=raw,
+    )
+    versions = f"vaqf {version('vaqf')}, xdsl {version('xdsl')}"
+    tool.add_argument("--version", action="version", version=versions)
+    commands = tool.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, meaning in COMMANDS.items():
+        command = cast(Command, import_module(f"vaqf.compiler.commands.{name}"))
+        one = commands.add_parser(
+            name,
+            help=meaning,
+            description=f"{meaning[0].upper()}{meaning[1:]}.",
+            epilog=command.EXAMPLES,
+            formatter_class=raw,
+        )
+        command.add_arguments(one)
+        one.set_defaults(command=command.run)
+    return tool
+
+
+def main() -> int:
+    """Entry point of `vaqf`; gives the exit code."""
+
+    def work() -> int:
+        arguments = parser().parse_args()
+        return arguments.command(arguments)
+
+    return run_tool("vaqf", work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

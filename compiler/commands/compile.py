@@ -1,0 +1,120 @@
+"""`vaqf compile`."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.board import Board
+
+if TYPE_CHECKING:
+    from vaqf.compiler.pipeline import Options
+
+EXAMPLES = """\
+examples:
+  an accelerator with binary weights and 8-bit activations:
+    vaqf compile deit_tiny.onnx --calibration images.npz -o build/deit
+  fewer bits:
+    vaqf compile deit_tiny.onnx --calibration images.npz --activation-bits 6 -o build/deit
+  a smaller engine:
+    vaqf compile deit_tiny.onnx --tile 'lanes=32 binary-matmul=32,32,2 integer-matmul=32,8,1' -o build/deit
+  look at the integers, without hardware:
+    vaqf compile deit_tiny.onnx --stop-after quantized
+
+The calibration file is an .npz with an array of float32 under the name of the model's input,
+samples x colours x height x width, prepared as the model wants its images.
+
+The command prints the passes that it runs; `vaqf-opt` with them gives the same IR.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("model", metavar="MODEL.onnx", help="the model, as timm exports it")
+    add("-o", "--output", metavar="DIR", help="folder for the project; a file with --stop-after")
+    add(
+        "--activation-bits",
+        type=int,
+        default=8,
+        metavar="BITS",
+        help="width of activations inside the encoder, 1 to 16 (default: 8)",
+    )
+    add(
+        "--weight-bits",
+        type=int,
+        default=1,
+        metavar="BITS",
+        help="width of encoder weights, 1, 8 or 16 (default: 1)",
+    )
+    add("--board", default="zcu102", help="board that the accelerator is for (default: zcu102)")
+    add("--calibration", metavar="FILE.npz", help="samples to choose the number formats with")
+    add("--tile", default="", metavar="OPTIONS", help="options of the pass tile-engines")
+    add(
+        "--stop-after",
+        choices=("onnx", "vit", "quantized", "accel"),
+        help="write the IR of this level instead of a project",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compile; gives the exit code."""
+    from vaqf.compiler.compilation import compile_model, print_ir
+    from vaqf.compiler.pipeline import Level, passes_of, stages, until
+    from vaqf.compiler.progress import Progress
+    from vaqf.compiler.project import expect_replaceable
+    from vaqf.compiler.specification import print_pipeline
+    from vaqf.dialects.diagnostics import UserError
+
+    model = Path(arguments.model)
+    board, options = _choices(arguments)
+    stop_after: str | None = arguments.stop_after
+    output: str | None = arguments.output
+    if stop_after is None:
+        if output is None:
+            raise UserError("give a folder for the project with -o, or a level with --stop-after")
+        expect_replaceable(Path(output))
+    level = Level(stop_after or Level.ACCEL)
+    to_run = until(level, stages(options))
+    pipeline = print_pipeline(passes_of(to_run))
+    with Progress() as progress:
+        progress.line(f"vaqf-opt {shlex.quote(str(model))} -p {shlex.quote(pipeline)}")
+        if options.calibration is None and level in (Level.QUANTIZED, Level.ACCEL):
+            progress.line(
+                "warning: without --calibration, number formats are chosen on noise, "
+                "which costs accuracy"
+            )
+        if output is not None and stop_after is None:
+            from vaqf.compiler.build import build_project
+
+            build_project(model, to_run, options, board, Path(output), progress)
+            progress.line(f"wrote {output}, next: make -C {shlex.quote(output)} csim")
+            return 0
+        module, _ = compile_model(model, str(model), to_run, progress.finished)
+    text = print_ir(module)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(Path(output), text)
+    return 0
+
+
+def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
+    """The board, and what the user decided about the accelerator."""
+    from vaqf.compiler.pipeline import Options
+    from vaqf.compiler.specification import parse_options
+    from vaqf.passes.tile_engines import TileEnginesPass
+
+    board = Board.of(arguments.board)
+    options = Options(
+        weight_bits=arguments.weight_bits,
+        activation_bits=arguments.activation_bits,
+        calibration=arguments.calibration,
+        tiling=parse_options(TileEnginesPass, arguments.tile),
+        word_bits=board.port_bits,
+    )
+    return board, options

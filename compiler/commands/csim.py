@@ -1,0 +1,53 @@
+"""`vaqf csim`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+EXAMPLES = """\
+examples:
+  check a project against its golden vectors:
+    vaqf csim build/deit
+  classify images with the accelerator's C++:
+    vaqf csim build/deit --input images.npz -o logits.npz
+
+The project is built with make and g++; no vendor tool is needed. The input file has an array of
+float32 under the name of the model's input; with `labels` in it the accuracy is printed, too.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("project", metavar="DIR", help="a project that vaqf compile wrote")
+    add("--input", metavar="FILE.npz", help="images to classify (default: a self-check)")
+    add("-o", "--output", metavar="FILE.npz", help="file to write the logits to")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Simulate; gives the exit code."""
+    from vaqf.compiler.arrays import read_samples, summarize, write_arrays
+    from vaqf.compiler.simulation import Simulation
+    from vaqf.dialects.diagnostics import UserError
+
+    simulation = Simulation.of(Path(arguments.project))
+    if arguments.input is None:
+        if arguments.output is not None:
+            raise UserError("-o needs images: give them with --input")
+        print(f"building {simulation.folder}", file=sys.stderr)
+        simulation.build()
+        sys.stdout.write(simulation.check())
+        return 0
+    port = simulation.input
+    samples = read_samples(Path(arguments.input), [port.name])
+    images = simulation.images(samples.inputs[port.name])
+    print(f"building {simulation.folder}", file=sys.stderr)
+    simulation.build()
+    print(f"simulating {len(images)} images", file=sys.stderr)
+    logits = simulation.classify(images)
+    print("\n".join(summarize(simulation.output.name, logits, samples.labels)))
+    if arguments.output is not None:
+        write_arrays(Path(arguments.output), {simulation.output.name: logits})
+    return 0

@@ -1,0 +1,73 @@
+"""`vaqf run`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+EXAMPLES = """\
+examples:
+  vaqf run deit_tiny.onnx --input images.npz -o logits.npz
+  vaqf run build/deit/ir/02-quantized.mlir --input images.npz -o logits.npz
+  vaqf run quantized.mlir --model elsewhere/deit_tiny.onnx --input images.npz --raw
+
+The .npz files have an array for each input and output, under its name in the model. Inputs are
+float32, for one sample or for several along the first axis. Without -o the classes are printed; an
+input file with `labels` also gives the accuracy.
+
+IR names its model file: a relative path is looked up beside the IR, then in the working directory.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("file", metavar="FILE", help="an ONNX model, or IR of any level")
+    add("--input", required=True, metavar="FILE.npz", help="arrays for the inputs")
+    add("-o", "--output", metavar="FILE.npz", help="file to write the outputs to")
+    add("--model", metavar="MODEL.onnx", help="the model file, wherever the IR says it is")
+    add("--raw", action="store_true", help="give the integers of quantized outputs as they are")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Execute; gives the exit code."""
+    from vaqf.compiler.arrays import read_samples, summarize, write_arrays
+    from vaqf.compiler.model_resolution import ModelSearch, open_parameters, searching_models
+    from vaqf.dialects.model_reference import input_names
+    from vaqf.interpreters.execute import entry_function, execute
+
+    file = Path(arguments.file)
+    is_model = file.suffix == ".onnx"
+    module = _import(file) if is_model else _read(file)
+    override = file if is_model else arguments.model and Path(arguments.model)
+    samples = read_samples(Path(arguments.input), input_names(entry_function(module)))
+    with searching_models(ModelSearch(ir_file=file, override=override)):
+        outputs = execute(module, samples.inputs, open_parameters(module), raw=arguments.raw)
+    if arguments.output is None:
+        for name, values in outputs.items():
+            print("\n".join(summarize(name, values, samples.labels)))
+    else:
+        write_arrays(Path(arguments.output), outputs)
+    return 0
+
+
+def _import(file: Path) -> ModuleOp:
+    """The graph of a model."""
+    from vaqf.frontends.onnx import import_model
+
+    return import_model(file, str(file))
+
+
+def _read(file: Path) -> ModuleOp:
+    """The IR in a file."""
+    from vaqf.compiler.context import full_context
+    from vaqf.compiler.located_parser import parse_ir
+    from vaqf.compiler.verification import verify
+
+    module = parse_ir(full_context(), file.read_bytes(), str(file))
+    verify(module)
+    return module

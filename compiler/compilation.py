@@ -1,0 +1,91 @@
+"""From a model file to IR of a level, stage by stage."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.printer import Printer
+from xdsl.utils.exceptions import DiagnosticException
+
+from vaqf.compiler.context import full_context
+from vaqf.compiler.errors import said_by
+from vaqf.compiler.model_resolution import ModelSearch, searching_models
+from vaqf.compiler.pipeline import Stage
+from vaqf.compiler.verification import verify
+from vaqf.dialects.diagnostics import UserError
+from vaqf.frontends.onnx import ModelFile, import_file
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A stage that is done."""
+
+    name: str
+    """Of the stage; `onnx` for the import."""
+
+    module: ModuleOp
+    """The IR after it; later stages change it."""
+
+    seconds: float
+    """Time that it took."""
+
+
+Report = Callable[[Finished], None]
+"""Called after every stage."""
+
+
+def print_ir(module: ModuleOp, *, locations: bool = False) -> str:
+    """IR as text, with a line break at its end."""
+    output = StringIO()
+    Printer(output, print_debuginfo=locations).print_op(module)
+    return output.getvalue() + "\n"
+
+
+def compile_model(
+    path: Path, recorded_name: str, stages: Sequence[Stage], report: Report
+) -> tuple[ModuleOp, ModelFile]:
+    """
+    Import a model and take it through stages. The module is verified after every pass.
+
+    Args:
+        path: the model file.
+        recorded_name: what the IR calls that file.
+        stages: what to run after the import.
+        report: called after the import and after every stage.
+
+    Returns:
+        The IR after the last stage, and the open model file.
+
+    Raises:
+        UserError: when the model cannot be compiled.
+    """
+    started = time.perf_counter()
+    model = ModelFile.open(path)
+    module = import_file(model, recorded_name)
+    verify(module)
+    report(Finished("onnx", module, time.perf_counter() - started))
+    with searching_models(ModelSearch(override=path, opened={path: model})):
+        run_stages(module, stages, report)
+    return module, model
+
+
+def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> None:
+    """
+    Take a module through stages, and verify it after every pass.
+
+    Raises:
+        UserError: when a pass fails, with its name.
+    """
+    context = full_context()
+    for stage in stages:
+        started = time.perf_counter()
+        for each in stage.passes:
+            try:
+                each.apply(context, module)
+            except DiagnosticException as error:
+                raise UserError(said_by(each.name, error)) from error
+            verify(module, after=each)
+        report(Finished(stage.name, module, time.perf_counter() - started))

@@ -1,0 +1,147 @@
+"""The pipeline of `vaqf compile`: every pass from an imported model down to an accelerator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xdsl.passes import ModulePass
+
+from vaqf.dialects.diagnostics import UserError
+from vaqf.passes.binarize_weights import BinarizeWeightsPass
+from vaqf.passes.calibrate_activations import CalibrateActivationsPass
+from vaqf.passes.double_buffer import DoubleBufferPass
+from vaqf.passes.estimate_performance import EstimatePerformancePass
+from vaqf.passes.integerize_additions import IntegerizeAdditionsPass
+from vaqf.passes.integerize_attention_values import IntegerizeAttentionValuesPass
+from vaqf.passes.integerize_gelus import IntegerizeGelusPass
+from vaqf.passes.integerize_interface import IntegerizeInterfacePass
+from vaqf.passes.integerize_layer_norms import IntegerizeLayerNormsPass
+from vaqf.passes.integerize_linears import IntegerizeLinearsPass
+from vaqf.passes.integerize_softmaxes import IntegerizeSoftmaxesPass
+from vaqf.passes.lower_vit_to_accel import LowerVitToAccelPass
+from vaqf.passes.pack_parameters import PackParametersPass
+from vaqf.passes.partition_arrays import PartitionArraysPass
+from vaqf.passes.pipeline_loops import PipelineLoopsPass
+from vaqf.passes.quantize_activations import QuantizeActivationsPass
+from vaqf.passes.quantize_weights import QuantizeWeightsPass
+from vaqf.passes.raise_onnx_to_vit import RaiseOnnxToVitPass
+from vaqf.passes.reuse_buffers import ReuseBuffersPass
+from vaqf.passes.roll_layers import RollLayersPass
+from vaqf.passes.select_token_early import SelectTokenEarlyPass
+from vaqf.passes.share_engines import ShareEnginesPass
+from vaqf.passes.sink_dequantize import SinkDequantizePass
+from vaqf.passes.tile_engines import TileEnginesPass
+
+WEIGHT_BITS = (1, 8, 16)
+"""Accepted widths of encoder weights."""
+
+ACTIVATION_BITS = range(1, 17)
+"""Accepted widths of encoder activations."""
+
+
+class Level(StrEnum):
+    """The levels of IR, from the model down."""
+
+    ONNX = "onnx"
+    VIT = "vit"
+    QUANTIZED = "quantized"
+    ACCEL = "accel"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user decides about an accelerator."""
+
+    weight_bits: int = 1
+    """Width of encoder weights: 1, 8 or 16."""
+
+    activation_bits: int = 8
+    """Width of encoder activations: 1 to 16."""
+
+    calibration: str | None = None
+    """Path of an `.npz` file with samples of the model's input; None for synthetic ones."""
+
+    tiling: TileEnginesPass = field(default_factory=TileEnginesPass)
+    """Sizes of the engines."""
+
+    word_bits: int = 128
+    """Width of the ports to the memory outside of the device."""
+
+    def __post_init__(self) -> None:
+        if self.weight_bits not in WEIGHT_BITS:
+            raise UserError(f"weight bits are {self.weight_bits}, accepted are 1, 8 and 16")
+        if self.activation_bits not in ACTIVATION_BITS:
+            raise UserError(
+                f"activation bits are {self.activation_bits}, accepted range is [1, 16]"
+            )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Some passes that belong together; the IR after them is worth looking at."""
+
+    name: str
+    """Of the level that it reaches, or of its only pass."""
+
+    level: Level
+    """Of the IR after it."""
+
+    passes: tuple[ModulePass, ...]
+    """In their order."""
+
+
+def stages(options: Options) -> tuple[Stage, ...]:
+    """Every stage after the import, in order."""
+    return (
+        Stage("vit", Level.VIT, (RaiseOnnxToVitPass(), SelectTokenEarlyPass())),
+        Stage("quantized", Level.QUANTIZED, _quantization(options)),
+        *(Stage(each.name, Level.ACCEL, (each,)) for each in _acceleration(options)),
+    )
+
+
+def _quantization(options: Options) -> tuple[ModulePass, ...]:
+    weights = (
+        # Patch embedding and head stay at 8 bits: they are few weights that matter much.
+        (BinarizeWeightsPass(), QuantizeWeightsPass(bits=8))
+        if options.weight_bits == 1
+        else (QuantizeWeightsPass(bits=options.weight_bits),)
+    )
+    return (
+        *weights,
+        CalibrateActivationsPass(data=options.calibration),
+        QuantizeActivationsPass(bits=options.activation_bits),
+        SinkDequantizePass(),
+        IntegerizeLinearsPass(),
+        IntegerizeSoftmaxesPass(),
+        IntegerizeAttentionValuesPass(),
+        IntegerizeGelusPass(),
+        IntegerizeLayerNormsPass(),
+        IntegerizeAdditionsPass(),
+        IntegerizeInterfacePass(),
+    )
+
+
+def _acceleration(options: Options) -> tuple[ModulePass, ...]:
+    return (
+        LowerVitToAccelPass(),
+        ReuseBuffersPass(),
+        RollLayersPass(),
+        ShareEnginesPass(),
+        options.tiling,
+        DoubleBufferPass(),
+        PipelineLoopsPass(),
+        PartitionArraysPass(),
+        PackParametersPass(word_bits=options.word_bits),
+        EstimatePerformancePass(),
+    )
+
+
+def until(level: Level, all_stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """The stages that lead to a level: none for `onnx`, which is the import itself."""
+    order = list(Level)
+    return tuple(each for each in all_stages if order.index(each.level) <= order.index(level))
+
+
+def passes_of(some_stages: Sequence[Stage]) -> tuple[ModulePass, ...]:
+    """All passes of stages, in order."""
+    return tuple(each for stage in some_stages for each in stage.passes)

@@ -1,0 +1,40 @@
+"""What a long command tells while it works: lines on the standard error."""
+
+import sys
+from contextlib import ExitStack
+from typing import Self
+
+from vaqf.compiler.compilation import Finished
+
+
+class Progress:
+    """
+    Lines about what is done, and on a terminal something that moves while work goes on.
+
+    Use it as a context manager around the work.
+    """
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._stack.enter_context(Console(stderr=True).status("working"))
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def line(self, text: str) -> None:
+        """Tell something."""
+        print(text, file=sys.stderr)
+
+    def finished(self, stage: Finished) -> None:
+        """Tell that a stage is done."""
+        self.timed(stage.name, stage.seconds)
+
+    def timed(self, name: str, seconds: float) -> None:
+        """Tell how long something took."""
+        self.line(f"{seconds:9.3f} s  {name}")

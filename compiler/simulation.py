@@ -1,0 +1,156 @@
+"""Building the C++ of a project with make and g++, and running it."""
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaqf.compiler.interface import Interface, Port
+from vaqf.compiler.project import read_manifest
+from vaqf.dialects.diagnostics import UserError
+
+TESTBENCH = Path("build/csim")
+"""The testbench within a project. It is run in the folder of the project."""
+
+_LINES_SHOWN = 5
+"""How many lines of a failed command an error repeats."""
+
+_OF_OUTER_MAKE = frozenset({"MAKEFLAGS", "MFLAGS", "MAKELEVEL"})
+
+_TELLING_LINE = re.compile(r"\b(error|Error|undefined reference|mismatch)\b")
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """
+    The C++ of a project as a program.
+
+    Without arguments it checks itself against golden vectors. `--classify FILE` takes images, raw
+    little-endian float32, one after the other; `--logits FILE` stores int32 logits of each.
+    """
+
+    folder: Path
+    """Of the project."""
+
+    input: Port
+    """What it takes."""
+
+    output: Port
+    """What it gives."""
+
+    @staticmethod
+    def of(folder: Path) -> "Simulation":
+        """
+        The simulation of a project.
+
+        Raises:
+            UserError: when the folder is no project, or has not one input and one output.
+        """
+        interface = Interface.read(read_manifest(folder))
+        if len(interface.inputs) != 1 or len(interface.outputs) != 1:
+            raise UserError(
+                f"{folder}: has {len(interface.inputs)} inputs and {len(interface.outputs)} "
+                "outputs, only one of each can be simulated"
+            )
+        return Simulation(folder, interface.inputs[0], interface.outputs[0])
+
+    def build(self) -> None:
+        """
+        Compile the testbench.
+
+        Raises:
+            UserError: when a tool is missing, or with the messages of the compiler.
+        """
+        self._run("building", ["make", "--no-print-directory", str(TESTBENCH)])
+
+    def check(self) -> str:
+        """
+        Run the testbench on its golden vectors.
+
+        Returns:
+            What it printed.
+
+        Raises:
+            UserError: when something is not as it should be.
+        """
+        return self._run("the self-check of", [str(self._program)])
+
+    def images(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
+        """
+        Images as the testbench wants them, one or several, with a first axis for their number.
+
+        Raises:
+            UserError: when the shape is not that of the input.
+        """
+        shape = self.input.shape[1:]
+        if array.shape[-len(shape) :] != shape or array.ndim > len(shape) + 1:
+            wanted = ", ".join(str(each) for each in shape)
+            raise UserError(
+                f"input '{self.input.name}' has shape {array.shape}, expected (images, {wanted})"
+            )
+        return array.reshape(-1, *shape)
+
+    def classify(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """
+        Run the accelerator.
+
+        Args:
+            images: images x the shape of the input.
+
+        Returns:
+            Images x classes: the real values of the logits.
+
+        Raises:
+            UserError: when the testbench fails.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            source, result = Path(scratch) / "images", Path(scratch) / "logits"
+            source.write_bytes(images.astype("<f4").tobytes())
+            arguments = ["--classify", str(source), "--logits", str(result)]
+            self._run("simulating", [str(self._program), *arguments])
+            integers = np.fromfile(result, dtype="<i4")
+        return (integers.reshape(len(images), -1) * self.output.scale).astype(np.float32)
+
+    @property
+    def _program(self) -> Path:
+        return (self.folder / TESTBENCH).resolve()
+
+    def _run(self, what: str, command: Sequence[str]) -> str:
+        """
+        Run a command in the folder of the project.
+
+        Returns:
+            What it printed.
+
+        Raises:
+            UserError: when it cannot be run, or fails, with the lines that say why.
+        """
+        # A make around this one must not share its flags and job slots with the one run here.
+        environment = {k: v for k, v in os.environ.items() if k not in _OF_OUTER_MAKE}
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+            )
+        except FileNotFoundError:
+            raise UserError(
+                f"{what} {self.folder} needs '{command[0]}', which is not there"
+            ) from None
+        if done.returncode != 0:
+            lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+            telling = [line for line in lines if _TELLING_LINE.search(line)] or lines[-1:]
+            why = "; ".join(telling[:_LINES_SHOWN]) or f"exit code {done.returncode}"
+            raise UserError(f"{what} {self.folder} failed: {why}")
+        return done.stdout
