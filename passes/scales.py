@@ -11,13 +11,20 @@ quantization of convolutional networks for rapid-deployment", NeurIPS 2019, appe
 """
 
 
+HEADROOM_BITS = 12
+"""From this width on, formats reach to twice the largest magnitude that was seen."""
+
+
 def magnitude_scale(bits: int, magnitude: float) -> float:
     """
     The scale at which the largest integer of `bits` bits, 2 or more, stands for `magnitude`.
 
-    A magnitude of zero gives 1: all integers are zero then, whatever the scale.
+    From 12 bits on it stands for twice that: the steps are fine enough, and what saturates on an
+    image that was not among the samples costs more than they do. A magnitude of zero gives 1: all
+    integers are zero then, whatever the scale.
     """
-    return magnitude / ((1 << (bits - 1)) - 1) or 1.0
+    reach = 2 * magnitude if bits >= HEADROOM_BITS else magnitude
+    return reach / ((1 << (bits - 1)) - 1) or 1.0
 
 
 def activation_scale(bits: int, seen: RangeAttr) -> float:

@@ -60,10 +60,10 @@ func.func @forward(%x: tensor<1x4x6xf32> {vaqf.name = "tokens", quant.range = #q
 // CHECK-NEXT:    %x_rounded = quant.dequantize %x_integers
 // CHECK-NEXT:    %tokens = vit.reshape %x_rounded : tensor<1x4x6xf32> -> tensor<4x6xf32>
 // CHECK-NEXT:    %gelu = vit.gelu %tokens : tensor<4x6xf32> -> tensor<4x6xf32>
-// CHECK-NEXT:    %gelu_integers = quant.quantize %gelu : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 1.0>>
+// CHECK-NEXT:    %gelu_integers = quant.quantize %gelu : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 2.0>>
 // CHECK-NEXT:    %gelu_rounded = quant.dequantize %gelu_integers
 // CHECK-NEXT:    %sum = vit.add %gelu_rounded, %gelu_rounded :
-// CHECK-NEXT:    quant.quantize %sum : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 1.0>>
+// CHECK-NEXT:    quant.quantize %sum : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 2.0>>
 // CHECK:         quant.quantize %act : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 8.0>>
 // What was always zero stays so with any scale.
 // CHECK:         quant.quantize %zero : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 1.0>>
