@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from xdsl.context import Context
 from xdsl.dialects.builtin import Float32Type, ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp
@@ -56,7 +57,8 @@ def measure(module: ModuleOp, network: FuncOp, samples: Samples) -> dict[SSAValu
 
     for argument, name in zip(network.args, input_names(network), strict=True):
         measured[argument] = Measurement.of(samples[name])
-    execute(module, samples, open_parameters(module), on_value=observe)
+    with np.errstate(over="ignore", invalid="ignore"):
+        execute(module, samples, open_parameters(module), on_value=observe)
     return measured
 
 
@@ -82,7 +84,7 @@ class CalibrateActivationsPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if self.samples < 0:
-            raise UserError(f"{self.name}: samples is {self.samples}, it must not be negative")
+            raise UserError(f"samples is {self.samples}, it must not be negative")
         network = network_of(op)
         shapes = sample_shapes(network)
         if self.data is None:

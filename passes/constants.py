@@ -5,45 +5,54 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 from xdsl.interpreter import Interpreter
-from xdsl.ir import Operation, OpResult, SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects.diagnostics import fail
 
 Array = NDArray[np.number]
 
 
-def evaluate(interpreter: Interpreter, value: SSAValue) -> Array:
+def evaluate(interpreter: Interpreter, value: SSAValue, op: Operation, name: str) -> Array:
     """
     The array that a value stands for, computed from the weights that it depends on.
 
     Nothing is kept: a weight is in memory only as long as its evaluation takes.
 
     Args:
-        interpreter: knows the ops and has the parameters.
-        value: does not depend on an argument of a function.
+        interpreter: Knows the ops and has the parameters.
+        value: What to evaluate.
+        op: The op that needs it, for the message.
+        name: What it is to that op, for the message.
+
+    Raises:
+        PassFailedException: when the value depends on an argument of the function.
     """
     known: dict[SSAValue, Array] = {}
 
     def compute(wanted: SSAValue) -> Array:
         if wanted not in known:
-            op = wanted.owner
-            if not isinstance(op, Operation):
-                raise ValueError(f"{wanted} is an argument, it does not follow from weights")
-            results = interpreter.run_op(op, tuple(compute(each) for each in op.operands))
-            known.update(zip(op.results, results, strict=True))
+            producer = wanted.owner
+            if not isinstance(producer, Operation):
+                fail(op, f"'{name}' depends on an argument of the function, expected weights alone")
+            arguments = tuple(compute(each) for each in producer.operands)
+            known.update(
+                zip(producer.results, interpreter.run_op(producer, arguments), strict=True)
+            )
         return known[wanted]
 
     return compute(value)
 
 
-def largest_magnitude(interpreter: Interpreter, value: SSAValue) -> float:
+def largest_magnitude(interpreter: Interpreter, value: SSAValue, op: Operation, name: str) -> float:
     """
     The largest absolute value in an array that follows from weights alone.
 
+    Takes the arguments of `evaluate`.
+
     Raises:
-        PassFailedException: when the array has an element that is not a finite number.
+        PassFailedException: also when the array has an element that is not a finite number.
     """
-    magnitude = float(np.abs(evaluate(interpreter, value)).max(initial=0))
-    if not isfinite(magnitude) and isinstance(value, OpResult):
-        fail(value.op, f"the result has an element {magnitude}, expected finite numbers")
+    magnitude = float(np.abs(evaluate(interpreter, value, op, name)).max(initial=0))
+    if not isfinite(magnitude):
+        fail(op, f"'{name}' has an element {magnitude}, expected finite numbers")
     return magnitude

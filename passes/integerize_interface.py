@@ -77,7 +77,8 @@ def check_integers(network: FuncOp) -> None:
         more = len(real) - LISTED_OPS
         rest = f" and {more} more" if more > 0 else ""
         raise PassFailedException(
-            f"ops still compute on real values: {listed}{rest}; run the other integerize passes"
+            f"ops still compute on real values: {listed}{rest}; "
+            "run the other integerize passes first"
         )
 
 

@@ -83,10 +83,9 @@ class Layer:
     def epilogue(self, interpreter: Interpreter) -> Epilogue:
         """The real factors and offsets on a normalized value."""
         step = self.output_format.scale.data
-        return Epilogue(
-            largest_magnitude(interpreter, self.op.weight) / step / 2**self.widths.fraction_bits,
-            largest_magnitude(interpreter, self.op.bias) / step,
-        )
+        factor = largest_magnitude(interpreter, self.op.weight, self.op, "weight")
+        offset = largest_magnitude(interpreter, self.op.bias, self.op, "bias")
+        return Epilogue(factor / step / 2**self.widths.fraction_bits, offset / step)
 
 
 @dataclass

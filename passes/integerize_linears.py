@@ -95,12 +95,10 @@ class Layer:
     def epilogue(self, interpreter: Interpreter) -> Epilogue:
         """The real factors and offsets of the requantization."""
         step = self.output_format.scale.data
-        scale = largest_magnitude(interpreter, self.weight.scale)
+        scale = largest_magnitude(interpreter, self.weight.scale, self.op, "weight")
         bias = self.op.bias
-        return Epilogue(
-            self.input_format.scale.data * scale / step,
-            0.0 if bias is None else largest_magnitude(interpreter, bias) / step,
-        )
+        offset = 0.0 if bias is None else largest_magnitude(interpreter, bias, self.op, "bias")
+        return Epilogue(self.input_format.scale.data * scale / step, offset / step)
 
 
 @dataclass

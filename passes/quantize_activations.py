@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, NameLoc, NoneAttr, StringAttr
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation, OpResult, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.pattern_rewriter import (
     GreedyRewritePatternApplier,
@@ -91,14 +91,14 @@ class QuantizeActivationsPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if not 1 <= self.bits <= MAXIMUM_BITS:
-            raise UserError(
-                f"{self.name}: bits is {self.bits}, accepted range is [1, {MAXIMUM_BITS}]"
-            )
+            raise UserError(f"bits is {self.bits}, accepted range is [1, {MAXIMUM_BITS}]")
         network = network_of(op)
         interpreter = interpreter_of(op, open_parameters(op))
-        formats = activation_formats(
-            network, self.bits, lambda value: largest_magnitude(interpreter, value)
-        )
+
+        def magnitude_of_weight(value: OpResult) -> float:
+            return largest_magnitude(interpreter, value, value.op, "result")
+
+        formats = activation_formats(network, self.bits, magnitude_of_weight)
         patterns = GreedyRewritePatternApplier([RoundResults(formats), RoundArguments(formats)])
         PatternRewriteWalker(Located(patterns), apply_recursively=False).rewrite_module(op)
         forget_ranges(network)

@@ -88,8 +88,6 @@ class QuantizeWeightsPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if not 2 <= self.bits <= MAXIMUM_BITS:
-            raise UserError(
-                f"{self.name}: bits is {self.bits}, accepted range is [2, {MAXIMUM_BITS}]"
-            )
+            raise UserError(f"bits is {self.bits}, accepted range is [2, {MAXIMUM_BITS}]")
         for pattern in (QuantizeLinearWeight(self.bits), QuantizePatchWeight(self.bits)):
             PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)

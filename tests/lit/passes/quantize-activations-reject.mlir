@@ -1,0 +1,40 @@
+// RUN: vaqf-opt %s -p quantize-activations --verify-diagnostics --split-input-file | filecheck %s
+
+// CHECK: quantize-activations: 'vit.gelu' at /act: the result has no 'quant.range': run calibrate-activations first
+func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>}) -> tensor<4x6xf32> {
+  %gelu = vit.gelu %x : tensor<4x6xf32> -> tensor<4x6xf32> loc("/act")
+  func.return %gelu : tensor<4x6xf32>
+}
+
+// -----
+
+// CHECK: quantize-activations: 'func.func' at {{.*}}: argument 'image' has no 'quant.range': run calibrate-activations first
+func.func @forward(%x: tensor<4x6xf32> {vaqf.name = "image"}) -> tensor<4x6xf32> {
+  %gelu = vit.gelu %x {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>} : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return %gelu : tensor<4x6xf32>
+}
+
+// -----
+
+// CHECK: quantize-activations: 'vit.add' at /Add: the result has no 'quant.range': run calibrate-activations first
+func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>}) -> tensor<4x6xf32> {
+  %sum = vit.add %x, %x : tensor<4x6xf32>, tensor<4x6xf32> -> tensor<4x6xf32> loc("/Add")
+  func.return %sum : tensor<4x6xf32>
+}
+
+// -----
+
+// CHECK: quantize-activations: 'vit.gelu' at /act: 'quant.range' of the result is 3 : i64, expected a #quant.range
+func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>}) -> tensor<4x6xf32> {
+  %gelu = vit.gelu %x {quant.range = 3 : i64} : tensor<4x6xf32> -> tensor<4x6xf32> loc("/act")
+  func.return %gelu : tensor<4x6xf32>
+}
+
+// -----
+
+// CHECK: quantize-activations: 'quant.quantize' at {{.*}}: has no rule for its number format, expected a vit op on real values
+func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>}) -> tensor<4x6xf32> {
+  %integers = quant.quantize %x : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 0.5>>
+  %real = quant.dequantize %integers : tensor<4x6x!quant.int<8, 0.5>> -> tensor<4x6xf32>
+  func.return %real : tensor<4x6xf32>
+}
