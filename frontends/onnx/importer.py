@@ -140,9 +140,8 @@ def _refuse_unsupported(graph: FoldedGraph, nodes: Sequence[NodeProto]) -> None:
         f"{len(names)} {kind} ({_some(names)})"
         for kind, names in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    raise graph.file.error(
-        f"{count} nodes are of kinds that are not supported: {', '.join(reports)}"
-    )
+    are = "nodes are" if count > 1 else "node is"
+    raise graph.file.error(f"{count} {are} not supported: {', '.join(reports)}")
 
 
 def _follows_unknown(graph: FoldedGraph, node: NodeProto) -> bool:

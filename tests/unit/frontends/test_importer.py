@@ -529,7 +529,7 @@ def test_all_unsupported_nodes_at_once(path: Path):
         domains=["my.domain"],
     )
     assert error_of(path) == (
-        "7 nodes are of kinds that are not supported: "
+        "7 nodes are not supported: "
         "4 Relu ('/act/Relu', '/0/Relu', '/1/Relu' and 1 more), "
         "1 Selu ('/Selu'), 1 Sum ('/Sum'), 1 my.domain.Block ('/block')"
     )
@@ -547,7 +547,7 @@ def test_control_flow(path: Path):
         node("If", ["yes"], ["y"], then_branch=branch, else_branch=branch, name="/If"),
         weights={"yes": np.array(True)},
     )
-    assert error_of(path) == "1 nodes are of kinds that are not supported: 1 If ('/If')"
+    assert error_of(path) == "1 node is not supported: 1 If ('/If')"
 
 
 @pytest.mark.parametrize(
@@ -610,7 +610,7 @@ def test_elements_of_weights(path: Path):
         node("MatMul", ["x", "wide"], ["y"]),
         weights={"w": np.ones((6, 6), np.float16)},
     )
-    assert error_of(path) == "1 nodes are of kinds that are not supported: 1 Cast ('wide')"
+    assert error_of(path) == "1 node is not supported: 1 Cast ('wide')"
     write(path, node("Gather", ["x", "i"], ["y"]), weights={"i": np.zeros(1 << 17, np.int64)})
     assert error_of(path) == "tensor 'i' has elements INT64, accepted is FLOAT"
 
