@@ -16,7 +16,9 @@ _SCOPES = "pkg.torch.onnx.name_scopes"
 
 def location(name: str) -> NameLoc:
     """The location of what a model calls `name`."""
-    return NameLoc(StringAttr(name), NoneAttr())
+    # xDSL prints other letters in locations, but cannot read them back.
+    ascii_name = name.encode("ascii", "backslashreplace").decode()
+    return NameLoc(StringAttr(ascii_name), NoneAttr())
 
 
 def node_names(nodes: Iterable[NodeProto]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from xdsl.dialects.builtin import Builtin, ModuleOp, StringAttr
 from xdsl.dialects.func import Func, FuncOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.parser import Parser
+from xdsl.printer import Printer
 
 from vaqf.dialects.diagnostics import UserError, name_of_location
 from vaqf.dialects.model_reference import ModelReference, input_names, output_names
@@ -81,14 +83,17 @@ def kinds(path: Path) -> list[str]:
 
 
 def text_of(path: Path) -> str:
-    """The text of an imported model, which reads back to the same text."""
+    """The text of an imported model, which reads back to the same text, locations included."""
     module = import_model(path, "model.onnx")
+    text, read_text = StringIO(), StringIO()
+    Printer(text, print_debuginfo=True).print_op(module)
     context = Context()
     for dialect in (Builtin, Func, Onnx):
         context.load_dialect(dialect)
-    parsed = Parser(context, str(module)).parse_module()
-    parsed.verify()
-    assert str(parsed) == str(module)
+    read = Parser(context, text.getvalue()).parse_module()
+    read.verify()
+    Printer(read_text, print_debuginfo=True).print_op(read)
+    assert read_text.getvalue() == text.getvalue()
     return str(module)
 
 
