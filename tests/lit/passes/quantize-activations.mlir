@@ -67,7 +67,7 @@ func.func @forward(%x: tensor<1x4x6xf32> {vaqf.name = "tokens", quant.range = #q
 // CHECK:         quant.quantize %act : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 8.0>>
 // What was always zero stays so with any scale.
 // CHECK:         quant.quantize %zero : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 1.0>>
-// CHECK:         quant.quantize %logits : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 2.0>>
+// CHECK:         quant.quantize %logits : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 4.0>>
 // CHECK-NEXT:    %logits_rounded = quant.dequantize
 // CHECK-NEXT:    %two = vit.slice %logits_rounded from 1 : tensor<4x6xf32> -> tensor<2x6xf32>
 // CHECK-NEXT:    func.return %two
