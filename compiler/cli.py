@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 from typing import NoReturn, Protocol, cast
@@ -75,11 +76,13 @@ def parser() -> argparse.ArgumentParser:
     return tool
 
 
-def main() -> int:
-    """Entry point of `vaqf`; gives the exit code."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Entry point of `vaqf`; gives the exit code. The arguments are those of the process if None.
+    """
 
     def work() -> int:
-        arguments = parser().parse_args()
+        arguments = parser().parse_args(argv)
         return arguments.command(arguments)
 
     return run_tool("vaqf", work)

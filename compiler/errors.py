@@ -1,9 +1,11 @@
 """How the tools end: with an exit code, and one clear line when something went wrong."""
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
+from typing import NoReturn
 
 from xdsl.utils.exceptions import ArgSpecParseError, DiagnosticException, ParseError
 from xdsl.utils.lexer import Span
@@ -16,6 +18,9 @@ INTERNAL_ERROR = 70
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the number of the signal."""
+
+TERMINATED = 143
+"""Exit code when another process ends this one: 128 and the number of the signal."""
 
 BROKEN_PIPE = 141
 """Exit code when the reader of the output went away: 128 and the number of the signal."""
@@ -61,6 +66,11 @@ def describe_error(error: BaseException) -> str | None:
             return None
 
 
+def _terminate(*_: object) -> NoReturn:
+    """End as after an error, so that nothing half-written stays behind."""
+    raise SystemExit(TERMINATED)
+
+
 def run_tool(tool: str, work: Callable[[], int]) -> int:
     """
     Run a tool, and turn whatever it raises into an exit code and a line on the standard error.
@@ -72,6 +82,7 @@ def run_tool(tool: str, work: Callable[[], int]) -> int:
     Returns:
         Exit code of the process.
     """
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = work()
         sys.stdout.flush()

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -219,11 +219,15 @@ class VaqfOptMain(xDSLOptMain):
         self.started = time.perf_counter()
 
 
-def main() -> int:
-    """Entry point of `vaqf-opt`; gives the exit code."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Entry point of `vaqf-opt`; gives the exit code. The arguments are those of the process if None.
+    """
 
     def work() -> int:
-        VaqfOptMain("Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.").run()
+        VaqfOptMain(
+            "Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.", argv
+        ).run()
         return 0
 
     return run_tool("vaqf-opt", work)

@@ -1,6 +1,7 @@
 """What a long command tells while it works: lines on the standard error."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Self
 
@@ -14,7 +15,13 @@ class Progress:
     Use it as a context manager around the work.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Sequence[str]):
+        """
+        Args:
+            notes: lines to begin with, once something is done: a mistake that is found at once
+                has the standard error for itself.
+        """
+        self._notes = list(notes)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -29,7 +36,8 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Tell something."""
-        print(text, file=sys.stderr)
+        print(*self._notes, text, sep="\n", file=sys.stderr)
+        self._notes.clear()
 
     def finished(self, stage: Finished) -> None:
         """Tell that a stage is done."""

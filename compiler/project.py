@@ -93,7 +93,10 @@ def replacing_folder(folder: Path) -> Generator[Path]:
     expect_replaceable(folder)
     folder = folder.resolve()
     parent = next(each for each in folder.parents if each.exists())
-    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=parent))
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=parent))
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written: {error.strerror}") from error
     try:
         new = scratch / "new"
         new.mkdir()

@@ -21,7 +21,7 @@ examples:
   fewer bits:
     vaqf compile deit_tiny.onnx --calibration images.npz --activation-bits 6 -o build/deit
   a smaller engine:
-    vaqf compile deit_tiny.onnx --tile 'lanes=32 binary-matmul=32,32,2 integer-matmul=32,8,1' -o build/deit
+    vaqf compile deit_tiny.onnx -o build/deit --tile 'binary-matmul=64,32,2 integer-matmul=64,4,1'
   look at the integers, without hardware:
     vaqf compile deit_tiny.onnx --stop-after quantized
 
@@ -66,40 +66,40 @@ def run(arguments: argparse.Namespace) -> int:
     from vaqf.compiler.compilation import compile_model, print_ir
     from vaqf.compiler.pipeline import Level, passes_of, stages, until
     from vaqf.compiler.progress import Progress
-    from vaqf.compiler.project import expect_replaceable
     from vaqf.compiler.specification import print_pipeline
     from vaqf.dialects.diagnostics import UserError
 
     model = Path(arguments.model)
     board, options = _choices(arguments)
     stop_after: str | None = arguments.stop_after
-    output: str | None = arguments.output
-    if stop_after is None:
-        if output is None:
-            raise UserError("give a folder for the project with -o, or a level with --stop-after")
-        expect_replaceable(Path(output))
+    output = None if arguments.output is None else Path(arguments.output)
+    if stop_after is None and output is None:
+        raise UserError("give a folder for the project with -o, or a level with --stop-after")
+    for file in (model, *([] if options.calibration is None else [Path(options.calibration)])):
+        if not file.exists():
+            raise UserError(f"{file}: no such file")
     level = Level(stop_after or Level.ACCEL)
     to_run = until(level, stages(options))
     pipeline = print_pipeline(passes_of(to_run))
-    with Progress() as progress:
-        progress.line(f"vaqf-opt {shlex.quote(str(model))} -p {shlex.quote(pipeline)}")
-        if options.calibration is None and level in (Level.QUANTIZED, Level.ACCEL):
-            progress.line(
-                "warning: without --calibration, number formats are chosen on noise, "
-                "which costs accuracy"
-            )
+    notes = [f"vaqf-opt {shlex.quote(str(model))} -p {shlex.quote(pipeline)}"]
+    if options.calibration is None and level in (Level.QUANTIZED, Level.ACCEL):
+        notes.append(
+            "warning: without --calibration, number formats are chosen on noise, "
+            "which costs accuracy"
+        )
+    with Progress(notes) as progress:
         if output is not None and stop_after is None:
             from vaqf.compiler.build import build_project
 
-            build_project(model, to_run, options, board, Path(output), progress)
-            progress.line(f"wrote {output}, next: make -C {shlex.quote(output)} csim")
+            build_project(model, to_run, options, board, output, progress)
+            progress.line(f"wrote {output}, next: make -C {shlex.quote(str(output))} csim")
             return 0
         module, _ = compile_model(model, str(model), to_run, progress.finished)
     text = print_ir(module)
     if output is None:
         sys.stdout.write(text)
     else:
-        write_atomically(Path(output), text)
+        write_atomically(output, text)
     return 0
 
 

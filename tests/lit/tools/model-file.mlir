@@ -1,0 +1,17 @@
+// RUN: mkdir -p %t
+// RUN: cp %models/small_vit.fused.legacy17.static.onnx %t/model.onnx
+// RUN: vaqf-opt %t/model.onnx -p raise-onnx-to-vit | sed -e 's|file = "[^"]*"|file = "model.onnx"|' > %t/vit.mlir
+
+// A relative path is looked up beside the IR.
+// RUN: vaqf-opt %t/vit.mlir -p calibrate-activations{samples=1} | filecheck %s
+// CHECK: vaqf.model = {file = "model.onnx"
+// CHECK: #quant.range
+
+// RUN: mv %t/model.onnx %t/moved.onnx
+// RUN: not vaqf-opt %t/vit.mlir -p calibrate-activations 2>&1 | filecheck %s --check-prefix MOVED
+// MOVED: vaqf-opt: error: calibrate-activations: the model file is not there: looked for '{{.*}}model.onnx' and 'model.onnx'; --model names another
+
+// RUN: vaqf-opt %t/vit.mlir -p calibrate-activations{samples=1} --model %t/moved.onnx | filecheck %s
+
+// RUN: not vaqf-opt %t/vit.mlir -p calibrate-activations --model %models/small_vit.fused.dynamo18.static.onnx 2>&1 | filecheck %s --check-prefix OTHER
+// OTHER: small_vit.fused.dynamo18.static.onnx: is not the model that the IR was made from, expected SHA-256 {{[0-9a-f]+}}, got {{[0-9a-f]+}}
