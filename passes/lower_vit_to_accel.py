@@ -14,9 +14,11 @@ from xdsl.dialects.builtin import (
     FunctionType,
     IndexType,
     IntegerType,
+    LocationAttr,
     ModuleOp,
     StringAttr,
     TensorType,
+    UnknownLoc,
 )
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
@@ -48,6 +50,11 @@ def width_of(element: Attribute) -> int | None:
             return element.width.data
         case _:
             return None
+
+
+def location_of(value: SSAValue) -> LocationAttr:
+    """Where a value comes from."""
+    return value.owner.location if isinstance(value.owner, Operation) else UnknownLoc()
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,7 @@ class Lowering:
         assert width is not None
         op = self.storage.insert(accel.BufferOp(buffer_type(width, shape_of(value), ONCHIP)))
         op.buffer.name_hint = name
+        op.location = location_of(value)
         self.matrices[value] = Matrix(op.buffer)
         return self.matrices[value]
 
@@ -443,8 +451,9 @@ class Lowering:
             if op is not terminator and not self.activations.isdisjoint(op.results):
                 self.lower(op)
         for value, output in zip(terminator.arguments, outputs, strict=True):
-            stored = self.whole_matrix(terminator, value)
-            self.emit(accel.StoreMatrixOp(stored, output), terminator)
+            store = accel.StoreMatrixOp(self.whole_matrix(terminator, value), output)
+            self.emit(store, terminator)
+            store.location = location_of(value)
         self.block.add_ops([*self.layers, ReturnOp()])
         parameters = self.parameters.function()
         ports += [

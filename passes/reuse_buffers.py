@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.ir import Attribute, Operation
 from xdsl.passes import ModulePass
 
 from vaqf.dialects.accel import BufferOp
 from vaqf.passes.accel_functions import function_named
+from vaqf.passes.layer_names import fused
 
 
 @dataclass
@@ -44,7 +45,7 @@ class ReuseBuffersPass(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         forward = function_named(op, "forward")
         kept: dict[Attribute, list[Lifetime]] = {}
-        replaced: list[tuple[BufferOp, SSAValue]] = []
+        replaced: list[tuple[BufferOp, BufferOp]] = []
         for each in lifetimes(list(forward.body.block.ops)):
             candidates = kept.setdefault(each.buffer.buffer.type, [])
             free = next((other for other in candidates if other.last < each.first), None)
@@ -52,10 +53,11 @@ class ReuseBuffersPass(ModulePass):
                 candidates.append(each)
             else:
                 free.last = each.last
-                replaced.append((each.buffer, free.buffer.buffer))
+                replaced.append((each.buffer, free.buffer))
         for buffer, replacement in replaced:
-            name = replacement.name_hint
-            buffer.buffer.replace_all_uses_with(replacement)
-            replacement.name_hint = name
+            name = replacement.buffer.name_hint
+            buffer.buffer.replace_all_uses_with(replacement.buffer)
+            replacement.buffer.name_hint = name
+            replacement.location = fused([replacement, buffer])
             buffer.detach()
             buffer.erase()

@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import IndexType, IntegerAttr, IntegerType, ModuleOp
 from xdsl.dialects.func import ReturnOp
 from xdsl.ir import Block, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.passes import ModulePass
+from xdsl.rewriter import Rewriter
 from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
@@ -21,14 +22,8 @@ from vaqf.passes.repetition import longest_repetition
 
 
 def is_layer(op: Operation) -> bool:
-    """Whether an op is part of the sequence of layers, not storage or an index at the top."""
-    match op:
-        case arith.ConstantOp():
-            return not isinstance(op.result.type, IndexType)
-        case accel.BufferOp() | ReturnOp():
-            return False
-        case _:
-            return True
+    """Whether an op is part of the sequence of layers, not storage or a number."""
+    return not isinstance(op, arith.ConstantOp | accel.BufferOp | ReturnOp)
 
 
 def index_value(value: SSAValue) -> int | None:
@@ -36,6 +31,17 @@ def index_value(value: SSAValue) -> int | None:
     match value.owner:
         case arith.ConstantOp(value=IntegerAttr() as attribute) if isinstance(
             value.type, IndexType
+        ):
+            return attribute.value.data
+        case _:
+            return None
+
+
+def number_of(value: SSAValue) -> int | None:
+    """The value of a constant that is no index, such as a multiplier."""
+    match value.owner:
+        case arith.ConstantOp(value=IntegerAttr() as attribute) if isinstance(
+            value.type, IntegerType
         ):
             return attribute.value.data
         case _:
@@ -56,13 +62,14 @@ def key_of(op: Operation, position: int, positions: dict[Operation, int]) -> Has
                 return value.type
             case _ if isinstance(op, accel.CheckpointOp) and index_value(value) is not None:
                 return "count"
+            case _ if number_of(value) is not None:
+                return value.type
             case _:
                 return value
 
-    properties = {} if isinstance(op, arith.ConstantOp) else op.properties
     return (
         op.name,
-        tuple(sorted((name, str(value)) for name, value in properties.items())),
+        tuple(sorted((name, str(value)) for name, value in op.properties.items())),
         tuple(operand_key(value) for value in op.operands),
         tuple(result.type for result in op.results),
     )
@@ -84,7 +91,7 @@ class Body:
         self.block = Block(arg_types=[IndexType()])
         self.block.args[0].name_hint = "layer"
         self.mapping: dict[SSAValue, SSAValue] = {}
-        self.selected: dict[tuple[BlockArgument, ...], SSAValue] = {}
+        self.selected: dict[tuple[SSAValue, ...], SSAValue] = {}
 
     @property
     def layer(self) -> SSAValue:
@@ -100,6 +107,9 @@ class Body:
         arguments = tuple(value for value in values if isinstance(value, BlockArgument))
         if len(arguments) == len(values):
             return self.parameter(user, arguments)
+        numbers = [number for value in values if (number := number_of(value)) is not None]
+        if len(numbers) == len(values):
+            return self.number(values, numbers)
         if [index_value(value) for value in values] == list(range(len(values))):
             return self.layer
         fail(user, "the operands of the equal layers cannot be selected by the layer")
@@ -119,29 +129,33 @@ class Body:
             self.selected[values] = select.result
         return self.selected[values]
 
+    def number(self, values: tuple[SSAValue, ...], numbers: Sequence[int]) -> SSAValue:
+        """The number of one layer, of all of theirs."""
+        if values not in self.selected:
+            type = values[0].type
+            assert isa(type, IntegerType)
+            constant = accel.LayerConstantOp(numbers, self.layer, type)
+            constant.location = fused(
+                value.owner for value in values if isinstance(value.owner, Operation)
+            )
+            constant.result.name_hint = values[0].name_hint
+            self.block.add_op(constant)
+            self.selected[values] = constant.result
+        return self.selected[values]
+
     def add(self, equal: tuple[Operation, ...]) -> None:
         """Append what stands for equal layers."""
         first = equal[0]
-        new: Operation
-        if isinstance(first, arith.ConstantOp) and isa(first.result.type, IntegerType):
-            numbers = [
-                attribute.value.data
-                for each in equal
-                if isinstance(each, arith.ConstantOp)
-                and isinstance(attribute := each.value, IntegerAttr)
-            ]
-            new = accel.LayerConstantOp(numbers, self.layer, first.result.type)
-        else:
-            operands = [
-                self.operand(first, values)
-                for values in zip(*(each.operands for each in equal), strict=True)
-            ]
-            new = first.create(
-                operands=operands,
-                result_types=first.result_types,
-                properties=first.properties,
-                attributes=first.attributes,
-            )
+        operands = [
+            self.operand(first, values)
+            for values in zip(*(each.operands for each in equal), strict=True)
+        ]
+        new = first.create(
+            operands=operands,
+            result_types=first.result_types,
+            properties=first.properties,
+            attributes=first.attributes,
+        )
         new.location = fused(equal)
         for before, after in zip(first.results, new.results, strict=True):
             after.name_hint = before.name_hint
@@ -184,11 +198,12 @@ class RollLayersPass(ModulePass):
         loop = scf.ForOp(first, last, step, [], Region(body.block))
         loop.location = fused(rolled)
         block.insert_ops_before([first, last, step, loop], rolled[0])
-        arguments = [
-            value for each in rolled for value in each.operands if isinstance(value, BlockArgument)
-        ]
+        operands = [value for each in rolled for value in each.operands]
         for each in reversed(rolled):
             each.detach()
             each.erase()
-        functions.remove_unused(arguments)
+        functions.remove_unused([value for value in operands if isinstance(value, BlockArgument)])
+        for constant in dict.fromkeys(value.owner for value in operands):
+            if isinstance(constant, arith.ConstantOp) and not constant.result.uses:
+                Rewriter.erase_op(constant)
         functions.finish()

@@ -96,6 +96,7 @@ class ParameterTiling:
         for use in list(value.uses):
             if isinstance(use.operation, accel.SelectOp):
                 select = accel.SelectOp(value, use.operation.index)
+                select.location = use.operation.location
                 Rewriter.replace_op(use.operation, select)
 
     def run(self, engine: FuncOp, argument: SSAValue, tile: tuple[int, ...]) -> None:
