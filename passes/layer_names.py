@@ -14,26 +14,18 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Operation
 from xdsl.utils.hints import isa
 
+from vaqf.dialects.node_names import layer_of_node
+
 
 def layer_of(location: Attribute) -> str | None:
-    """
-    The layer that a location names: the path of its ONNX node without the node's own name, such as
-    `blocks.0.mlp.fc1` for `/blocks/blocks.0/mlp/fc1/MatMul`. None when the location has no path.
-    """
+    """The layer that a location names; None when it names none."""
     match location:
         case NameLoc():
-            parts = [part for part in location.desc.data.split("/") if part][:-1]
+            return layer_of_node(location.desc.data)
         case FusedLoc(locations=ArrayAttr(data=inner)) if inner:
             return layer_of(inner[0])
         case _:
             return None
-    # Exporters write the container and the member, as in `blocks/blocks.0`.
-    kept = [
-        part
-        for part, following in zip(parts, [*parts[1:], ""], strict=True)
-        if not following.startswith(part + ".")
-    ]
-    return ".".join(kept) or None
 
 
 def identifier(name: str) -> str:
