@@ -216,6 +216,12 @@ class BufferOp(IRDLOperation):
     partition = opt_prop_def(ArrayAttr[PartitionAttr])
     """How the array is split, set by `partition-arrays`."""
 
+    copies = opt_prop_def(IntegerAttr.constr(i64))
+    """
+    How many memories hold all of the array, so that more of its elements can be read in one cycle,
+    two from each, wherever they are. Set by `partition-arrays`; one when absent.
+    """
+
     buffer = result_def(MemRefType[IntegerType])
     """On-chip or local memory with a static shape."""
 
@@ -237,6 +243,8 @@ class BufferOp(IRDLOperation):
                     f"'partition' splits dimension {each.dimension.data} of a buffer of rank "
                     f"{len(shape)}"
                 )
+        if self.copies is not None and self.copies.value.data < 1:
+            raise VerifyException(f"'copies' is {self.copies.value.data}, it must be positive")
 
 
 @irdl_op_definition
