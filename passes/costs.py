@@ -1,12 +1,14 @@
 """
 What ops cost on a Xilinx UltraScale+ device: cycles, LUTs, DSP48E2 slices, block RAMs.
 
-LUTs of the binary array are a formula fitted to synthesised netlists. Other LUTs (control,
-interfaces, vector units) are not counted; a report must say so.
+LUTs of the binary array and of small memories are formulas that fit synthesised netlists. Other
+LUTs (control, interfaces, vector units, adders behind multipliers) are not counted; a report must
+say so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log2, prod
 
@@ -14,16 +16,21 @@ from xdsl.ir import Operation
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.quant.formats import MULTIPLIER_BITS
+from vaqf.dialects.quant.widths import LayerNormWidths
 from vaqf.dialects.shapes import shape_of
 
 BURST_LATENCY = 40
 """Cycles from the request of a burst to its first word, for a DDR4 behind an AXI port."""
 
 LOOP_OVERHEAD = 2
-"""Cycles to enter and leave an iteration of a loop that is not pipelined."""
+"""Cycles to enter and leave a pipelined loop, or an iteration of another one."""
 
 CALL_OVERHEAD = 4
 """Cycles to start an engine and to see that it is done."""
+
+LARGEST_LUT_MEMORY_WORDS, LARGEST_LUT_MEMORY_BITS = 64, 1024
+"""A memory within one of these is made of LUTs: a block RAM would be all but empty."""
 
 ACCUMULATOR_BITS = 24
 """Width of the accumulator in the netlists that the LUT formula was fitted to."""
@@ -34,7 +41,7 @@ class Resources:
     """What a part of an accelerator takes of a device."""
 
     lut: int = 0
-    """Look-up tables of the binary array."""
+    """Look-up tables of the binary array and of small memories."""
 
     dsp: int = 0
     """DSP48E2 slices."""
@@ -45,9 +52,12 @@ class Resources:
     def __add__(self, other: Resources) -> Resources:
         return Resources(self.lut + other.lut, self.dsp + other.dsp, self.bram18 + other.bram18)
 
+    def __mul__(self, count: int) -> Resources:
+        return Resources(self.lut * count, self.dsp * count, self.bram18 * count)
+
 
 def depth_of(op: Operation) -> int:
-    """Cycles from the start of an op in a pipeline to its result."""
+    """Cycles from the start of a tile op in a pipeline to its result."""
     match op:
         case accel.AccumulateOp():
             return 4 + ceil(log2(max(2, shape_of(op.weight)[-1])))
@@ -64,9 +74,14 @@ def depth_of(op: Operation) -> int:
 
 
 def multiplier_slices(left: int, right: int) -> int:
-    """DSP48E2 slices (27 x 18, signed) for one product of these widths."""
-    wide, narrow = max(left, right), min(left, right)
-    return ceil(max(1, wide - 1) / 26) * ceil(max(1, narrow - 1) / 17)
+    """
+    DSP48E2 slices (27 x 18, signed) for one product of these widths.
+
+    A factor of one bit, -1 or +1, takes none: it selects a sign.
+    """
+    if min(left, right) == 1:
+        return 0
+    return ceil((max(left, right) - 1) / 26) * ceil((min(left, right) - 1) / 17)
 
 
 def binary_array_luts(tokens: int, outputs: int, inputs: int, bits: int) -> int:
@@ -81,12 +96,17 @@ def binary_array_luts(tokens: int, outputs: int, inputs: int, bits: int) -> int:
 
 
 def arithmetic_of(op: Operation, interval: int) -> Resources:
-    """Arithmetic that an op needs when it starts every `interval` cycles."""
+    """
+    Arithmetic that an op needs when it starts every `interval` cycles.
+
+    Reciprocals and roots, which are made of LUTs, are not counted.
+    """
     match op:
         case accel.AccumulateOp():
             outputs, inputs = shape_of(op.weight)[-2:]
             tokens, bits = op.tokens.value.data, element_width(op.activation)
             if element_width(op.weight) == 1:
+                # One bit, -1 or +1, is kept as two.
                 return Resources(lut=binary_array_luts(tokens, outputs, inputs, max(2, bits)))
             products = tokens * outputs * inputs
             return Resources(dsp=products * multiplier_slices(bits, element_width(op.weight)))
@@ -96,16 +116,18 @@ def arithmetic_of(op: Operation, interval: int) -> Resources:
             return Resources(dsp=lanes * slices)
         case accel.NormalizeOp():
             lanes = ceil(shape_of(op.scaled)[0] / interval)
-            centered = element_width(op.matrix) + op.channels.value.data.bit_length() + 1
-            slices = multiplier_slices(centered, element_width(op.inverses))
-            return Resources(dsp=lanes * (slices + 1))
+            widths = LayerNormWidths(op.channels.value.data, element_width(op.matrix))
+            normalizing = multiplier_slices(widths.centered_bits, element_width(op.inverses))
+            scaling = multiplier_slices(MULTIPLIER_BITS, element_width(op.multipliers))
+            return Resources(dsp=lanes * (normalizing + scaling))
         case accel.AddMomentsOp():
-            return Resources(dsp=ceil(op.lanes.value.data / interval))
+            lanes, width = ceil(op.lanes.value.data / interval), element_width(op.matrix)
+            return Resources(dsp=lanes * multiplier_slices(width, width))
         case accel.ScoreOp():
             depth, bits = shape_of(op.queries)[1], element_width(op.queries)
             return Resources(dsp=op.lanes.value.data * depth * multiplier_slices(bits, bits))
         case accel.ExponentiateOp():
-            slices = multiplier_slices(element_width(op.scores) + 1, 18)
+            slices = multiplier_slices(element_width(op.scores) + 1, MULTIPLIER_BITS)
             return Resources(dsp=op.lanes.value.data * slices)
         case accel.MixOp():
             depth, bits = shape_of(op.values)[1], element_width(op.values)
@@ -116,44 +138,69 @@ def arithmetic_of(op: Operation, interval: int) -> Resources:
             return Resources(dsp=op.lanes.value.data * (depth * slices + normalizing))
         case accel.StoreRescaledOp():
             lanes = ceil(shape_of(op.values)[1] / interval)
-            return Resources(dsp=lanes * multiplier_slices(element_width(op.values), 18))
+            slices = multiplier_slices(element_width(op.values), MULTIPLIER_BITS)
+            return Resources(dsp=lanes * slices)
         case _:
             return Resources()
 
 
-def bram18_of_bank(depth: int, width: int) -> int:
+def lut_memory_luts(words: int, width: int) -> int:
     """
-    Block RAMs of 18 kbit for one bank: the best of the shapes that a block can have.
+    LUTs of a memory with one port to write and one to read.
 
-    Banks of at most 64 words, or 1,024 bits, go to LUTs or registers instead.
+    Eight LUTs hold 32 words of 14 bits or 64 of 7; more words need a multiplexer a bit.
     """
-    if depth <= 64 or depth * width <= 1024:
-        return 0
+    if words <= 32:
+        return 8 * ceil(width / 14)
+    blocks = ceil(words / 64)
+    return 8 * ceil(width / 7) * blocks + width * (blocks - 1)
+
+
+def block_rams(words: int, width: int) -> int:
+    """Block RAMs of 18 kbit of a memory: the best of the shapes that a block can have."""
     shapes = ((512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1))
-    return min(ceil(width / wide) * ceil(depth / deep) for deep, wide in shapes)
+    return min(ceil(width / wide) * ceil(words / deep) for deep, wide in shapes)
 
 
-def bram18_of_array(shape: tuple[int, ...], width: int, factors: dict[int, int]) -> int:
+def memory(words: int, width: int) -> Resources:
+    """One memory; a single word is a register, which takes nothing that is counted."""
+    if words == 1:
+        return Resources()
+    if words <= LARGEST_LUT_MEMORY_WORDS or words * width <= LARGEST_LUT_MEMORY_BITS:
+        return Resources(lut=lut_memory_luts(words, width))
+    return Resources(bram18=block_rams(words, width))
+
+
+def array_storage(
+    shape: Sequence[int], width: int, factors: Mapping[int, int], copies: int
+) -> Resources:
     """
-    Block RAMs of an array that is split over banks.
+    An array that is split over memories.
 
     Args:
         shape: of the array.
         width: bits of an element.
         factors: for each dimension that is split, into how many parts; 0 for completely.
+        copies: how many memories hold each part.
     """
-    banks, words = 1, 1
-    for dimension, size in enumerate(shape):
-        parts = factors.get(dimension, 1) or size
-        parts = min(parts, size)
-        banks *= parts
-        words *= ceil(size / parts)
-    return banks * bram18_of_bank(words, width)
+    parts = [min(factors.get(dimension, 1) or size, size) for dimension, size in enumerate(shape)]
+    words = prod(ceil(size / count) for size, count in zip(shape, parts, strict=True))
+    return memory(words, width) * (prod(parts) * copies)
 
 
-def bram18_of_matrix(
-    shape: tuple[int, int], width: int, *, lanes: int, token_slots: int, banks: int
-) -> int:
-    """Block RAMs of a matrix of activations: words of all lanes, tokens dealt over `banks`."""
-    words = ceil(shape[1] / lanes) * ceil(token_slots / banks)
-    return banks * bram18_of_bank(words, prod((lanes, width)))
+def matrix_storage(
+    channels: int, width: int, *, lanes: int, channel_slots: int, token_slots: int, banks: int
+) -> Resources:
+    """
+    A matrix of activations: words of all lanes, tokens dealt over memories.
+
+    Args:
+        channels: of the matrix.
+        width: bits of an activation; one bit is kept as two.
+        lanes: channels of a word.
+        channel_slots: there is room for a multiple of so many channels.
+        token_slots: tokens that there is room for.
+        banks: memories over which the tokens are dealt.
+    """
+    words = ceil(channels / channel_slots) * ceil(channel_slots / lanes)
+    return memory(words * ceil(token_slots / banks), lanes * max(2, width)) * banks

@@ -18,6 +18,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of
 from vaqf.passes.engines.code import Code
+from vaqf.passes.hardware import hardware_size
 from vaqf.passes.roll_layers import index_value
 
 
@@ -65,8 +66,8 @@ def nest_of(load: accel.LoadOp) -> Nest:
         PassFailedException: when the tile that comes next is not the one with the next number.
     """
     message = "does not read tiles one after the other, expected those of two nested loops"
-    match load.indices[0].owner:
-        case arith.AddiOp(lhs=first, rhs=tile):
+    match [index.owner for index in load.indices]:
+        case [arith.AddiOp(lhs=first, rhs=tile)]:
             pass
         case _:
             fail(load, message)
@@ -79,25 +80,58 @@ def nest_of(load: accel.LoadOp) -> Nest:
     if inner is None or outer is None or inner.parent_op() is not outer:
         fail(load, message)
     match count.owner:
-        case arith.CeilDivUIOp(lhs=size, rhs=step) if size is inner.ub and index_value(
-            step
-        ) == index_value(inner.step):
+        case arith.CeilDivUIOp(lhs=size, rhs=step) as division if (
+            size is inner.ub
+            and index_value(step) == index_value(inner.step)
+            and division.parent_op() is outer.parent_op()
+        ):
             pass
         case _:
             fail(load, message)
-    loops = [op for op in inner.body.block.ops if isinstance(op, scf.ForOp)]
-    users = [use.operation for use in load.destination.uses if use.operation is not load]
-    if len(loops) != 1 or any(user.parent_op() is not loops[0] for user in users):
-        fail(load, "is not followed by the one loop that uses its tile")
-    return Nest(outer, inner, load, loops[0], count)
+    return Nest(outer, inner, load, use_of(load, inner), count)
+
+
+def use_of(load: accel.LoadOp, inner: scf.ForOp) -> scf.ForOp:
+    """
+    The loop that works on what a load reads.
+
+    Raises:
+        PassFailedException: when it is not the one that follows the load and ends `inner`.
+    """
+    *_, use, _ = [None, *inner.body.block.ops]
+    users = [each.operation for each in load.destination.uses if each.operation is not load]
+    if (
+        load.parent_op() is not inner
+        or not isinstance(use, scf.ForOp)
+        or any(
+            not isinstance(user, accel.AccumulateOp) or user.parent_op() is not use
+            for user in users
+        )
+    ):
+        fail(load, "is not followed by the one loop that uses its tile, at the end of a loop")
+    return use
 
 
 def weight_loads(engine: FuncOp) -> list[accel.LoadOp]:
-    """The loads of what an engine multiplies activations by."""
-    weights = {op.weight for op in engine.walk() if isinstance(op, accel.AccumulateOp)}
-    return [
-        op for op in engine.walk() if isinstance(op, accel.LoadOp) and op.destination in weights
-    ]
+    """
+    The loads of what an engine multiplies activations by.
+
+    Raises:
+        PassFailedException: when a load fills one of several tiles already, or there is not
+            exactly one load of a tile.
+    """
+    loads: list[accel.LoadOp] = []
+    for op in engine.walk():
+        if not isinstance(op, accel.AccumulateOp):
+            continue
+        found = [use.operation for use in op.weight.uses if isinstance(use.operation, accel.LoadOp)]
+        if any(load.slots for load in found):
+            fail(found[0], "loads into one of several tiles already: double-buffer has run before")
+        if len(found) != 1:
+            fail(op, f"multiplies by a tile that {len(found)} ops load, expected one")
+        if found[0] not in loads:
+            loads += found
+    return loads
 
 
 def taken_from(block: Block) -> list[Operation]:
@@ -132,7 +166,10 @@ def double(engine: FuncOp, nest: Nest) -> None:
     load, number = nest.load, nest.load.indices[0]
     single = load.destination
     top, buffer = engine.body.block, single.owner
-    assert isinstance(buffer, accel.BufferOp)
+    if not isinstance(buffer, accel.BufferOp) or nest.outer.parent_op() is not engine:
+        fail(load, "does not stand in two loops of an engine and fill a buffer of it")
+    if buffer.partition is not None:
+        fail(buffer, "is split already: run double-buffer before partition-arrays")
     code = Code(top, load.location)
     pair = code.buffer(single.name_hint or "weights", element_width(single), 2, *shape_of(single))
 
@@ -179,8 +216,9 @@ class DoubleBufferPass(ModulePass):
     name = "double-buffer"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for engine in engines_of(op):
-            for load in weight_loads(engine):
-                if load.slots:
-                    fail(load, "loads into one of several tiles already, expected a single one")
-                double(engine, nest_of(load))
+        hardware_size(op, "lanes")
+        nests = [
+            (engine, nest_of(load)) for engine in engines_of(op) for load in weight_loads(engine)
+        ]
+        for engine, nest in nests:
+            double(engine, nest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
 
 from xdsl.context import Context
 from xdsl.dialects import memref
@@ -25,16 +27,17 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, parameter_words, storage_bits
-from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, HARDWARE_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions
+from vaqf.passes.hardware import hardware_size
 
 WEIGHTS, CONSTANTS = "weights", "constants"
 """The two memories: what matmuls stream, and everything else."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Reading:
     """How an engine reads a parameter."""
 
@@ -45,17 +48,13 @@ class Reading:
     """How many of its last dimensions are read in one burst."""
 
 
-@dataclass
-class Memory:
-    """One memory, as it fills."""
-
-    parameters: list[tuple[BlockArgument, Reading]] = field(
-        default_factory=list[tuple[BlockArgument, Reading]]
-    )
-
-
 def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
-    """How the engines read what `value` holds, wherever it is passed."""
+    """
+    How the engines read what `value` holds, wherever it is passed.
+
+    Raises:
+        PassFailedException: when something else uses it.
+    """
     found: list[Reading] = []
     for use in value.uses:
         op = use.operation
@@ -64,7 +63,7 @@ def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
                 found += readings(op.results[0], module)
             case CallOp():
                 engine = SymbolTable.lookup_symbol(module, op.callee)
-                if not isinstance(engine, FuncOp):
+                if not isinstance(engine, FuncOp) or ENGINE_ATTRIBUTE not in engine.attributes:
                     fail(op, f"calls '{op.callee.string_value()}', which is no engine")
                 found += readings(engine.args[use.index], module)
             case accel.LoadOp():
@@ -72,27 +71,43 @@ def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
                     isinstance(other.operation, accel.AccumulateOp) for other in op.destination.uses
                 )
                 rank = len(shape_of(op.source)) - len(op.indices)
-                # The dimension of slots of a pair of tiles is not part of what is read.
-                found.append(Reading(WEIGHTS if multiplied and rank == 2 else CONSTANTS, rank))
+                found.append(Reading(WEIGHTS if multiplied else CONSTANTS, rank))
             case accel.LoadMatrixOp():
                 found.append(Reading(CONSTANTS, 1))
+            case accel.ViewOp():
+                fail(op, "views a memory of words already: pack-parameters has run before")
             case _:
-                fail(op, "reads a parameter as a whole, expected tiles: run tile-engines first")
+                fail(op, "reads a parameter, expected an engine that loads it in units")
     return found
 
 
-def reading_of(parameter: BlockArgument, module: ModuleOp, user: Operation) -> Reading:
+def reading_of(parameter: BlockArgument, functions: AccelFunctions, module: ModuleOp) -> Reading:
     """
     How the engines read a parameter.
 
     Raises:
         PassFailedException: when nothing reads it, or it is read in different ways.
     """
-    found = set(readings(parameter, module))
+    found = sorted(set(readings(parameter, module)))
     if len(found) != 1:
         what = "is never read" if not found else "is read in different ways"
-        fail(user, f"parameter '%{parameter.name_hint or parameter.index}' {what}")
-    return found.pop()
+        ways = ", ".join(f"units of rank {each.unit_rank} as {each.memory}" for each in found)
+        refuse(parameter, functions, f"{what}{': ' if ways else ''}{ways}")
+    return found[0]
+
+
+def refuse(parameter: BlockArgument, functions: AccelFunctions, problem: str) -> NoReturn:
+    """
+    Give up because of a parameter.
+
+    Raises:
+        PassFailedException: always, at what prepares the parameter.
+    """
+    origin = functions.prepared[parameter].owner
+    fail(
+        origin if isinstance(origin, Operation) else functions.forward,
+        f"parameter '%{parameter.name_hint or parameter.index}' of '@forward' {problem}",
+    )
 
 
 def buffer_type_of(value: SSAValue) -> MemRefType[IntegerType]:
@@ -125,38 +140,36 @@ class PackParametersPass(ModulePass):
                 f"pack-parameters: 'word-bits' is {self.word_bits}, "
                 "accepted are 64, 128, 256, 512 and 1024"
             )
-        match op.attributes.get(HARDWARE_ATTRIBUTE):
-            case DictionaryAttr(data=hardware):
-                pass
-            case _:
-                raise PassFailedException(
-                    f"the module has no attribute '{HARDWARE_ATTRIBUTE}': run tile-engines first"
-                )
+        hardware_size(op, "lanes")
         functions = AccelFunctions.of(op)
-        memories = {WEIGHTS: Memory(), CONSTANTS: Memory()}
+        memories: dict[str, list[tuple[BlockArgument, int]]] = {WEIGHTS: [], CONSTANTS: []}
         for parameter in functions.prepared:
             width = element_width(parameter)
             if storage_bits(width) > self.word_bits:
-                fail(
-                    functions.forward,
-                    f"parameter '%{parameter.name_hint}' has elements of {width} bits, "
-                    f"more than a word of {self.word_bits}",
+                refuse(
+                    parameter,
+                    functions,
+                    f"has elements of {width} bits, more than a word of {self.word_bits}",
                 )
-            reading = reading_of(parameter, op, functions.forward)
-            memories[reading.memory].parameters.append((parameter, reading))
-        for name, memory in memories.items():
-            if memory.parameters:
-                self.pack(functions, name, memory)
+            reading = reading_of(parameter, functions, op)
+            memories[reading.memory].append((parameter, reading.unit_rank))
+        for name, parameters in memories.items():
+            if parameters:
+                self.pack(functions, name, parameters)
         functions.finish()
+        hardware = op.attributes[HARDWARE_ATTRIBUTE]
+        assert isinstance(hardware, DictionaryAttr)
         op.attributes[HARDWARE_ATTRIBUTE] = DictionaryAttr(
-            {**hardware, "word_bits": IntegerAttr(self.word_bits, i64)}
+            {**hardware.data, "word_bits": IntegerAttr(self.word_bits, i64)}
         )
 
-    def pack(self, functions: AccelFunctions, name: str, memory: Memory) -> None:
-        """Replace the parameters of one memory by views of it."""
+    def pack(
+        self, functions: AccelFunctions, name: str, parameters: Sequence[tuple[BlockArgument, int]]
+    ) -> None:
+        """Replace parameters, each with the rank of its units, by views of one memory."""
         pack = accel.PackOp(
-            [functions.prepared[parameter] for parameter, _ in memory.parameters],
-            [reading.unit_rank for _, reading in memory.parameters],
+            [functions.prepared[parameter] for parameter, _ in parameters],
+            [unit_rank for _, unit_rank in parameters],
             self.word_bits,
         )
         pack.location = functions.parameters.location
@@ -166,11 +179,11 @@ class PackParametersPass(ModulePass):
         first = block.first_op
         assert first is not None
         word = 0
-        for parameter, reading in memory.parameters:
-            view = accel.ViewOp(argument, word, reading.unit_rank, buffer_type_of(parameter))
+        for parameter, unit_rank in parameters:
+            view = accel.ViewOp(argument, word, unit_rank, buffer_type_of(parameter))
             view.location = location_of(functions.prepared[parameter])
             view.result.name_hint = parameter.name_hint
             block.insert_op_before(view, first)
-            word += parameter_words(parameter, reading.unit_rank, self.word_bits)
+            word += parameter_words(parameter, unit_rank, self.word_bits)
             parameter.replace_all_uses_with(view.result)
-        functions.remove_unused([parameter for parameter, _ in memory.parameters])
+        functions.remove_unused([parameter for parameter, _ in parameters])

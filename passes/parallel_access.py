@@ -1,18 +1,28 @@
-"""What the ops of an innermost loop do in one cycle: how often they start, and what they read."""
+"""What tile ops do in one cycle: how often they can start, and how many elements they need."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, gcd
 
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects import scf
+from xdsl.dialects.builtin import MemRefType
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
+from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
+from vaqf.passes.array_uses import array_uses
 
 COMPLETE = 0
 """Every element of a dimension in one cycle."""
+
+PORTS = 2
+"""Accesses of a memory in one cycle."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,46 @@ class Access:
     """What is done with them."""
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """Entries of a table that one execution of an op reads, anywhere in it."""
+
+    table: SSAValue
+    """The array."""
+
+    entries: int
+    """How many."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The hardware that all iterations of a loop share."""
+
+    vector_lanes: int
+    """Elements that a vector unit takes in one cycle."""
+
+    root_interval: int
+    """Cycles that the unit for reciprocal square roots takes for each token."""
+
+    word_lanes: int
+    """Channels in a word of a matrix of activations."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Cycles between two iterations of a pipelined loop, and what takes them."""
+
+    cycles: int
+    reason: str
+
+
+def partition_factors(buffer: accel.BufferOp) -> dict[int, int]:
+    """For each dimension that is split, into how many memories; 0 for one an element."""
+    return {each.dimension.data: each.factor.data for each in buffer.partition or ()}
+
+
 def lanes_of(op: Operation) -> int:
-    """How many lanes an op of a vector unit works on."""
+    """How many lanes an op of a vector unit works on; 1 for other ops."""
     match op:
         case accel.ScaleOp() | accel.NormalizeOp():
             return shape_of(op.scaled)[0]
@@ -47,33 +95,108 @@ def lanes_of(op: Operation) -> int:
             return 1
 
 
-def interval_of(op: Operation, vector_lanes: int, root_interval: int) -> int:
+def channels_of(op: Operation) -> int:
+    """How many neighbouring channels of a matrix an op uses; it uses them in such steps."""
+    match op:
+        case accel.AccumulateOp():
+            return shape_of(op.weight)[-1]
+        case accel.CopyRowOp():
+            return shape_of(op.destination)[1]
+        case accel.GatherPatchOp():
+            return op.lanes.value.data
+        case _:
+            return lanes_of(op)
+
+
+def words_of(channels: int, word_lanes: int) -> int:
     """
-    Cycles between two executions of an op in a pipeline.
+    Words that neighbouring channels of a matrix lie in at most.
 
     Args:
-        op: a tile op.
-        vector_lanes: elements that a vector unit takes in one cycle.
-        root_interval: cycles that the unit for reciprocal roots takes for one.
+        channels: how many; the first one is a multiple of that.
+        word_lanes: channels of a word.
     """
+    return ceil((word_lanes - gcd(channels, word_lanes) + channels) / word_lanes)
+
+
+def own_interval(op: Operation, units: Units) -> Interval:
+    """Cycles between two executions of an op, as far as its arithmetic is concerned."""
     match op:
         case accel.ReciprocalRootOp():
-            return root_interval
+            cycles = units.root_interval
+            return Interval(cycles, f"the unit for roots takes {cycles} cycles")
         case accel.GatherPatchOp():
-            return ceil(op.lanes.value.data / op.patch.get_values()[1])
+            lanes, width = op.lanes.value.data, op.patch.get_values()[1]
+            return Interval(
+                ceil(lanes / width), f"{lanes} pixels are collected, {width} of them in a cycle"
+            )
         case _:
-            return ceil(lanes_of(op) / vector_lanes)
+            lanes = lanes_of(op)
+            return Interval(
+                ceil(lanes / units.vector_lanes),
+                f"{lanes} channels pass through {units.vector_lanes} lanes",
+            )
 
 
-def accesses(op: Operation, vector_lanes: int) -> Iterator[Access]:
+def port_uses(block: Block, word_lanes: int) -> Counter[SSAValue]:
+    """
+    Accesses of each memory in one iteration, of which a port can do one a cycle.
+
+    What an op needs of several memories at once is not counted: arrays are split to suit.
+    """
+    total: Counter[SSAValue] = Counter()
+    for op in block.ops:
+        for use in array_uses(op):
+            if use.row is not None:
+                words = words_of(channels_of(op), word_lanes) if is_matrix(use.array) else 1
+                total[use.array] += (use.reads + use.writes) * words
+        # Of alternatives, one takes place: that which needs most.
+        alternatives: Counter[SSAValue] = Counter()
+        for region in op.regions:
+            for inner in region.blocks:
+                alternatives |= port_uses(inner, word_lanes)
+        total += alternatives
+    return total
+
+
+def is_matrix(array: SSAValue) -> bool:
+    """Whether an array is a matrix of activations."""
+    return isa(array.type, MemRefType[Attribute]) and array.type.memory_space == ONCHIP
+
+
+def interval_of(loop: scf.ForOp, units: Units) -> Interval:
+    """
+    Cycles between two iterations of an innermost loop, and what takes most of them.
+
+    Dependences are not considered: see `loop_dependence`.
+    """
+    found = [own_interval(op, units) for op in loop.body.walk()]
+    for array, count in port_uses(loop.body.block, units.word_lanes).items():
+        name = array.name_hint or "an array"
+        found.append(
+            Interval(ceil(count / PORTS), f"{count} words of {name} pass through {PORTS} ports")
+        )
+    return max(found, key=lambda each: each.cycles)
+
+
+def accesses(op: Operation) -> Iterator[Access]:
     """The dimensions of local arrays and matrices of which an op uses several elements a cycle."""
     match op:
+        case accel.FillOp():
+            rank, name = len(shape_of(op.buffer)), op.buffer.name_hint or "an array"
+            for dimension in range(len(op.indices), rank):
+                yield Access(op.buffer, dimension, COMPLETE, f"a row of {name} is filled at once")
         case accel.AccumulateOp():
             tokens = op.tokens.value.data
             outputs, inputs = shape_of(op.weight)[-2:]
-            reason = f"{tokens} x {inputs} activations meet {outputs} x {inputs} weights"
+            slots = len(op.slot)
             yield Access(op.activation, 0, tokens, f"{tokens} tokens are read in one cycle")
-            for dimension in range(len(shape_of(op.weight))):
+            for dimension in range(slots):
+                yield Access(
+                    op.weight, dimension, COMPLETE, "one tile is read while another one loads"
+                )
+            reason = f"{tokens} x {inputs} activations meet {outputs} x {inputs} weights"
+            for dimension in (slots, slots + 1):
                 yield Access(op.weight, dimension, COMPLETE, reason)
             yield Access(op.sums, 0, tokens, f"{tokens} tokens are summed in one cycle")
             yield Access(op.sums, 1, COMPLETE, f"{outputs} output channels are summed in one cycle")
@@ -86,9 +209,6 @@ def accesses(op: Operation, vector_lanes: int) -> Iterator[Access]:
             lanes = lanes_of(op)
             for buffer in (op.multipliers, op.offsets, op.scaled):
                 yield Access(buffer, 0, COMPLETE, f"{lanes} channels are normalized together")
-        case accel.StoreLookupOp():
-            reason = f"{vector_lanes} values are looked up in one cycle"
-            yield Access(op.table, 0, COMPLETE, reason)
         case accel.StoreRescaledOp():
             yield Access(op.values, 1, COMPLETE, "a row is requantized together")
         case accel.GatherPatchOp():
@@ -109,7 +229,6 @@ def accesses(op: Operation, vector_lanes: int) -> Iterator[Access]:
             yield Access(
                 op.exponentials, 1, lanes, f"{lanes} exponentials are written in one cycle"
             )
-            yield Access(op.table, 0, COMPLETE, f"{lanes} exponentials are looked up in one cycle")
         case accel.MixOp():
             lanes = op.lanes.value.data
             depth = shape_of(op.values)[1]
@@ -119,3 +238,16 @@ def accesses(op: Operation, vector_lanes: int) -> Iterator[Access]:
             yield Access(op.mixed, 1, COMPLETE, f"{depth} channels are mixed in one cycle")
         case _:
             return
+
+
+def lookup_of(op: Operation) -> Lookup | None:
+    """What an op looks up in a table; None when it does not."""
+    match op:
+        case accel.StoreLookupOp():
+            # Above 10 bits two entries are interpolated.
+            entries = 1 if 1 << element_width(op.matrix) <= MAXIMUM_GELU_SEGMENTS else 2
+            return Lookup(op.table, lanes_of(op) * entries)
+        case accel.ExponentiateOp():
+            return Lookup(op.table, op.lanes.value.data)
+        case _:
+            return None

@@ -3,63 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import lcm
+from math import ceil, lcm, prod
 
 from xdsl.context import Context
-from xdsl.dialects import memref
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, ModuleOp
-from xdsl.dialects.func import CallOp
-from xdsl.ir import BlockArgument, SSAValue
+from xdsl.dialects import memref, scf
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import BlockArgument, Operation, SSAValue
 from xdsl.passes import ModulePass
-from xdsl.utils.exceptions import PassFailedException
+from xdsl.utils.disjoint_set import DisjointSet
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import ONCHIP
-from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
-from vaqf.passes.parallel_access import COMPLETE, Access, accesses
+from vaqf.passes.hardware import hardware_size
+from vaqf.passes.parallel_access import (
+    COMPLETE,
+    PORTS,
+    Access,
+    accesses,
+    is_matrix,
+    lookup_of,
+)
 
-
-@dataclass
-class Split:
-    """How one dimension of an array is split."""
-
-    factor: int
-    reason: str
-
-    def also(self, factor: int, reason: str) -> None:
-        """Serve another access too."""
-        merged = COMPLETE if COMPLETE in (factor, self.factor) else lcm(factor, self.factor)
-        if merged != self.factor:
-            self.factor, self.reason = merged, reason
-
-
-class Splits:
-    """How all arrays are split, as far as is known."""
-
-    def __init__(self) -> None:
-        self.found: dict[SSAValue, dict[int, Split]] = {}
-
-    def add(self, access: Access) -> None:
-        """Serve an access."""
-        dimensions = self.found.setdefault(access.buffer, {})
-        if access.dimension in dimensions:
-            dimensions[access.dimension].also(access.factor, access.reason)
-        elif access.factor != 1:
-            dimensions[access.dimension] = Split(access.factor, access.reason)
-
-    def attribute(self, buffer: SSAValue) -> ArrayAttr[accel.PartitionAttr] | None:
-        """What an array says about it; None when it is one memory."""
-        dimensions = sorted(self.found.get(buffer, {}).items())
-        if not dimensions:
-            return None
-        return ArrayAttr(
-            [
-                accel.PartitionAttr(dimension, split.factor, split.reason)
-                for dimension, split in dimensions
-            ]
-        )
+MAXIMUM_MEMORIES = 4096
+"""Memories or registers that HLS tools split an array into at most."""
 
 
 def buffer_behind(value: SSAValue) -> SSAValue:
@@ -69,20 +40,100 @@ def buffer_behind(value: SSAValue) -> SSAValue:
     return value
 
 
-def lanes_of(module: ModuleOp) -> int:
+def interval_around(op: Operation) -> int:
     """
-    Channels in a word of a matrix.
+    Cycles between two executions of a tile op.
 
     Raises:
-        PassFailedException: when the engines have no tiles yet.
+        PassFailedException: when its loop is not pipelined.
     """
-    match module.attributes.get(HARDWARE_ATTRIBUTE):
-        case DictionaryAttr(data={"lanes": IntegerAttr() as lanes}):
-            return lanes.value.data
-        case _:
-            raise PassFailedException(
-                f"the module has no attribute '{HARDWARE_ATTRIBUTE}': run tile-engines first"
+    loop = op.parent_op()
+    while loop is not None and not isinstance(loop, scf.ForOp):
+        loop = loop.parent_op()
+    if loop is None:
+        return 1
+    attribute = loop.attributes.get(PIPELINE_ATTRIBUTE)
+    if not isinstance(attribute, accel.PipelineAttr):
+        fail(loop, f"has no '{PIPELINE_ATTRIBUTE}': run pipeline-loops first")
+    return attribute.interval.data
+
+
+class Needs:
+    """What all accesses need of all arrays."""
+
+    def __init__(self) -> None:
+        self.alike = DisjointSet[SSAValue]()
+        self.known: set[SSAValue] = set()
+        self.accesses: list[Access] = []
+        self.lookups: dict[SSAValue, int] = {}
+
+    def representative(self, array: SSAValue) -> SSAValue:
+        """One of the arrays that are split like `array`."""
+        if array not in self.known:
+            self.known.add(array)
+            self.alike.add(array)
+        return self.alike.find(array)
+
+    def join(self, one: SSAValue, other: SSAValue) -> None:
+        """Split two arrays alike."""
+        self.alike.union(self.representative(one), self.representative(other))
+
+    def partition(self, buffer: accel.BufferOp) -> list[accel.PartitionAttr]:
+        """
+        How a buffer is split.
+
+        Raises:
+            PassFailedException: when that is not possible.
+        """
+        wanted = self.representative(buffer.buffer)
+        factors: dict[int, dict[int, str]] = {}
+        for each in self.accesses:
+            if self.representative(each.buffer) is wanted and each.factor != 1:
+                factors.setdefault(each.dimension, {}).setdefault(each.factor, each.reason)
+        return [
+            merged(buffer, dimension, reasons) for dimension, reasons in sorted(factors.items())
+        ]
+
+
+def merged(buffer: accel.BufferOp, dimension: int, factors: dict[int, str]) -> accel.PartitionAttr:
+    """
+    The partition of one dimension that serves all accesses.
+
+    Raises:
+        PassFailedException: when an access would not know which memories it meets.
+    """
+    if COMPLETE in factors:
+        return accel.PartitionAttr(dimension, COMPLETE, factors[COMPLETE])
+    total = lcm(*factors)
+    for factor in factors:
+        # Which memory an element lies in is only known when they are dealt as they are used.
+        if factor not in (total, *range(PORTS + 1)):
+            fail(
+                buffer,
+                f"'{buffer.buffer.name_hint}' is split for accesses that do not fit each other: "
+                f"{'; '.join(factors.values())}; expected equal numbers, or at most {PORTS}",
             )
+    return accel.PartitionAttr(dimension, total, factors.get(total) or "; ".join(factors.values()))
+
+
+def check_memories(buffer: accel.BufferOp, partition: list[accel.PartitionAttr]) -> None:
+    """
+    Check that an array is not split over more memories than tools can make.
+
+    Raises:
+        PassFailedException: with the number of memories.
+    """
+    shape = shape_of(buffer.buffer)
+    # A row of bits is one register.
+    dimensions = range(len(shape) - 1 if element_width(buffer.buffer) == 1 else len(shape))
+    factors = {each.dimension.data: each.factor.data for each in partition}
+    count = prod(factors.get(dimension, 1) or shape[dimension] for dimension in dimensions)
+    if count > MAXIMUM_MEMORIES:
+        fail(
+            buffer,
+            f"'{buffer.buffer.name_hint}' needs {count} memories, at most {MAXIMUM_MEMORIES} are "
+            "possible: choose smaller tiles in tile-engines",
+        )
 
 
 @dataclass(frozen=True)
@@ -90,40 +141,60 @@ class PartitionArraysPass(ModulePass):
     """
     Say of every buffer how it is split, and which accesses of one cycle need it.
 
-    What an engine needs of a matrix of activations, every matrix that it is called with gets. The
-    lanes of such a matrix are one wide word.
+    An engine has one set of ports for each of its arguments: all matrices that it is called with
+    are split alike. The lanes of a matrix are one wide word. A table is not split, because a
+    lookup may go anywhere: it gets as many copies as its lookups of one cycle need.
     """
 
     name = "partition-arrays"
 
-    vector_lanes: int = 16
-    """Elements that a vector unit takes in one cycle, as in pipeline-loops."""
-
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        lanes = lanes_of(op)
-        splits = Splits()
-        for engine in engines_of(op):
+        lanes = hardware_size(op, "lanes")
+        needs = Needs()
+        engines = {engine.sym_name.data: engine for engine in engines_of(op)}
+        for engine in engines.values():
             for each in engine.walk():
-                for access in accesses(each, self.vector_lanes):
-                    splits.add(access)
-        needed = {
-            engine.sym_name.data: {
-                argument.index: splits.found.get(argument, {}) for argument in engine.args
-            }
-            for engine in engines_of(op)
-        }
-        forward = function_named(op, "forward")
-        for call in forward.walk():
-            if not isinstance(call, CallOp):
+                self.collect(each, needs)
+        for call in function_named(op, "forward").walk():
+            if isinstance(call, CallOp):
+                self.join(call, engines, needs)
+        for buffer in op.walk():
+            if isinstance(buffer, accel.BufferOp):
+                if buffer.buffer.type.memory_space == ONCHIP:
+                    word = Access(buffer.buffer, 1, lanes, f"{lanes} channels are one word")
+                    needs.accesses.append(word)
+                partition = needs.partition(buffer)
+                check_memories(buffer, partition)
+                buffer.partition = ArrayAttr(partition) if partition else None
+                copies = needs.lookups.get(buffer.buffer, 1)
+                buffer.copies = IntegerAttr(copies, i64) if copies > 1 else None
+
+    def collect(self, op: Operation, needs: Needs) -> None:
+        """Note what one op of an engine needs."""
+        found = list(accesses(op))
+        lookup = lookup_of(op)
+        if not found and lookup is None:
+            return
+        interval = interval_around(op)
+        needs.accesses += found
+        if lookup is not None:
+            copies = ceil(lookup.entries / (interval * PORTS))
+            needs.lookups[lookup.table] = max(copies, needs.lookups.get(lookup.table, 1))
+
+    def join(self, call: CallOp, engines: dict[str, FuncOp], needs: Needs) -> None:
+        """
+        Split what a call passes as the engine needs it.
+
+        Raises:
+            PassFailedException: when it calls something else, or passes what cannot be split.
+        """
+        engine = engines.get(call.callee.string_value())
+        if engine is None:
+            fail(call, f"calls '{call.callee.string_value()}', which is no engine")
+        for argument, passed in zip(engine.args, call.arguments, strict=True):
+            if not is_matrix(argument):
                 continue
-            for index, dimensions in needed[call.callee.string_value()].items():
-                buffer = buffer_behind(call.arguments[index])
-                if dimensions and isinstance(buffer, BlockArgument):
-                    fail(call, f"argument {index} is split, expected a buffer on the device")
-                for dimension, split in dimensions.items():
-                    splits.add(Access(buffer, dimension, split.factor, split.reason))
-        for each in op.walk():
-            if isinstance(each, accel.BufferOp):
-                if each.buffer.type.memory_space == ONCHIP:
-                    splits.add(Access(each.buffer, 1, lanes, f"{lanes} channels are one word"))
-                each.partition = splits.attribute(each.buffer)
+            buffer = buffer_behind(passed)
+            if isinstance(buffer, BlockArgument):
+                fail(call, f"argument {argument.index} is no buffer, expected one on the device")
+            needs.join(argument, buffer)
