@@ -12,11 +12,16 @@ from xdsl.interpreter import register_impls
 from vaqf.interpreters.accel.attention_tiles import AttentionTileFunctions
 from vaqf.interpreters.accel.index_arithmetic import IndexFunctions
 from vaqf.interpreters.accel.layer_norm_tiles import LayerNormTileFunctions
-from vaqf.interpreters.accel.layers import LayerFunctions, OnCheckpoint, observe_checkpoints
+from vaqf.interpreters.accel.layers import (
+    LayerFunctions,
+    OnCheckpoint,
+    observe_checkpoints,
+    run_stages_backwards,
+)
 from vaqf.interpreters.accel.linear_tiles import LinearTileFunctions
 from vaqf.interpreters.accel.memory import MemoryFunctions
 
-__all__ = ["AccelFunctions", "OnCheckpoint", "observe_checkpoints"]
+__all__ = ["AccelFunctions", "OnCheckpoint", "observe_checkpoints", "run_stages_backwards"]
 
 
 @register_impls

@@ -27,13 +27,23 @@ OnCheckpoint = Callable[[str, int, Integers], None]
 """Called with the label and the index of a checkpoint, and a copy of the buffer."""
 
 
-class CheckpointFunctions(InterpreterFunctions):
-    """The key under which an interpreter holds what to do with checkpoints."""
+class FrameFunctions(InterpreterFunctions):
+    """The key under which an interpreter holds how it runs frames."""
 
 
-def observe_checkpoints(interpreter: Interpreter, on_checkpoint: OnCheckpoint | None) -> None:
+def observe_checkpoints(interpreter: Interpreter, on_checkpoint: OnCheckpoint) -> None:
     """Call `on_checkpoint` at each checkpoint from now on."""
-    interpreter.set_data(CheckpointFunctions, "on_checkpoint", on_checkpoint)
+    interpreter.set_data(FrameFunctions, "on_checkpoint", on_checkpoint)
+
+
+def run_stages_backwards(interpreter: Interpreter) -> None:
+    """
+    Run the stages of `accel.concurrent` from the last to the first from now on.
+
+    They run side by side in hardware: when no stage writes what another touches, every order gives
+    the same.
+    """
+    interpreter.set_data(FrameFunctions, "is_backwards", True)
 
 
 def product_bound(count: int, left: SSAValue, right: SSAValue) -> int:
@@ -146,7 +156,7 @@ class LayerFunctions(InterpreterFunctions):
     ) -> PythonValues:
         index, buffer = args
         on_checkpoint: OnCheckpoint | None = interpreter.get_data(
-            CheckpointFunctions, "on_checkpoint", lambda: None
+            FrameFunctions, "on_checkpoint", lambda: None
         )
         if on_checkpoint is not None:
             on_checkpoint(op.label.data, index, defined(buffer).copy())
@@ -156,6 +166,7 @@ class LayerFunctions(InterpreterFunctions):
     def concurrent(
         self, interpreter: Interpreter, op: accel.ConcurrentOp, args: PythonValues
     ) -> PythonValues:
-        for stage in op.stages:
+        is_backwards: bool = interpreter.get_data(FrameFunctions, "is_backwards", bool)
+        for stage in reversed(op.stages) if is_backwards else op.stages:
             interpreter.run_ssacfg_region(stage, ())
         return ()

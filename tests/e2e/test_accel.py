@@ -1,0 +1,219 @@
+"""From integers down to an accelerator: every pass leaves every bit as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.interpreter import PythonValues
+from xdsl.ir import Operation, SSAValue
+from xdsl.parser import Parser
+
+from tests.models.random_vit import INPUT, OUTPUT, RandomVit
+from vaqf.compiler.context import full_context
+from vaqf.compiler.pipeline import Level, Options, Stage, stages
+from vaqf.dialects import quant
+from vaqf.frontends.onnx import ModelFile, import_model
+from vaqf.interpreters.accel import run_stages_backwards
+from vaqf.interpreters.accelerator import Accelerator, Frame
+from vaqf.interpreters.arithmetic.formats import quantize
+from vaqf.interpreters.arithmetic.integers import Floats, Integers
+from vaqf.interpreters.execute import execute, interpreter_of
+from vaqf.interpreters.parameters import ParameterSource
+from vaqf.passes.structure import activations_of, network_of
+from vaqf.passes.tile_engines import TileEnginesPass
+
+MODEL = Path(__file__).parents[1] / "models" / "small_vit.fused.legacy17.static.onnx"
+
+TILES = TileEnginesPass(lanes=12, binary_matmul=(24, 12, 4), integer_matmul=(12, 4, 2), keys=8)
+
+STAGES = [each.name for each in stages(Options()) if each.level == Level.ACCEL]
+"""What `vaqf compile` does below the quantized level."""
+
+AFTER_WHICH_TO_RUN = [
+    name
+    for name in STAGES
+    if name not in ("pipeline-loops", "partition-arrays", "estimate-performance")
+]
+"""Passes that change more than attributes."""
+
+
+def apply(stage: Stage, module: ModuleOp) -> None:
+    for step in stage.passes:
+        step.apply(full_context(), module)
+        module.verify()
+
+
+def levels(module: ModuleOp, options: Options) -> Iterator[str]:
+    """Bring a module from the vit level to the last, and name each stage that it has reached."""
+    for stage in stages(options)[1:]:
+        apply(stage, module)
+        yield stage.name
+
+
+def logits(module: ModuleOp, weights: ParameterSource, images: Floats) -> Integers:
+    """The results of a network, as integers."""
+    return execute(module, {INPUT: images}, weights, raw=True)[OUTPUT].astype(np.int64)
+
+
+def run_frame(
+    module: ModuleOp, weights: ParameterSource, image: Floats, *, backwards: bool = False
+) -> Frame:
+    """One frame of an accelerator, with its checkpoints."""
+    accelerator = Accelerator.of(module)
+    interpreter = interpreter_of(module, weights)
+    if backwards:
+        run_stages_backwards(interpreter)
+    (port,) = accelerator.inputs
+    integers = quantize(image, port.format.scale.data, port.format.bits.data)
+    return accelerator.run(interpreter, accelerator.prepare(interpreter), [integers])
+
+
+def residual_stream(module: ModuleOp, weights: ParameterSource, image: Floats) -> list[Integers]:
+    """The sums of a network at the quantized level, in order."""
+    network = network_of(module)
+    activations: set[SSAValue] = activations_of(network)
+    sums = [op for op in network.walk() if isinstance(op, quant.AddOp) and op.result in activations]
+    found: dict[Operation, Integers] = {}
+
+    def on_value(op: Operation, values: PythonValues) -> None:
+        if op in sums:
+            (found[op],) = values
+
+    execute(module, {INPUT: image[np.newaxis]}, weights, on_value=on_value)
+    return [found[each] for each in sums]
+
+
+class Compilation:
+    """The small model at every stage, and what it gives for two images."""
+
+    def __init__(self) -> None:
+        self.weights = ModelFile.open(MODEL)
+        self.images = np.random.default_rng(5).standard_normal((2, 3, 32, 32), np.float32)
+        self.module = import_model(MODEL, str(MODEL))
+        options = Options(tiling=TILES)
+        apply(stages(options)[0], self.module)
+        self.logits: dict[str, Integers] = {}
+        self.frames: dict[str, Frame] = {}
+        self.residuals: list[Integers] = []
+        self.text: dict[str, str] = {}
+        for name in levels(self.module, options):
+            self.text[name] = str(self.module)
+            if name == "quantized":
+                self.residuals = residual_stream(self.module, self.weights, self.images[0])
+            if name in ("quantized", *AFTER_WHICH_TO_RUN):
+                self.logits[name] = logits(self.module, self.weights, self.images)
+            if name in AFTER_WHICH_TO_RUN:
+                self.frames[name] = run_frame(self.module, self.weights, self.images[0])
+
+
+@pytest.fixture(scope="module")
+def compilation() -> Compilation:
+    return Compilation()
+
+
+@pytest.mark.parametrize("stage", AFTER_WHICH_TO_RUN)
+def test_logits(compilation: Compilation, stage: str):
+    expected = compilation.logits["quantized"]
+    assert expected.shape == (2, 10) and len(np.unique(expected)) > 10
+    assert np.array_equal(compilation.logits[stage], expected)
+
+
+@pytest.mark.parametrize("stage", AFTER_WHICH_TO_RUN)
+def test_checkpoints(compilation: Compilation, stage: str):
+    """Every value of the residual stream is there to compare hardware with."""
+    frame = compilation.frames[stage]
+    assert [(each.label, each.index) for each in frame.checkpoints] == [
+        ("embedding", 0),
+        ("attention", 0),
+        ("mlp", 0),
+        ("attention", 1),
+        ("mlp", 1),
+    ]
+    for checkpoint, expected in zip(frame.checkpoints, compilation.residuals, strict=True):
+        assert np.array_equal(checkpoint.values, expected)
+    assert np.array_equal(frame.outputs[0], compilation.logits["quantized"][:1])
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_text(compilation: Compilation, stage: str):
+    """What is printed can be read, and is the same then."""
+    text = compilation.text[stage]
+    module = Parser(full_context(), text).parse_module()
+    module.verify()
+    assert str(module) == text
+
+
+def test_stages_side_by_side(compilation: Compilation):
+    """What double buffering overlaps does not depend on which comes first."""
+    assert "accel.concurrent" in str(compilation.module)
+    frame = run_frame(
+        compilation.module, compilation.weights, compilation.images[0], backwards=True
+    )
+    assert np.array_equal(frame.outputs[0], compilation.logits["quantized"][:1])
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> RandomVit:
+    """Small Vision Transformers with even and odd numbers of everything."""
+    small = st.integers(1, 3)
+    return RandomVit(
+        blocks=draw(small),
+        heads=draw(small),
+        head_channels=draw(st.integers(1, 6)),
+        hidden=draw(st.integers(1, 20)),
+        colours=draw(small),
+        patch=(draw(small), draw(small)),
+        grid=(draw(small), draw(st.integers(1, 4))),
+        classes=draw(st.integers(1, 12)),
+        bias=draw(st.booleans()),
+        seed=draw(st.integers(0, 1000)),
+    )
+
+
+@st.composite
+def tilings(draw: st.DrawFn) -> TileEnginesPass:
+    """Parallelism that has nothing to do with the sizes of a network."""
+    lanes = draw(st.integers(1, 8))
+    divisors = [each for each in range(1, lanes + 1) if lanes % each == 0]
+    tokens = draw(st.integers(1, 5))
+
+    def tile(tokens: int) -> tuple[int, int, int]:
+        return lanes * draw(st.integers(1, 3)), draw(st.sampled_from(divisors)), tokens
+
+    return TileEnginesPass(
+        lanes=lanes,
+        binary_matmul=tile(tokens),
+        integer_matmul=tile(draw(st.sampled_from((1, tokens)))),
+        keys=draw(st.integers(1, 8)),
+    )
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> Options:
+    """What a user decides."""
+    return Options(
+        weight_bits=draw(st.sampled_from((1, 8, 16))),
+        activation_bits=draw(st.integers(1, 16)),
+        tiling=draw(tilings()),
+        word_bits=draw(st.sampled_from((64, 128, 256))),
+    )
+
+
+@given(networks(), choices())
+@settings(max_examples=20)
+def test_random_networks(vit: RandomVit, options: Options):
+    with TemporaryDirectory() as folder:
+        module, weights = vit.write(Path(folder))
+        expected: Integers | None = None
+        for name in levels(module, options):
+            if name in ("quantized", "share-engines", "tile-engines", STAGES[-1]):
+                actual = logits(module, weights, vit.images(1))
+                expected = actual if expected is None else expected
+                assert np.array_equal(actual, expected), name
