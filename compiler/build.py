@@ -1,4 +1,4 @@
-"""Writing a project: the C++, the IR that it comes from, and a manifest."""
+"""Writing a project: the C++, the IR that it comes from, golden vectors, and a manifest."""
 
 import time
 from collections.abc import Sequence
@@ -6,15 +6,25 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from vaqf.backends.hls.project import write_project
+import numpy as np
+from xdsl.dialects.builtin import ModuleOp
+
+from vaqf.backends.hls.build_files import Device
+from vaqf.backends.hls.project import Frame, Surroundings, project_files
 from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import Finished, compile_model, print_ir
+from vaqf.compiler.estimate import estimate_of
+from vaqf.compiler.golden import golden_frames
 from vaqf.compiler.interface import Interface
-from vaqf.compiler.pipeline import Level, Options, Stage, passes_of
+from vaqf.compiler.model_resolution import open_parameters
+from vaqf.compiler.pipeline import Options, Stage, passes_of
 from vaqf.compiler.progress import Progress
-from vaqf.compiler.project import GENERATOR, Json, replacing_folder, write_manifest
+from vaqf.compiler.project import GENERATOR, Json, replacing_folder
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.model_reference import ModelReference
+from vaqf.interpreters.accelerator import Accelerator
+from vaqf.interpreters.execute import interpreter_of
+from vaqf.passes.lower_vit_to_accel import LowerVitToAccelPass
 
 
 def build_project(
@@ -39,44 +49,57 @@ def build_project(
     Raises:
         UserError: when the model cannot be compiled, or `output` may not be replaced.
     """
-    interface: Interface | None = None
+    frames: list[Frame] = []
+    texts: dict[str, str] = {}
+
+    def finished(stage: Finished) -> None:
+        texts[f"{len(texts):02}-{stage.name}.mlir"] = print_ir(stage.module, locations=True)
+        progress.finished(stage)
+        # Here whole layers are executed at once; what follows changes no bit.
+        if stage.name == LowerVitToAccelPass.name:
+            started = time.perf_counter()
+            parameters = open_parameters(stage.module)
+            frames.extend(golden_frames(stage.module, parameters, options.calibration))
+            progress.timed("golden frames", time.perf_counter() - started)
+
     with replacing_folder(output) as folder:
-        texts = folder / "ir"
-        texts.mkdir()
-
-        def finished(stage: Finished) -> None:
-            nonlocal interface
-            number = len(list(texts.iterdir()))
-            (texts / f"{number:02}-{stage.name}.mlir").write_text(
-                print_ir(stage.module, locations=True)
-            )
-            if stage.name == Level.QUANTIZED:
-                interface = Interface.of(stage.module)
-            progress.finished(stage)
-
         module, parameters = compile_model(model, str(model), stages, finished)
         started = time.perf_counter()
-        write_project(module, parameters, folder)
-        reference = ModelReference.of(module)
-        assert interface is not None and reference is not None
-        write_manifest(
-            folder,
-            {
-                GENERATOR: {"vaqf": version("vaqf"), "xdsl": version("xdsl")},
-                "model": {"file": reference.file, "sha256": reference.sha256},
-                "calibration": _file_entry(options.calibration),
-                "options": {
-                    "activation-bits": options.activation_bits,
-                    "weight-bits": options.weight_bits,
-                    "board": board.name,
-                    "tile": print_specification(options.tiling),
-                },
-                "pipeline": print_pipeline(passes_of(stages)),
-                "inputs": [each.as_json() for each in interface.inputs],
-                "outputs": [each.as_json() for each in interface.outputs],
-            },
+        prepared = Accelerator.of(module).prepare(interpreter_of(module, parameters))
+        memories = [each.astype(np.uint8, casting="safe", copy=False) for each in prepared]
+        surroundings = Surroundings(
+            device=Device(board.part, board.clock_mhz),
+            manifest=_manifest(module, stages, options, board),
+            estimate=estimate_of(module, board),
+            stages=texts,
         )
+        for name, content in project_files(module, memories, frames, surroundings):
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
         progress.timed("project", time.perf_counter() - started)
+
+
+def _manifest(
+    module: ModuleOp, stages: Sequence[Stage], options: Options, board: Board
+) -> dict[str, Json]:
+    """What made a project, and from what: enough to make it again."""
+    reference = ModelReference.of(module)
+    interface = Interface.of(module)
+    return {
+        GENERATOR: {"vaqf": version("vaqf"), "xdsl": version("xdsl")},
+        "model": reference and {"file": reference.file, "sha256": reference.sha256},
+        "calibration": _file_entry(options.calibration),
+        "options": {
+            "activation-bits": options.activation_bits,
+            "weight-bits": options.weight_bits,
+            "board": board.name,
+            "tile": print_specification(options.tiling),
+        },
+        "pipeline": print_pipeline(passes_of(stages)),
+        "inputs": [each.as_json() for each in interface.inputs],
+        "outputs": [each.as_json() for each in interface.outputs],
+    }
 
 
 def _file_entry(path: str | None) -> Json:

@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xdsl.dialects.builtin import ModuleOp, TensorType
-from xdsl.ir import Attribute
-from xdsl.utils.hints import isa
+from xdsl.dialects.builtin import ModuleOp
 
 from vaqf.compiler.project import Json
 from vaqf.dialects.diagnostics import UserError
-from vaqf.dialects.model_reference import input_names, output_names
-from vaqf.dialects.quant import IntType
-from vaqf.interpreters.execute import entry_function
+from vaqf.interpreters import accelerator
 
 
 @dataclass(frozen=True)
@@ -22,7 +18,7 @@ class Port:
     """In the model."""
 
     shape: tuple[int, ...]
-    """Of one sample; the first dimension is the batch, 1."""
+    """Of one sample."""
 
     bits: int
     """Width of the integers, which are signed."""
@@ -31,17 +27,9 @@ class Port:
     """Real value of one step."""
 
     @staticmethod
-    def of(name: str, type: Attribute) -> "Port":
-        """
-        The port of that name and type.
-
-        Raises:
-            UserError: when it is not quantized.
-        """
-        if not isa(type, TensorType[IntType]):
-            raise UserError(f"'{name}' is {type}, expected a tensor of !quant.int")
-        format = type.element_type
-        return Port(name, type.get_shape(), format.bits.data, format.scale.data)
+    def of(port: accelerator.Port) -> "Port":
+        """A port of a module at the `accel` level."""
+        return Port(port.name, port.shape, port.format.bits.data, port.format.scale.data)
 
     @staticmethod
     def read(entry: Json) -> "Port":
@@ -83,16 +71,14 @@ class Interface:
     @staticmethod
     def of(module: ModuleOp) -> "Interface":
         """
-        The interface of a network at the `quantized` level.
+        The interface of a module at the `accel` level.
 
         Raises:
-            UserError: when an input or output is not quantized.
+            UserError: when the module is no accelerator.
         """
-        function = entry_function(module)
-        kinds = function.function_type
+        found = accelerator.Accelerator.of(module)
         return Interface(
-            [Port.of(*each) for each in zip(input_names(function), kinds.inputs, strict=True)],
-            [Port.of(*each) for each in zip(output_names(function), kinds.outputs, strict=True)],
+            [Port.of(each) for each in found.inputs], [Port.of(each) for each in found.outputs]
         )
 
     @staticmethod

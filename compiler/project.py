@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeGuard
 
@@ -43,17 +42,6 @@ def read_manifest(folder: Path) -> dict[str, Json]:
     if not is_json_object(generator) or "vaqf" not in generator:
         raise not_a_project
     return manifest
-
-
-def write_manifest(folder: Path, entries: dict[str, Json]) -> None:
-    """Write the manifest of a complete project: `entries`, and the SHA-256 of every file."""
-    files: dict[str, Json] = {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    text = json.dumps({**entries, "files": files}, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n")
 
 
 def expect_replaceable(folder: Path) -> None:

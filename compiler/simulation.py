@@ -31,8 +31,9 @@ class Simulation:
     """
     The C++ of a project as a program.
 
-    Without arguments it checks itself against golden vectors. `--classify FILE` takes images, raw
-    little-endian float32, one after the other; `--logits FILE` stores int32 logits of each.
+    Given the folder of its project it checks itself against golden vectors. `--classify FILE`
+    takes images, raw little-endian float32, one after the other; `--logits FILE` stores int32
+    logits of each.
     """
 
     folder: Path
@@ -79,7 +80,7 @@ class Simulation:
         Raises:
             UserError: when something is not as it should be.
         """
-        return self._run("the self-check of", [str(self._program)])
+        return self._run("the self-check of", [str(self._program), "--project", "."])
 
     def images(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
         """
@@ -88,7 +89,7 @@ class Simulation:
         Raises:
             UserError: when the shape is not that of the input.
         """
-        shape = self.input.shape[1:]
+        shape = self.input.shape
         if array.shape[-len(shape) :] != shape or array.ndim > len(shape) + 1:
             wanted = ", ".join(str(each) for each in shape)
             raise UserError(
@@ -112,7 +113,7 @@ class Simulation:
         with tempfile.TemporaryDirectory() as scratch:
             source, result = Path(scratch) / "images", Path(scratch) / "logits"
             source.write_bytes(images.astype("<f4").tobytes())
-            arguments = ["--classify", str(source), "--logits", str(result)]
+            arguments = ["--project", ".", "--classify", str(source), "--logits", str(result)]
             self._run("simulating", [str(self._program), *arguments])
             integers = np.fromfile(result, dtype="<i4")
         return (integers.reshape(len(images), -1) * self.output.scale).astype(np.float32)

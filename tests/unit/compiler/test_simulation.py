@@ -12,16 +12,17 @@ from vaqf.compiler.project import MANIFEST
 
 INTERFACE = {
     "generator": {"vaqf": "0"},
-    "inputs": [{"name": "pixels", "shape": [1, 1, 2, 2], "bits": 8, "scale": 0.5}],
+    "inputs": [{"name": "pixels", "shape": [1, 2, 2], "bits": 8, "scale": 0.5}],
     "outputs": [{"name": "logits", "shape": [1, 3], "bits": 16, "scale": 0.25}],
 }
 
 TESTBENCH = """\
 import sys, array
-if len(sys.argv) == 1:
+assert sys.argv[1:3] == ["--project", "."]
+if len(sys.argv) == 3:
     print("block 0: 5 values equal")
     sys.exit(0)
-_, classify, images, logits, output = sys.argv
+classify, images, logits, output = sys.argv[3:]
 assert (classify, logits) == ("--classify", "--logits")
 pixels = array.array("f", open(images, "rb").read())
 answers = array.array("i")

@@ -1,0 +1,101 @@
+"""The estimate in a project's report: what `estimate-performance` wrote on the IR, as JSON."""
+
+from collections.abc import Iterator
+
+from xdsl.dialects import scf
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import Operation
+
+from vaqf.backends.hls.analysis import constant_of
+from vaqf.backends.hls.sources import layers_of
+from vaqf.compiler.board import Board
+from vaqf.compiler.project import Json
+from vaqf.dialects.diagnostics import fail
+from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.cycles import CYCLES_ATTRIBUTE
+from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE
+
+NOT_COUNTED = (
+    "control, interfaces, and the adders, comparators and dividers of vector units; "
+    "nothing here has been through place and route"
+)
+
+
+def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
+    """
+    Cycles and resources of an accelerator, in all and for each engine and call.
+
+    Raises:
+        PassFailedException: when `estimate-performance` has not run on the module.
+    """
+    forward = function_named(module, "forward")
+    cycles, resources = _cycles(forward), _resources(forward)
+    device = {"lut": board.luts, "dsp": board.dsps, "bram18": 2 * board.block_rams}
+    calls = list(_calls(forward, 1))
+    engines: dict[str, Json] = {}
+    for engine in engines_of(module):
+        name = engine.sym_name.data
+        own = [(call, times) for call, times in calls if call.callee.string_value() == name]
+        engines[name] = {
+            "calls": sum(times for _, times in own),
+            "cycles": sum(_cycles(call) * times for call, times in own),
+            "resources": dict(_resources(engine)),
+        }
+    layers: list[Json] = [
+        {
+            "layers": list(layers_of([call])),
+            "engine": call.callee.string_value(),
+            "calls": times,
+            "cycles": _cycles(call) * times,
+        }
+        for call, times in calls
+    ]
+    return {
+        "board": board.name,
+        "clock_mhz": board.clock_mhz,
+        "cycles": cycles,
+        "frames_per_second": round(board.clock_mhz * 1e6 / cycles, 2),
+        "resources": dict(resources),
+        "device": dict(device),
+        "utilization": {name: round(used / device[name], 4) for name, used in resources.items()},
+        "not_counted": NOT_COUNTED,
+        "engines": engines,
+        "layers": layers,
+    }
+
+
+def _calls(op: Operation, times: int) -> Iterator[tuple[CallOp, int]]:
+    """The calls in an operation, each with how often it is executed."""
+    for inner in (inner for region in op.regions for block in region.blocks for inner in block.ops):
+        if isinstance(inner, CallOp):
+            yield inner, times
+        elif isinstance(inner, scf.ForOp):
+            yield from _calls(inner, times * _trips(inner))
+
+
+def _trips(loop: scf.ForOp) -> int:
+    first, last, step = (constant_of(each) for each in (loop.lb, loop.ub, loop.step))
+    if first is None or last is None or not step:
+        fail(loop, "the bounds are not constants")
+    return -(-(last - first) // step)
+
+
+def _cycles(op: Operation) -> int:
+    match op.attributes.get(CYCLES_ATTRIBUTE):
+        case IntegerAttr() as cycles:
+            return cycles.value.data
+        case _:
+            fail(op, f"there is no '{CYCLES_ATTRIBUTE}': run estimate-performance first")
+
+
+def _resources(function: FuncOp) -> dict[str, int]:
+    match function.attributes.get(RESOURCES_ATTRIBUTE):
+        case DictionaryAttr() as resources:
+            return {
+                name: number.value.data
+                for name, number in resources.data.items()
+                if isinstance(number, IntegerAttr)
+            }
+        case _:
+            fail(function, f"there is no '{RESOURCES_ATTRIBUTE}': run estimate-performance first")
