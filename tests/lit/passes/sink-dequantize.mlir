@@ -4,7 +4,7 @@
 // All that moves values is passed, one after the other; what was real in between is gone.
 func.func @forward(%x: tensor<1x4x6x!quant.int<8, 0.5>>) -> tensor<1x6xf32> {
   %real = quant.dequantize %x : tensor<1x4x6x!quant.int<8, 0.5>> -> tensor<1x4x6xf32>
-  %tokens = vit.reshape %real : tensor<1x4x6xf32> -> tensor<4x6xf32> loc("/Reshape")
+  %tokens = vit.reshape %real {note = "kept"} : tensor<1x4x6xf32> -> tensor<4x6xf32> loc("/Reshape")
   %rows = vit.slice %tokens from 1 : tensor<4x6xf32> -> tensor<2x6xf32>
   %columns = vit.transpose %rows by [1, 0] : tensor<2x6xf32> -> tensor<6x2xf32>
   %again = vit.transpose %columns by [1, 0] : tensor<6x2xf32> -> tensor<2x6xf32>
@@ -13,7 +13,7 @@ func.func @forward(%x: tensor<1x4x6x!quant.int<8, 0.5>>) -> tensor<1x6xf32> {
   func.return %token : tensor<1x6xf32>
 }
 // CHECK:       func.func @forward
-// CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x4x6x!quant.int<8, 0.5>> -> tensor<4x6x!quant.int<8, 0.5>>
+// CHECK-NEXT:    %tokens = vit.reshape %x {note = "kept"} : tensor<1x4x6x!quant.int<8, 0.5>> -> tensor<4x6x!quant.int<8, 0.5>>
 // CHECK-NEXT:    %rows = vit.slice %tokens from 1 : tensor<4x6x!quant.int<8, 0.5>> -> tensor<2x6x!quant.int<8, 0.5>>
 // CHECK-NEXT:    %columns = vit.transpose %rows by [1, 0]
 // CHECK-NEXT:    %again = vit.transpose %columns by [1, 0]
