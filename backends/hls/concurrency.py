@@ -1,0 +1,249 @@
+"""
+Stages that run side by side, as functions that share no array.
+
+HLS tools run calls at the same time when neither writes what the other touches. Two weight tiles
+that take turns are therefore handed over by name, once for each turn:
+
+    if (slot == 0) {
+        load_next_tile(..., tiles[1]);
+        accumulate_tokens(..., tiles[0], ...);
+    } else {
+        load_next_tile(..., tiles[0]);
+        accumulate_tokens(..., tiles[1], ...);
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects import scf
+from xdsl.ir import Block, Operation, Region, SSAValue
+
+from vaqf.backends.hls import pragmas
+from vaqf.backends.hls.access import written_in
+from vaqf.backends.hls.analysis import Parity, constant_of, parity
+from vaqf.backends.hls.body import Body
+from vaqf.backends.hls.identifiers import identifier, plural, singular
+from vaqf.backends.hls.interface import Parameter, arguments, declare
+from vaqf.backends.hls.storage import Dram, Local, Matrix, Place
+from vaqf.backends.hls.text import call
+from vaqf.dialects import accel
+from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.shapes import shape_of
+
+SLOTS = 2
+"""Tiles that take turns."""
+
+EmitBlock = Callable[[Body, Block], None]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One of several tiles in an array, chosen by an index."""
+
+    op: Operation
+    buffer: SSAValue
+    slot: SSAValue
+
+
+def _selection(op: Operation) -> Selection | None:
+    match op:
+        case accel.LoadOp() if len(op.slots) == 1:
+            return Selection(op, op.destination, op.slots[0])
+        case accel.AccumulateOp() if len(op.slot) == 1:
+            return Selection(op, op.weight, op.slot[0])
+        case _:
+            return None
+
+
+def _selections(op: Operation) -> Iterator[Selection]:
+    for each in op.walk():
+        if (selection := _selection(each)) is not None and constant_of(selection.slot) is None:
+            if (slots := shape_of(selection.buffer)[0]) != SLOTS:
+                fail(each, f"selects one of {slots} tiles, only {SLOTS} can take turns")
+            yield selection
+
+
+def unnecessary_values(function: Operation) -> set[SSAValue]:
+    """
+    Values that do nothing but select tiles within concurrent stages, where parameters stand for
+    the tiles; without the one by which the turns are told apart.
+    """
+    slots = set[SSAValue]()
+    selectors = set[SSAValue]()
+    for op in function.walk():
+        if isinstance(op, accel.ConcurrentOp) and (found := list(_selections(op))):
+            slots.update(each.slot for each in found)
+            selectors.add(_selector(op, found))
+
+    def only_selects(value: SSAValue) -> bool:
+        def is_selection(user: Operation, index: int) -> bool:
+            selection = _selection(user)
+            if selection is not None and user.operands[index] in slots:
+                return user.operands[index] is selection.slot and _is_in_stage(user)
+            pure = user.dialect_name() == "arith"
+            return pure and all(only_selects(each) for each in user.results)
+
+        if value in selectors or not value.uses:
+            return False
+        return all(is_selection(use.operation, use.index) for use in value.uses)
+
+    return {
+        result
+        for op in function.walk()
+        if op.dialect_name() == "arith"
+        for result in op.results
+        if only_selects(result)
+    }
+
+
+def _is_in_stage(op: Operation) -> bool:
+    parent = op.parent_op()
+    return parent is not None and (isinstance(parent, accel.ConcurrentOp) or _is_in_stage(parent))
+
+
+def _selector(op: accel.ConcurrentOp, selections: Sequence[Selection]) -> SSAValue:
+    """The index by which turns are told apart: one that is known before the stages."""
+
+    def is_inside(value: SSAValue) -> bool:
+        owner = value.owner
+        block = owner if isinstance(owner, Block) else owner.parent_block()
+        while block is not None:
+            parent = block.parent_op()
+            if parent is op:
+                return True
+            block = None if parent is None else parent.parent_block()
+        return False
+
+    outside = [each.slot for each in reversed(selections) if not is_inside(each.slot)]
+    if not outside:
+        fail(op, "selects tiles only by indices that are computed inside of its stages")
+    return outside[0]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage as a function."""
+
+    name: str
+    parameters: Sequence[Parameter]
+
+
+def _captured(region: Region, unnecessary: set[SSAValue]) -> list[Parameter]:
+    """What a stage takes from around it, in the order of its use."""
+    inside = set[SSAValue]()
+    captured: dict[tuple[SSAValue, SSAValue | None], Parameter] = {}
+    for op in region.walk():
+        inside.update(op.results)
+        for each in op.regions:
+            inside.update(argument for block in each.blocks for argument in block.args)
+        selection = _selection(op)
+        if selection is not None and constant_of(selection.slot) is not None:
+            selection = None
+        for operand in op.operands:
+            if operand in inside or operand in unnecessary or constant_of(operand) is not None:
+                continue
+            if selection is not None and operand is selection.slot:
+                continue
+            slot = selection.slot if selection and operand is selection.buffer else None
+            captured.setdefault((operand, slot), Parameter(operand, slot))
+    return list(captured.values())
+
+
+def _stage_name(region: Region) -> str:
+    """What a stage does: `load_next_tile`, `accumulate_tokens`."""
+    loads = [op for op in region.walk() if isinstance(op, accel.LoadOp)]
+    work = [op for op in region.walk() if op.dialect_name() == "accel" and op not in loads]
+    if not work and loads:
+        ahead = "next_" if any(isinstance(op, scf.IfOp) for op in region.walk()) else ""
+        names = [singular(identifier(op.destination.name_hint or "tile")) for op in loads]
+        return f"load_{ahead}{'_and_'.join(dict.fromkeys(names))}"
+    verbs = "_and_".join(dict.fromkeys(op.name.partition(".")[2] for op in work)) or "run"
+    loop = next((op for op in region.walk() if isinstance(op, scf.ForOp)), None)
+    counter = loop.body.block.args[0].name_hint if loop is not None else None
+    return f"{verbs}_{plural(identifier(counter))}" if counter else f"{verbs}_stage"
+
+
+def _build_stage(body: Body, region: Region, emit_block: EmitBlock) -> Stage:
+    parameters = _captured(region, body.unnecessary)
+    inner = Body(body.unit)
+    inner.unnecessary = body.unnecessary
+    for value, scalar in body.scalars.items():
+        if constant_of(value) is not None:
+            inner.scalars[value] = scalar
+
+    memories = {
+        each.value: place.memory
+        for each in parameters
+        if isinstance(place := body.places.get(each.value), Dram)
+    }
+
+    def place_of(parameter: Parameter, name: str, memory: str) -> Place:
+        match body.places[parameter.value]:
+            case Dram() as place:
+                return Dram(memory, f"{name}_at", place.shape, place.width, place.unit_rank)
+            case Matrix(array=array) as place:
+                return Matrix(type(array)(name, array.element, array.sizes), place.width)
+            case Local() as place:
+                piece = place if parameter.slot is None else place.piece("0")
+                return piece.renamed(name)
+
+    written = written_in(region.block.ops, body.unit.emission.design)
+    declarations = declare(inner, parameters, memories, place_of, written)
+    emit_block(inner, region.block)
+    lines = ["/// One of the stages that run at the same time."]
+    lines += [*call("void {name}", declarations, " {"), pragmas.keep_function()]
+    lines += [*inner.out.lines, "}"]
+    name = body.unit.add_function(_stage_name(region), tuple(lines), lines)
+    return Stage(name, parameters)
+
+
+def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -> None:
+    """
+    Calls of the stages.
+
+    Raises:
+        PassFailedException: when it cannot be told which tile a stage uses in which turn.
+    """
+    selections = list(_selections(op))
+    stages = [_build_stage(body, region, emit_block) for region in op.stages]
+    body.out.line("// These calls share no array, so they run at the same time.")
+    if not selections:
+        _emit_calls(body, stages, {}, 0)
+        return
+    selector = _selector(op, selections)
+    distances = {each.slot: _distance(each, selector) for each in selections}
+    with body.out.block(f"if ({body.scalar(selector)} == 0)"):
+        _emit_calls(body, stages, distances, 0)
+    body.out.lines.pop()
+    with body.out.block("} else"):
+        _emit_calls(body, stages, distances, 1)
+
+
+def _distance(selection: Selection, selector: SSAValue) -> int:
+    """0 when a stage uses the tile that `selector` selects, 1 when it uses the other one."""
+    difference: Parity = parity(selection.slot) ^ parity(selector)
+    if difference.unknown:
+        fail(
+            selection.op,
+            "selects a tile by an index that is neither always equal to the one of the other "
+            "stage nor always different",
+        )
+    return int(difference.odd)
+
+
+def _emit_calls(
+    body: Body, stages: Sequence[Stage], distances: dict[SSAValue, int], turn: int
+) -> None:
+    def piece_of(parameter: Parameter) -> Local:
+        place = body.places[parameter.value]
+        assert isinstance(place, Local) and parameter.slot is not None
+        return place.piece(str((turn + distances[parameter.slot]) % SLOTS))
+
+    for stage in stages:
+        for line in call(
+            stage.name, arguments(body, stage.parameters, piece_of), ";", body.out.depth
+        ):
+            body.out.line(line)

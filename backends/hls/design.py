@@ -1,0 +1,198 @@
+"""What of a module becomes hardware: the top function, its ports, and its engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xdsl.dialects.builtin import (
+    DictionaryAttr,
+    IntegerType,
+    MemRefType,
+    ModuleOp,
+    StringAttr,
+)
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import Attribute, BlockArgument, SSAValue
+from xdsl.traits import SymbolTable
+from xdsl.utils.hints import isa
+
+from vaqf.backends.hls.hardware import Hardware
+from vaqf.backends.hls.identifiers import Names, identifier
+from vaqf.dialects.accel.memory import DRAM, packed_words
+from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
+from vaqf.dialects.diagnostics import UserError, fail
+from vaqf.dialects.model_reference import input_names
+from vaqf.dialects.quant.formats import IntType
+
+TOP = "vaqf_top"
+"""Name of the top function."""
+
+ENTRY = "forward"
+"""Symbol of the function that is the whole network."""
+
+INPUT, OUTPUT, PARAMETER = "input", "output", "parameter"
+
+Buffer = MemRefType[IntegerType]
+
+
+@dataclass(frozen=True)
+class Port:
+    """A memory outside of the device, behind a port of its own."""
+
+    argument: BlockArgument
+    """Of the top function."""
+
+    name: str
+    """In C++."""
+
+    model_name: str
+    """Name of the input or output in the model."""
+
+    kind: str
+    """`input`, `output` or `parameter`."""
+
+    shape: tuple[int, ...]
+    """Of what it holds; of parameters, their number of words."""
+
+    width: int
+    """Bits of one element; of parameters, of one word."""
+
+    format: IntType | None
+    """How elements stand for real values, where known."""
+
+    words: int
+    """Size of the memory."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A function that layers share."""
+
+    function: FuncOp
+    """The engine in the IR."""
+
+    name: str
+    """In C++, and so of its files."""
+
+    calls: Sequence[CallOp]
+    """Where it is called, in program order."""
+
+    @property
+    def arguments(self) -> tuple[BlockArgument, ...]:
+        """Of the function in the IR."""
+        return self.function.args
+
+    def passed(self, argument: BlockArgument) -> list[SSAValue]:
+        """What callers pass for an argument, one value a call."""
+        return [call.arguments[argument.index] for call in self.calls]
+
+
+def is_dram(value: SSAValue) -> bool:
+    """Whether a value is memory outside of the device."""
+    return isa(value.type, MemRefType[Attribute]) and value.type.memory_space == DRAM
+
+
+@dataclass(frozen=True)
+class Design:
+    """Everything of a module that becomes hardware."""
+
+    module: ModuleOp
+    hardware: Hardware
+    forward: FuncOp
+    ports: Sequence[Port]
+    engines: Sequence[Engine]
+
+    @staticmethod
+    def of(module: ModuleOp) -> Design:
+        """
+        The design that a module describes.
+
+        Raises:
+            UserError: when it has no top function, no hardware sizes, or not one image and one
+                result.
+            PassFailedException: when an argument of the top function is no port.
+        """
+        hardware = Hardware.of(module)
+        forward = SymbolTable.lookup_symbol(module, ENTRY)
+        if not isinstance(forward, FuncOp) or forward.is_declaration:
+            raise UserError(f"the module defines no function '@{ENTRY}', which is the accelerator")
+        ports = _ports(forward, hardware)
+        for kind in (INPUT, OUTPUT):
+            if (count := sum(port.kind == kind for port in ports)) != 1:
+                fail(forward, f"has {count} arguments with {PORT_ATTRIBUTE} = '{kind}', expected 1")
+        names = Names([TOP, *(port.name for port in ports)])
+        engines = [
+            Engine(op, names.fresh(identifier(op.sym_name.data, "engine")), _calls(forward, op))
+            for op in module.ops
+            if isinstance(op, FuncOp) and ENGINE_ATTRIBUTE in op.attributes
+        ]
+        return Design(module, hardware, forward, ports, [each for each in engines if each.calls])
+
+    @cached_property
+    def ports_by_argument(self) -> dict[SSAValue, Port]:
+        """Each port by the argument of the top function that it is."""
+        return {port.argument: port for port in self.ports}
+
+    @cached_property
+    def engines_by_symbol(self) -> dict[str, Engine]:
+        """Each engine by its name in the IR."""
+        return {each.function.sym_name.data: each for each in self.engines}
+
+    def port(self, kind: str) -> Port:
+        """The only port of a kind."""
+        return next(port for port in self.ports if port.kind == kind)
+
+    @property
+    def parameters(self) -> list[Port]:
+        """The ports of prepared parameters, in the order in which `@parameters` returns them."""
+        return [port for port in self.ports if port.kind == PARAMETER]
+
+
+def _calls(forward: FuncOp, engine: FuncOp) -> list[CallOp]:
+    symbol = engine.sym_name.data
+    return [
+        op for op in forward.walk() if isinstance(op, CallOp) and op.callee.string_value() == symbol
+    ]
+
+
+def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
+    attributes = (
+        forward.arg_attrs.data if forward.arg_attrs else (DictionaryAttr({}),) * len(forward.args)
+    )
+    names = Names([TOP])
+    ports: list[Port] = []
+    for argument, data, model_name in zip(
+        forward.args, attributes, input_names(forward), strict=True
+    ):
+        kind = data.data.get(PORT_ATTRIBUTE)
+        if not isinstance(kind, StringAttr) or kind.data not in (INPUT, OUTPUT, PARAMETER):
+            fail(
+                forward,
+                f"argument {argument.index} has {PORT_ATTRIBUTE} = {kind}, "
+                f"expected '{INPUT}', '{OUTPUT}' or '{PARAMETER}'",
+            )
+        type, format = argument.type, data.data.get(FORMAT_ATTRIBUTE)
+        if not isa(type, Buffer) or type.memory_space != DRAM or min(type.get_shape()) < 1:
+            fail(forward, f"argument {argument.index} is {type}, expected integers in DRAM")
+        shape, width = type.get_shape(), type.element_type.width.data
+        if kind.data == PARAMETER and (width != hardware.word_bits or len(shape) != 1):
+            fail(
+                forward,
+                f"argument {argument.index} is {type}, expected {hardware.word_bits}-bit words: "
+                "run pack-parameters",
+            )
+        ports.append(
+            Port(
+                argument,
+                names.fresh(identifier(argument.name_hint or model_name, kind.data)),
+                model_name,
+                kind.data,
+                shape,
+                width,
+                format if isinstance(format, IntType) else None,
+                packed_words(shape, width, hardware.word_bits),
+            )
+        )
+    return ports

@@ -1,0 +1,1 @@
+"""The operations of the `accel` dialect in C++, by concern."""

@@ -1,0 +1,169 @@
+// Runs the accelerator in C: on golden frames, or on a file of images. `--help` says how.
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "checkpoint.hpp"
+#include "interface.hpp"
+#include "support.hpp"
+
+namespace {
+
+const char kHelp[] =
+    "usage: testbench [--project FOLDER] [--frames N] [--without-checkpoints]\n"
+    "       testbench [--project FOLDER] --classify FILE [--logits FILE]\n"
+    "\n"
+    "Without --classify, runs the golden frames and compares every checkpoint and the result:\n"
+    "exit code 0 when all are equal, 1 when not, 2 when a file or an option is wrong.\n"
+    "\n"
+    "  --project FOLDER       where weights/ and tb/golden/ are (default: the folder above this source)\n"
+    "  --frames N             compare only the first N golden frames\n"
+    "  --without-checkpoints  compare only the result: of hardware, nothing else is seen\n"
+    "  --classify FILE        raw images one after the other, float32, lowest byte first;\n"
+    "                         prints the number and the class of each\n"
+    "  --logits FILE          with --classify: also writes all logits, int32, lowest byte first\n";
+
+struct options {
+    std::string project;
+    std::string images;  // file to classify; empty to compare golden frames
+    std::string logits;  // file to write logits to; empty for none
+    int frames = kFrames;
+    bool checkpoints = true;
+};
+
+/// The folder above that of this source file, unless the build says another one.
+std::string default_project() {
+#ifdef PROJECT_FOLDER
+    return PROJECT_FOLDER;
+#else
+    const std::string source = __FILE__;
+    const std::size_t slash = source.find_last_of("/\\");
+    return slash == std::string::npos ? ".." : source.substr(0, slash) + "/..";
+#endif
+}
+
+options read_options(int argc, char** argv) {
+    options given;
+    given.project = default_project();
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = argv[i];
+        if (option == "--help") {
+            std::printf("%s", kHelp);
+            std::exit(0);
+        } else if (option == "--without-checkpoints") {
+            given.checkpoints = false;
+        } else if (option != "--project" && option != "--classify" && option != "--logits" && option != "--frames") {
+            give_up("unknown option " + option + ", see --help");
+        } else if (i + 1 == argc) {
+            give_up(option + " needs a value, see --help");
+        } else {
+            const char* value = argv[++i];
+            if (option == "--project") given.project = value;
+            if (option == "--classify") given.images = value;
+            if (option == "--logits") given.logits = value;
+            if (option == "--frames") given.frames = std::atoi(value);
+        }
+    }
+    if (given.frames < 1 && given.images.empty()) give_up("there is no golden frame to compare");
+    if (given.frames > kFrames) give_up("there are only " + std::to_string(kFrames) + " golden frames");
+    if (!given.logits.empty() && given.images.empty()) give_up("--logits is only used with --classify");
+    return given;
+}
+
+std::vector<std::int32_t> run(const std::vector<std::int32_t>& image) {
+    packing<kInputBits>::pack(image, input_memory);
+    run_accelerator();
+    return packing<kOutputBits>::unpack(output_memory, kOutputElements);
+}
+
+/// The comparisons of the golden frame that runs.
+struct comparison {
+    std::string folder;
+    std::vector<int> reached;  // how often each golden checkpoint was
+    int count = 0;
+    int failures = 0;
+
+    void compare(const std::string& name, const char* file, int columns, const std::vector<std::int32_t>& values) {
+        const bool equal = equals_golden(name, columns, values, read_integers(folder + file, values.size()));
+        failures += !equal;
+        ++count;
+    }
+} current;
+
+void compare_checkpoint(const char* label, int index, const void* matrix, checkpoint_element_t element, int tokens,
+                        int channels) {
+    for (std::size_t i = 0; i < kCheckpoints.size(); ++i) {
+        const checkpoint_file& golden = kCheckpoints[i];
+        if (std::strcmp(golden.label, label) != 0 || golden.index != index) continue;
+        std::vector<std::int32_t> values;
+        for (int token = 0; token < tokens; ++token)
+            for (int channel = 0; channel < channels; ++channel)
+                values.push_back(std::int32_t(element(matrix, token, channel)));
+        const std::string name = std::string(label) + "[" + std::to_string(index) + "]";
+        current.compare(name, golden.file, channels, values);
+        ++current.reached[i];
+    }
+}
+
+/// Compares the golden frames.
+int check(const options& given) {
+    checkpoint_observer() = given.checkpoints ? compare_checkpoint : nullptr;
+    for (int frame = 0; frame < given.frames; ++frame) {
+        std::printf("frame %d\n", frame);
+        current.folder = given.project + "/tb/golden/" + std::to_string(frame) + "/";
+        current.reached.assign(kCheckpoints.size(), 0);
+        const std::vector<std::int32_t> result =
+            run(read_integers(current.folder + kInputFile, kInputElements));
+        for (std::size_t i = 0; given.checkpoints && i < kCheckpoints.size(); ++i) {
+            if (current.reached[i] == 1) continue;
+            std::printf("  %s[%d] mismatch: was reached %d times\n", kCheckpoints[i].label, kCheckpoints[i].index,
+                        current.reached[i]);
+            ++current.failures;
+        }
+        current.compare(kOutputName, kOutputFile, kOutputColumns, result);
+    }
+    if (current.failures == 0) {
+        std::printf("%d frames, %d comparisons: all equal\n", given.frames, current.count);
+        return 0;
+    }
+    std::printf("%d frames, %d comparisons: %d failed\n", given.frames, current.count, current.failures);
+    return kMismatch;
+}
+
+/// Classifies images.
+int classify(const options& given) {
+    const std::size_t size = 4 * std::size_t(kInputElements);
+    const std::vector<std::uint8_t> bytes = read_file(given.images);
+    if (bytes.empty() || bytes.size() % size != 0)
+        give_up(given.images + ": has " + std::to_string(bytes.size()) + " bytes, expected a multiple of " +
+                std::to_string(size));
+    std::FILE* logits = nullptr;
+    if (!given.logits.empty()) {
+        logits = std::fopen(given.logits.c_str(), "wb");
+        if (logits == nullptr) give_up(given.logits + ": cannot be written");
+    }
+    std::vector<float> image(kInputElements);
+    for (std::size_t number = 0; number < bytes.size() / size; ++number) {
+        for (std::size_t i = 0; i < image.size(); ++i) {
+            const std::uint32_t bits = little_endian(&bytes[number * size + 4 * i]);
+            std::memcpy(&image[i], &bits, sizeof bits);
+        }
+        const std::vector<std::int32_t> result = run(quantize<kInputBits>(image, kInputScale));
+        std::printf("%zu %d\n", number, largest_element(result));
+        for (const std::int32_t value : result)
+            for (int byte = 0; logits != nullptr && byte < 4; ++byte)
+                std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), logits);
+    }
+    if (logits != nullptr && std::fclose(logits) != 0) give_up(given.logits + ": cannot be written");
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const options given = read_options(argc, argv);
+    for (const parameter_file& each : kParameters)
+        load_memory(each.memory, std::size_t(each.words), given.project + "/weights/" + each.file);
+    return given.images.empty() ? check(given) : classify(given);
+}

@@ -1,0 +1,82 @@
+"""What the testbench, which is the same for every accelerator, knows of this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vaqf.backends.hls.design import INPUT, OUTPUT, TOP, Design, Port
+from vaqf.backends.hls.identifiers import constant_name, string_literal
+from vaqf.backends.hls.text import Writer, call
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint that the testbench compares."""
+
+    label: str
+    index: int
+    file: str
+    """Name of its file in the folder of each golden frame."""
+
+
+def golden_file(port: Port) -> str:
+    """Name of the file with the golden values of an input or output."""
+    return f"{port.name}.bin"
+
+
+def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[Checkpoint]) -> str:
+    """
+    `interface.hpp`.
+
+    Args:
+        design: The accelerator.
+        frames: Number of golden frames.
+        checkpoints: What is compared in each of them before the result.
+    """
+    image, result = design.port(INPUT), design.port(OUTPUT)
+    scale = 1.0 if image.format is None else image.format.scale.data
+    out = Writer()
+    out.paragraph("// What the testbench knows of this accelerator.", "#pragma once")
+    out.paragraph("#include <vector>", "", '#include "model.hpp"', '#include "top.hpp"', "")
+    for port in design.ports:
+        out.line(f"static word_t {port.name}[{constant_name(port.name)}Words];")
+    out.line()
+    with out.block("inline void run_accelerator()"):
+        for line in call(TOP, [port.name for port in design.ports], ";", out.depth):
+            out.line(line)
+    out.line()
+    name = constant_name(image.name)
+    out.paragraph(
+        f"static word_t* const input_memory = {image.name};",
+        f"constexpr int kInputBits = {name}Bits;",
+        f"constexpr int kInputElements = {name}Elements;",
+        f"constexpr double kInputScale = {scale!r};  // real value of one step",
+        f"constexpr const char* kInputFile = {string_literal(golden_file(image))};",
+        "",
+    )
+    name = constant_name(result.name)
+    out.paragraph(
+        f"static word_t* const output_memory = {result.name};",
+        f"constexpr int kOutputBits = {name}Bits;",
+        f"constexpr int kOutputElements = {name}Elements;",
+        f"constexpr int kOutputColumns = {result.shape[-1]};",
+        f"constexpr const char* kOutputName = {string_literal(result.model_name)};",
+        f"constexpr const char* kOutputFile = {string_literal(golden_file(result))};",
+        "",
+    )
+    with out.block("struct parameter_file", end="};"):
+        out.paragraph("word_t* memory;", "int words;", "const char* file;")
+    with out.block("static const std::vector<parameter_file> kParameters =", end="};"):
+        for port in design.parameters:
+            words = f"{constant_name(port.name)}Words"
+            out.line(f"{{{port.name}, {words}, {string_literal(f'{port.name}.bin')}}},")
+    out.line()
+    out.line(f"constexpr int kFrames = {frames};  // golden frames")
+    with out.block("struct checkpoint_file", end="};"):
+        out.paragraph("const char* label;", "int index;", "const char* file;")
+    with out.block("static const std::vector<checkpoint_file> kCheckpoints =", end="};"):
+        for each in checkpoints:
+            label, file = string_literal(each.label), string_literal(each.file)
+            out.line(f"{{{label}, {each.index}, {file}}},")
+    return out.text()
