@@ -1,16 +1,18 @@
 """Writing a project: the C++, the IR that it comes from, golden vectors, and a manifest."""
 
+import json
 import time
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from xdsl.dialects.builtin import ModuleOp
 
 from vaqf.backends.hls.build_files import Device
-from vaqf.backends.hls.project import Frame, Surroundings, project_files
+from vaqf.backends.hls.project import Frame, project_files
 from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import Finished, compile_model, print_ir
 from vaqf.compiler.estimate import estimate_of
@@ -19,7 +21,7 @@ from vaqf.compiler.interface import Interface
 from vaqf.compiler.model_resolution import open_parameters
 from vaqf.compiler.pipeline import Options, Stage, passes_of
 from vaqf.compiler.progress import Progress
-from vaqf.compiler.project import GENERATOR, Json, replacing_folder
+from vaqf.compiler.project import GENERATOR, MANIFEST, Json, replacing_folder
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.model_reference import ModelReference
 from vaqf.interpreters.accelerator import Accelerator
@@ -67,13 +69,13 @@ def build_project(
         started = time.perf_counter()
         prepared = Accelerator.of(module).prepare(interpreter_of(module, parameters))
         memories = [each.astype(np.uint8, casting="safe", copy=False) for each in prepared]
-        surroundings = Surroundings(
-            device=Device(board.part, board.clock_mhz),
-            manifest=_manifest(module, stages, options, board),
-            estimate=estimate_of(module, board),
-            stages=texts,
-        )
-        for name, content in project_files(module, memories, frames, surroundings):
+        manifest = json.dumps(_manifest(module, stages, options, board), indent=2) + "\n"
+        device, estimate = Device(board.part, board.clock_mhz), estimate_of(module, board)
+        for name, content in chain(
+            project_files(module, memories, frames, device, estimate),
+            {f"ir/{name}": text for name, text in texts.items()}.items(),
+            [(MANIFEST, manifest)],
+        ):
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)

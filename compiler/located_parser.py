@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
 from xdsl.ir import Operation
 from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
@@ -42,15 +42,22 @@ class LocatedParser(Parser):
         super().__init__(context, "", name)
         self._parser_state = ParserState(LinearLexer(Input(text, name)))
         self._name = name
+        self._location_is_given = False
         self._position = 0
         self._line = line_offset + 1
 
     def parse_operation(self) -> Operation:
         location = self._location()
         op = super().parse_operation()
-        if isinstance(op.location, UnknownLoc):
+        if not self._location_is_given:
             op.location = location
         return op
+
+    def parse_optional_location(self) -> LocationAttr | None:
+        # An operation looks for its location last: then this is about the operation itself.
+        location = super().parse_optional_location()
+        self._location_is_given = location is not None
+        return location
 
     def _location(self) -> FileLineColLoc:
         # Operations begin in the order of the text: each line break is counted once.
