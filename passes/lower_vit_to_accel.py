@@ -30,7 +30,7 @@ from vaqf.dialects import accel, quant, vit
 from vaqf.dialects.accel.layers import ADD, GELU, STORE
 from vaqf.dialects.accel.memory import DRAM, ONCHIP, buffer_type
 from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
-from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.diagnostics import describe, fail
 from vaqf.dialects.model_reference import NAME_ATTRIBUTE, input_names, output_names
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, BinaryType, IntType, UnsignedType
 from vaqf.dialects.quant.integer import element_of
@@ -255,6 +255,9 @@ class Lowering:
 
     def lower_lookup(self, op: quant.LookupOp) -> None:
         requantize = self.requantized(op, op.input)
+        before, after = element_of(op.input), element_of(op.result)
+        if width_of(before) != width_of(after):
+            fail(op, f"replaces {before} by {after}, expected equal widths")
         result = self.new_buffer(op.result, "hidden").buffer
         self.linear(requantize, GELU, table=op.table, result=result)
 
@@ -310,9 +313,10 @@ class Lowering:
     def update_residual(self, op: quant.AddOp, stream: SSAValue, update: SSAValue) -> None:
         """Add a linear layer to the residual stream, in its buffer."""
         residual = self.whole_matrix(op, stream)
-        for use in stream.uses:
-            if use.operation is not op and not use.operation.is_before_in_block(op):
-                fail(op, f"'{use.operation.name}' still needs the value that is updated in place")
+        for value, matrix in self.matrices.items():
+            for use in value.uses if matrix.buffer is residual else ():
+                if use.operation is not op and not use.operation.is_before_in_block(op):
+                    fail(op, f"{describe(use.operation)} still needs the value before the update")
         requantize = self.requantized(op, update)
         self.linear(requantize, ADD, residual=residual)
         self.matrices[op.result] = Matrix(residual)
