@@ -56,7 +56,7 @@ class PipelineLoopsPass(ModulePass):
 
     name = "pipeline-loops"
 
-    vector_lanes: int = 16
+    vector_lanes: int = 32
     """Elements that requantization, GELU and LayerNorm take in one cycle."""
 
     root_interval: int = 8

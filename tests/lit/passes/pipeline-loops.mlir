@@ -1,0 +1,236 @@
+// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=4}' --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=4},pipeline-loops{vector-lanes=4}' --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=8 root-interval=3}' --split-input-file | filecheck %s --check-prefix FAST
+// RUN: vaqf-opt %s -p pipeline-loops --split-input-file | filecheck %s --check-prefix DEFAULT
+
+// A matmul sums two tokens a cycle; eight channels of a token pass through the four vector lanes.
+builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
+  func.func private @integer_matmul(%x: memref<6x8xi8, #accel.onchip>, %result: memref<6x8xi8, #accel.onchip>, %residual: memref<6x8xi16, #accel.onchip>, %first: index, %tokens: index, %inputs: index, %epilogue: index) attributes {accel.engine = "integer_matmul"} {
+    %weights = accel.buffer : memref<8x4xi8, #accel.local>
+    %sums = accel.buffer : memref<6x8xi20, #accel.local>
+    %multipliers = accel.buffer : memref<8xi18, #accel.local>
+    %offsets = accel.buffer : memref<8xi48, #accel.local>
+    %scaled = accel.buffer : memref<8xi49, #accel.local>
+    %entries = accel.buffer : memref<256xi8, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    %c4 = arith.constant 4 : index
+    scf.for %input = %c0 to %inputs step %c4 {
+      scf.for %token = %c0 to %tokens step %c2 {
+        accel.accumulate %x at %token, %input weights %weights[] to %sums {tokens = 2 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
+      }
+    }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.scale %sums[%token], %multipliers, %offsets to %scaled : memref<6x8xi20, #accel.local>, memref<8xi18, #accel.local>, memref<8xi48, #accel.local>, memref<8xi49, #accel.local>
+      %row = arith.addi %first, %token : index
+      scf.index_switch %epilogue
+      case 0 {
+        accel.store_rounded %scaled to %result[%row, %c0] {shift = 15 : i64} : memref<8xi49, #accel.local>, memref<6x8xi8, #accel.onchip>
+        scf.yield
+      }
+      case 1 {
+        accel.store_lookup %scaled, %entries to %result[%row, %c0] {shift = 15 : i64} : memref<8xi49, #accel.local>, memref<256xi8, #accel.local>, memref<6x8xi8, #accel.onchip>
+        scf.yield
+      }
+      default {
+        accel.add_rounded %scaled to %residual[%row, %c0] {shift = 15 : i64} : memref<8xi49, #accel.local>, memref<6x8xi16, #accel.onchip>
+        scf.yield
+      }
+    }
+    func.return
+  }
+
+  // The loop over layers is not in an engine.
+  func.func @forward() {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %layer = %c0 to %c1 step %c1 {
+    }
+    func.return
+  }
+}
+// CHECK-LABEL:   func.func private @integer_matmul
+// CHECK:           scf.for %input = %c0 to %inputs step %c4 {
+// CHECK-NEXT:        scf.for %token = %c0 to %tokens step %c2 {
+// CHECK-NEXT:          accel.accumulate
+// CHECK-NEXT:        } {accel.pipeline = #accel.pipeline<ii = 1, "every 2 tokens update their own rows of sums">}
+// CHECK-NEXT:      }
+// CHECK-NEXT:      scf.for %token_1 = %c0 to %tokens step %c1 {
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token updates its own row of residual; 8 channels pass through 4 lanes">}
+// CHECK-NEXT:      func.return
+// CHECK-LABEL:   func.func @forward
+// CHECK:           scf.for %layer = %c0 to %c1 step %c1 {
+// CHECK-NEXT:      }
+// CHECK-NEXT:      func.return
+
+// FAST-LABEL:    func.func private @integer_matmul
+// FAST:            #accel.pipeline<ii = 1, "every 2 tokens update their own rows of sums">
+// FAST:            #accel.pipeline<ii = 1, "every token updates its own row of residual">
+
+// -----
+
+// Words, not lanes, bind where a tile is wider than a word: 4 words are read and written through 2 ports.
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @wide_tile(%residual: memref<6x16xi16, #accel.onchip>, %tokens: index) attributes {accel.engine = "wide"} {
+    %scaled = accel.buffer : memref<16xi49, #accel.local>
+    %sums = accel.buffer : memref<6x16xi20, #accel.local>
+    %multipliers = accel.buffer : memref<16xi18, #accel.local>
+    %offsets = accel.buffer : memref<16xi48, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.scale %sums[%token], %multipliers, %offsets to %scaled : memref<6x16xi20, #accel.local>, memref<16xi18, #accel.local>, memref<16xi48, #accel.local>, memref<16xi49, #accel.local>
+      accel.add_rounded %scaled to %residual[%token, %c0] {shift = 15 : i64} : memref<16xi49, #accel.local>, memref<6x16xi16, #accel.onchip>
+    }
+    func.return
+  }
+
+  // Heads of 10 channels start at even ones, and so lie in up to 3 words of 4.
+  func.func private @copy(%x: memref<6x20xi8, #accel.onchip>) attributes {accel.engine = "copy"} {
+    %head = accel.buffer : memref<6x10xi8, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c6 = arith.constant 6 : index
+    %c10 = arith.constant 10 : index
+    scf.for %token = %c0 to %c6 step %c1 {
+      accel.copy_row %x[%token, %c10] to %head : memref<6x20xi8, #accel.onchip>, memref<6x10xi8, #accel.local>
+    }
+    func.return
+  }
+}
+// CHECK-LABEL: @wide_tile
+// CHECK:         #accel.pipeline<ii = 4, "every token updates its own row of residual; 16 channels pass through 4 lanes">
+// FAST-LABEL:  @wide_tile
+// FAST:          #accel.pipeline<ii = 4, "every token updates its own row of residual; 8 words of residual pass through 2 ports">
+// CHECK-LABEL: @copy
+// CHECK:         #accel.pipeline<ii = 2, "every token is independent; 3 words of x pass through 2 ports">
+
+// -----
+
+builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
+  func.func private @layer_norm(%x: memref<6x8xi16, #accel.onchip>, %result: memref<6x8xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+    %sums = accel.buffer : memref<6xi20, #accel.local>
+    %squares = accel.buffer : memref<6xi35, #accel.local>
+    %inverses = accel.buffer : memref<6xi19, #accel.local>
+    %exponents = accel.buffer : memref<6xi7, #accel.local>
+    %multipliers = accel.buffer : memref<8xi18, #accel.local>
+    %offsets = accel.buffer : memref<8xi48, #accel.local>
+    %scaled = accel.buffer : memref<8xi49, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.fill %sums[%token] with 0 : memref<6xi20, #accel.local>
+      accel.fill %squares[%token] with 0 : memref<6xi35, #accel.local>
+    }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.add_moments %x[%token, %c0] to %sums, %squares at %token {lanes = 8 : i64} : memref<6x8xi16, #accel.onchip>, memref<6xi20, #accel.local>, memref<6xi35, #accel.local>
+    }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.reciprocal_root %sums, %squares to %inverses, %exponents at %token {channels = 8 : i64, epsilon = 1 : i64, bits = 16 : i64} : memref<6xi20, #accel.local>, memref<6xi35, #accel.local>, memref<6xi19, #accel.local>, memref<6xi7, #accel.local>
+    }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.normalize %x[%token, %c0], %sums, %inverses, %exponents at %token, %multipliers, %offsets to %scaled {channels = 8 : i64} : memref<6x8xi16, #accel.onchip>, memref<6xi20, #accel.local>, memref<6xi19, #accel.local>, memref<6xi7, #accel.local>, memref<8xi18, #accel.local>, memref<8xi48, #accel.local>, memref<8xi49, #accel.local>
+      accel.store_rounded %scaled to %result[%token, %c0] {shift = 25 : i64} : memref<8xi49, #accel.local>, memref<6x8xi8, #accel.onchip>
+    }
+    func.return
+  }
+}
+// CHECK-LABEL:   @layer_norm
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token updates its own row of sums and squares; 8 channels pass through 4 lanes">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 8, "every token is independent; the unit for roots takes 8 cycles">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
+// FAST-LABEL:    @layer_norm
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of sums and squares">}
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 3, "every token is independent; the unit for roots takes 3 cycles">}
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+
+// -----
+
+builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
+  func.func private @attention(%query: memref<5x8xi8, #accel.onchip>, %key: memref<5x8xi8, #accel.onchip>, %value: memref<5x8xi8, #accel.onchip>, %softmax_multiplier: i18, %value_multiplier: i18, %result: memref<5x8xi8, #accel.onchip>) attributes {accel.engine = "attention"} {
+    %queries = accel.buffer : memref<5x8xi8, #accel.local>
+    %keys = accel.buffer : memref<8x8xi8, #accel.local>
+    %values = accel.buffer : memref<8x8xi8, #accel.local>
+    %scores = accel.buffer : memref<5x8xi19, #accel.local>
+    %maxima = accel.buffer : memref<5xi19, #accel.local>
+    %exponentials = accel.buffer : memref<5x8xi17, #accel.local>
+    %sums = accel.buffer : memref<5xi20, #accel.local>
+    %inverses = accel.buffer : memref<5xi20, #accel.local>
+    %mixed = accel.buffer : memref<5x8xi20, #accel.local>
+    %octave = accel.buffer : memref<256xi17, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    %c5 = arith.constant 5 : index
+    scf.for %token = %c0 to %c5 step %c1 {
+      accel.copy_row %query[%token, %c0] to %queries : memref<5x8xi8, #accel.onchip>, memref<5x8xi8, #accel.local>
+      accel.copy_row %key[%token, %c0] to %keys : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
+      accel.copy_row %value[%token, %c0] to %values : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
+      accel.fill %maxima[%token] with -262144 : memref<5xi19, #accel.local>
+      accel.fill %mixed[%token] with 0 : memref<5x8xi20, #accel.local>
+    }
+    scf.for %key_tile = %c0 to %c5 step %c4 {
+      scf.for %token = %c0 to %c5 step %c1 {
+        accel.score %queries[%token], %keys[%key_tile] to %scores, %maxima limit %c5 {lanes = 4 : i64} : memref<5x8xi8, #accel.local>, memref<8x8xi8, #accel.local>, memref<5x8xi19, #accel.local>, memref<5xi19, #accel.local>
+      }
+    }
+    scf.for %token = %c0 to %c5 step %c1 {
+      accel.exponentiate %scores[%token, %c0], %maxima, %octave, %softmax_multiplier to %exponentials, %sums limit %c5 {lanes = 4 : i64, shift = 22 : i64} : memref<5x8xi19, #accel.local>, memref<5xi19, #accel.local>, memref<256xi17, #accel.local>, memref<5x8xi17, #accel.local>, memref<5xi20, #accel.local>
+    }
+    scf.for %token = %c0 to %c5 step %c1 {
+      accel.reciprocal %sums to %inverses at %token {shift = 33 : i64} : memref<5xi20, #accel.local>, memref<5xi20, #accel.local>
+    }
+    scf.for %token = %c0 to %c5 step %c1 {
+      accel.mix %exponentials[%token, %c0], %inverses, %values to %mixed limit %c5 {lanes = 4 : i64, bits = 8 : i64, shift = 25 : i64} : memref<5x8xi17, #accel.local>, memref<5xi20, #accel.local>, memref<8x8xi8, #accel.local>, memref<5x8xi20, #accel.local>
+    }
+    scf.for %token = %c0 to %c5 step %c1 {
+      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%c0] {shift = 23 : i64} : memref<5x8xi20, #accel.local>, memref<5x8xi8, #accel.onchip>
+    }
+    func.return
+  }
+}
+// CHECK-LABEL:   @attention
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of maxima">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of sums">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of mixed">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
+
+// -----
+
+// A row of a patch is 4 pixels, so that 8 lanes are collected in 2 cycles.
+builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
+  func.func private @extract_patches(%patches: memref<4x48xi8, #accel.onchip>) attributes {accel.engine = "extract_patches"} {
+    %pixels = accel.buffer : memref<3x8x8xi8, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    scf.for %patch = %c0 to %c4 step %c1 {
+      accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 8 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
+    }
+    func.return
+  }
+}
+// CHECK-LABEL:   @extract_patches
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every patch is independent; 8 pixels are collected, 4 of them in a cycle">}
+
+// -----
+
+// By default there are 32 vector lanes.
+builtin.module attributes {accel.hardware = {lanes = 64 : i64}} {
+  func.func private @rows(%result: memref<6x64xi8, #accel.onchip>, %value_multiplier: i18, %tokens: index) attributes {accel.engine = "rows"} {
+    %mixed = accel.buffer : memref<6x64xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%c0] {shift = 23 : i64} : memref<6x64xi20, #accel.local>, memref<6x64xi8, #accel.onchip>
+    }
+    func.return
+  }
+}
+// DEFAULT-LABEL: @rows
+// DEFAULT:         } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 64 channels pass through 32 lanes">}
