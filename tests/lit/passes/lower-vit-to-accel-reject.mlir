@@ -205,29 +205,6 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'quant.extract_patches' at /again: expected patches of the image that the network takes
-func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x2x!quant.uint<8, 0.00390625>> {vaqf.name = "logits"}) {
-  %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
-  %query_real = vit.parameter @query.weight : tensor<4x4xf32>
-  %query_weight, %query_scale = quant.binarize %query_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
-  %query_multiplier, %query_offset = quant.requantize_parameters %query_scale {input_scale = 0.5 : f64, output = !quant.int<8, 0.5>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
-  %query_sums = quant.linear %x, %query_weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11> loc("/query/MatMul")
-  %query = quant.requantize %query_sums, %query_multiplier, %query_offset {shift = 20 : i64} : tensor<2x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<2x4x!quant.int<8, 0.5>> loc("/query/MatMul")
-  %key_real = vit.parameter @key.weight : tensor<4x4xf32>
-  %key_weight, %key_scale = quant.binarize %key_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
-  %key_multiplier, %key_offset = quant.requantize_parameters %key_scale {input_scale = 0.5 : f64, output = !quant.int<8, 0.5>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
-  %key_sums = quant.linear %x, %key_weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11> loc("/key/MatMul")
-  %key = quant.requantize %key_sums, %key_multiplier, %key_offset {shift = 20 : i64} : tensor<2x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<2x4x!quant.int<8, 0.5>> loc("/key/MatMul")
-  %exponentials = quant.exponential_table : tensor<256xi17>
-  %scores = quant.attention_scores %query, %key {heads = 2 : i64} : tensor<2x4x!quant.int<8, 0.5>>, tensor<2x4x!quant.int<8, 0.5>> -> tensor<2x2x2xi17>
-  %probabilities = quant.softmax %scores, %exponentials {multiplier = 74917 : i64, shift = 20 : i64} : tensor<2x2x2xi17>, tensor<256xi17> -> tensor<2x2x2x!quant.uint<8, 0.00390625>>
-  %again = quant.extract_patches %probabilities {patch = array<i64: 1, 1>} : tensor<2x2x2x!quant.uint<8, 0.00390625>> -> tensor<4x2x!quant.uint<8, 0.00390625>> loc("/again")
-  func.return %again : tensor<4x2x!quant.uint<8, 0.00390625>>
-}
-
-// -----
-
 // CHECK: 'pixels' is tensor<1x1x2x4xf32>, expected integers: run integerize-interface
 func.func @forward(%pixels: tensor<1x1x2x4xf32> {vaqf.name = "pixels"}) -> (tensor<1x1x2x4xf32> {vaqf.name = "logits"}) {
   func.return %pixels : tensor<1x1x2x4xf32>
