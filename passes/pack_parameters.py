@@ -176,8 +176,7 @@ class PackParametersPass(ModulePass):
         functions.prepare(pack)
         argument = functions.add(pack.memory, name)
         block = functions.forward.body.block
-        first = block.first_op
-        assert first is not None
+        first = next(op for op in block.ops if not isinstance(op, accel.ViewOp))
         word = 0
         for parameter, unit_rank in parameters:
             view = accel.ViewOp(argument, word, unit_rank, buffer_type_of(parameter))
