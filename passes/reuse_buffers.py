@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Attribute, Block
 from xdsl.passes import ModulePass
 
 from vaqf.dialects.accel import BufferOp
@@ -21,13 +21,18 @@ class Lifetime:
     last: int
 
 
-def lifetimes(ops: list[Operation]) -> list[Lifetime]:
-    """The lifetimes of the buffers that straight-line code uses, by the first op that does."""
-    positions = {op: position for position, op in enumerate(ops)}
+def lifetimes(block: Block) -> list[Lifetime]:
+    """
+    The lifetimes of the buffers of a block, by the first op that uses them.
+
+    What is used in a loop is needed from its first iteration to its last.
+    """
+    positions = {op: position for position, op in enumerate(block.ops)}
     found: list[Lifetime] = []
-    for op in ops:
+    for op in block.ops:
         if isinstance(op, BufferOp) and op.buffer.uses:
-            uses = [positions[use.operation] for use in op.buffer.uses]
+            users = [block.find_ancestor_op_in_block(use.operation) for use in op.buffer.uses]
+            uses = [positions[user] for user in users if user is not None]
             found.append(Lifetime(op, min(uses), max(uses)))
     return sorted(found, key=lambda each: each.first)
 
@@ -46,7 +51,7 @@ class ReuseBuffersPass(ModulePass):
         forward = function_named(op, "forward")
         kept: dict[Attribute, list[Lifetime]] = {}
         replaced: list[tuple[BufferOp, BufferOp]] = []
-        for each in lifetimes(list(forward.body.block.ops)):
+        for each in lifetimes(forward.body.block):
             candidates = kept.setdefault(each.buffer.buffer.type, [])
             free = next((other for other in candidates if other.last < each.first), None)
             if free is None:
