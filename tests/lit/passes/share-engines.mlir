@@ -1,0 +1,241 @@
+// RUN: vaqf-opt %s -p share-engines --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p share-engines --split-input-file --print-debuginfo | filecheck %s --check-prefix LOCATION
+
+// Layers of a kind that differ in some sizes become calls of one engine. The sizes in which they differ are
+// its arguments, others are constants in it, and matrices of different sizes are passed as dynamic ones.
+func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %norm1_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %norm_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %norm_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %z = accel.buffer : memref<1x4xi8, #accel.onchip>
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c2, %norm_m, %norm_o to %z sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  func.return
+}
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %channels = arith.constant 4 : index
+// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func @forward
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
+// CHECK-NEXT:    %c6 = arith.constant 6 : index
+// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+// CHECK-NEXT:    %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %z = accel.buffer : memref<1x4xi8, #accel.onchip>
+// CHECK-NEXT:    %y_1 = "memref.cast"(%y) : (memref<3x4xi8, #accel.onchip>) -> memref<?x4xi8, #accel.onchip>
+// CHECK-NEXT:    %z_1 = "memref.cast"(%z) : (memref<1x4xi8, #accel.onchip>) -> memref<?x4xi8, #accel.onchip>
+// CHECK-NEXT:    func.call @layer_norm(%x, %c0, %norm1_m, %norm1_o, %y_1, %c3) : (memref<3x4xi16, #accel.onchip>, index, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
+// CHECK-NEXT:    func.call @layer_norm(%x, %c2, %norm_m, %norm_o, %z_1, %c1) : (memref<3x4xi16, #accel.onchip>, index, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
+// CHECK-NEXT:    func.return
+// LOCATION:    accel.layer_norm {{.*}} loc(fused["/norm1/LayerNormalization", "/norm/LayerNormalization"])
+// LOCATION:    func.call @layer_norm{{.*}} loc("/norm1/LayerNormalization")
+// LOCATION:    func.call @layer_norm{{.*}} loc("/norm/LayerNormalization")
+
+// -----
+
+// What is computed with must be equal: two values of epsilon are two engines.
+func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %norm1_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %norm2_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %norm2_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm2_m, %norm2_o to %y sizes(%c3, %c4) {epsilon = 10 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+  func.return
+}
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %channels = arith.constant 4 : index
+// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func private @layer_norm_2(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %channels = arith.constant 4 : index
+// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 10 : i64, shift = 25 : i64}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func @forward
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
+// CHECK-NEXT:    %c6 = arith.constant 6 : index
+// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+// CHECK-NEXT:    %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    func.call @layer_norm(%x, %norm1_m, %norm1_o, %y) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK-NEXT:    func.call @layer_norm_2(%x, %norm2_m, %norm2_o, %y) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK-NEXT:    func.return
+
+// -----
+
+// One engine for linear layers has all their epilogues, and a call selects one. It passes some matrix or table
+// where the engine's other epilogues have one. Integer weights are multiplied by another engine.
+func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %query_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %query_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %fc1_w: memref<6x4xi1, #accel.dram> {accel.port = "parameter"}, %fc1_m: memref<6xi18, #accel.dram> {accel.port = "parameter"}, %fc1_o: memref<6xi48, #accel.dram> {accel.port = "parameter"}, %gelu: memref<256xi8, #accel.dram> {accel.port = "parameter"}, %fc2_w: memref<4x6xi1, #accel.dram> {accel.port = "parameter"}, %fc2_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %fc2_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %head_w: memref<4x4xi8, #accel.dram> {accel.port = "parameter"}, %head_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %head_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %query = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %hidden = accel.buffer : memref<3x6xi8, #accel.onchip>
+  %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %scores = accel.buffer : memref<3x4xi8, #accel.onchip>
+  accel.linear %x, %query_w, %query_m, %query_o to %query at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/query/MatMul")
+  accel.linear %x, %fc1_w, %fc1_m, %fc1_o table %gelu to %hidden at %c0 sizes(%c3, %c4, %c6) {epilogues = ["gelu"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<6x4xi1, #accel.dram>, memref<6xi18, #accel.dram>, memref<6xi48, #accel.dram> table memref<256xi8, #accel.dram> to memref<3x6xi8, #accel.onchip> loc("/fc1/MatMul")
+  accel.linear %hidden, %fc2_w, %fc2_m, %fc2_o add %residual at %c0 sizes(%c3, %c6, %c4) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x6xi8, #accel.onchip>, memref<4x6xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> add memref<3x4xi16, #accel.onchip> loc("/fc2/MatMul")
+  accel.linear %x, %head_w, %head_m, %head_o to %scores at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 16>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi8, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/head/MatMul")
+  func.return
+}
+// CHECK:       func.func private @binary_matmul(%activation: memref<3x?xi8, #accel.onchip>, %weight: memref<?x?xi1, #accel.dram>, %multiplier: memref<?xi18, #accel.dram>, %offset: memref<?xi48, #accel.dram>, %table: memref<256xi8, #accel.dram>, %result: memref<3x?xi8, #accel.onchip>, %residual: memref<3x4xi16, #accel.onchip>, %inputs: index, %outputs: index, %epilogue: index) attributes {accel.engine = "binary_matmul"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset table %table to %result add %residual at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["store", "gelu", "add"], shifts = array<i64: 20, 20, 14>}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func private @integer_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi8, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "integer_matmul"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %inputs = arith.constant 4 : index
+// CHECK-NEXT:    %outputs = arith.constant 4 : index
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %result at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["store"], shifts = array<i64: 16>}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func @forward
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
+// CHECK-NEXT:    %c6 = arith.constant 6 : index
+// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %query = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %hidden = accel.buffer : memref<3x6xi8, #accel.onchip>
+// CHECK-NEXT:    %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+// CHECK-NEXT:    %scores = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %c0_1 = arith.constant 0 : index
+// CHECK-NEXT:    %c1_1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2_1 = arith.constant 2 : index
+// CHECK-NEXT:    %x_1 = "memref.cast"(%x) : (memref<3x4xi8, #accel.onchip>) -> memref<3x?xi8, #accel.onchip>
+// CHECK-NEXT:    %query_w_1 = "memref.cast"(%query_w) : (memref<4x4xi1, #accel.dram>) -> memref<?x?xi1, #accel.dram>
+// CHECK-NEXT:    %query_m_1 = "memref.cast"(%query_m) : (memref<4xi18, #accel.dram>) -> memref<?xi18, #accel.dram>
+// CHECK-NEXT:    %query_o_1 = "memref.cast"(%query_o) : (memref<4xi48, #accel.dram>) -> memref<?xi48, #accel.dram>
+// CHECK-NEXT:    %query_1 = "memref.cast"(%query) : (memref<3x4xi8, #accel.onchip>) -> memref<3x?xi8, #accel.onchip>
+// CHECK-NEXT:    %fc1_w_1 = "memref.cast"(%fc1_w) : (memref<6x4xi1, #accel.dram>) -> memref<?x?xi1, #accel.dram>
+// CHECK-NEXT:    %fc1_m_1 = "memref.cast"(%fc1_m) : (memref<6xi18, #accel.dram>) -> memref<?xi18, #accel.dram>
+// CHECK-NEXT:    %fc1_o_1 = "memref.cast"(%fc1_o) : (memref<6xi48, #accel.dram>) -> memref<?xi48, #accel.dram>
+// CHECK-NEXT:    %hidden_1 = "memref.cast"(%hidden) : (memref<3x6xi8, #accel.onchip>) -> memref<3x?xi8, #accel.onchip>
+// CHECK-NEXT:    %fc2_w_1 = "memref.cast"(%fc2_w) : (memref<4x6xi1, #accel.dram>) -> memref<?x?xi1, #accel.dram>
+// CHECK-NEXT:    %fc2_m_1 = "memref.cast"(%fc2_m) : (memref<4xi18, #accel.dram>) -> memref<?xi18, #accel.dram>
+// CHECK-NEXT:    %fc2_o_1 = "memref.cast"(%fc2_o) : (memref<4xi48, #accel.dram>) -> memref<?xi48, #accel.dram>
+// CHECK-NEXT:    func.call @binary_matmul(%x_1, %query_w_1, %query_m_1, %query_o_1, %gelu, %query_1, %residual, %c4, %c4, %c0_1) : (memref<3x?xi8, #accel.onchip>, memref<?x?xi1, #accel.dram>, memref<?xi18, #accel.dram>, memref<?xi48, #accel.dram>, memref<256xi8, #accel.dram>, memref<3x?xi8, #accel.onchip>, memref<3x4xi16, #accel.onchip>, index, index, index) -> ()
+// CHECK-NEXT:    func.call @binary_matmul(%x_1, %fc1_w_1, %fc1_m_1, %fc1_o_1, %gelu, %hidden_1, %residual, %c4, %c6, %c1_1) : (memref<3x?xi8, #accel.onchip>, memref<?x?xi1, #accel.dram>, memref<?xi18, #accel.dram>, memref<?xi48, #accel.dram>, memref<256xi8, #accel.dram>, memref<3x?xi8, #accel.onchip>, memref<3x4xi16, #accel.onchip>, index, index, index) -> ()
+// CHECK-NEXT:    func.call @binary_matmul(%hidden_1, %fc2_w_1, %fc2_m_1, %fc2_o_1, %gelu, %x_1, %residual, %c6, %c4, %c2_1) : (memref<3x?xi8, #accel.onchip>, memref<?x?xi1, #accel.dram>, memref<?xi18, #accel.dram>, memref<?xi48, #accel.dram>, memref<256xi8, #accel.dram>, memref<3x?xi8, #accel.onchip>, memref<3x4xi16, #accel.onchip>, index, index, index) -> ()
+// CHECK-NEXT:    func.call @integer_matmul(%x, %head_w, %head_m, %head_o, %scores) : (memref<3x4xi8, #accel.onchip>, memref<4x4xi8, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK-NEXT:    func.return
+
+// -----
+
+// An epilogue has one shift: a layer that needs another one has an engine of its own.
+func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %query_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %query_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %key_w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %key_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %key_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %query = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %key = accel.buffer : memref<3x4xi8, #accel.onchip>
+  accel.linear %x, %query_w, %query_m, %query_o to %query at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/query/MatMul")
+  accel.linear %x, %key_w, %key_m, %key_o to %key at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 19>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/key/MatMul")
+  func.return
+}
+// CHECK:       func.func private @binary_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "binary_matmul"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %inputs = arith.constant 4 : index
+// CHECK-NEXT:    %outputs = arith.constant 4 : index
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %result at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["store"], shifts = array<i64: 20>}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func private @binary_matmul_2(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "binary_matmul"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %inputs = arith.constant 4 : index
+// CHECK-NEXT:    %outputs = arith.constant 4 : index
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %result at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["store"], shifts = array<i64: 19>}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func @forward
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
+// CHECK-NEXT:    %c6 = arith.constant 6 : index
+// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %query = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %key = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    func.call @binary_matmul(%x, %query_w, %query_m, %query_o, %query) : (memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK-NEXT:    func.call @binary_matmul_2(%x, %key_w, %key_m, %key_o, %key) : (memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK-NEXT:    func.return
+
+// -----
+
+// Layers in a loop and outside of it share. Selections stay with the loop; a cast of a buffer is made once.
+func.func @forward(%m: memref<2x4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<2x4xi48, #accel.dram> {accel.port = "parameter"}, %norm_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %norm_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %z = accel.buffer : memref<1x4xi8, #accel.onchip>
+  scf.for %layer = %c0 to %c2 step %c1 {
+    %layer_m = accel.select %m[%layer] : memref<2x4xi18, #accel.dram> -> memref<4xi18, #accel.dram>
+    %layer_o = accel.select %o[%layer] : memref<2x4xi48, #accel.dram> -> memref<4xi48, #accel.dram>
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+  }
+  accel.layer_norm %x at %c0, %norm_m, %norm_o to %z sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  func.return
+}
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %channels = arith.constant 4 : index
+// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    func.return
+// CHECK:       func.func @forward
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
+// CHECK-NEXT:    %c6 = arith.constant 6 : index
+// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+// CHECK-NEXT:    %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+// CHECK-NEXT:    %z = accel.buffer : memref<1x4xi8, #accel.onchip>
+// CHECK-NEXT:    %y_1 = "memref.cast"(%y) : (memref<3x4xi8, #accel.onchip>) -> memref<?x4xi8, #accel.onchip>
+// CHECK-NEXT:    %z_1 = "memref.cast"(%z) : (memref<1x4xi8, #accel.onchip>) -> memref<?x4xi8, #accel.onchip>
+// CHECK-NEXT:    scf.for %layer = %c0 to %c2 step %c1 {
+// CHECK-NEXT:      %layer_m = accel.select %m[%layer] : memref<2x4xi18, #accel.dram> -> memref<4xi18, #accel.dram>
+// CHECK-NEXT:      %layer_o = accel.select %o[%layer] : memref<2x4xi48, #accel.dram> -> memref<4xi48, #accel.dram>
+// CHECK-NEXT:      func.call @layer_norm(%x, %layer_m, %layer_o, %y_1, %c3) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
+// CHECK-NEXT:      func.call @layer_norm(%x, %layer_m, %layer_o, %y_1, %c3) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
+// CHECK:         func.call @layer_norm(%x, %norm_m, %norm_o, %z_1, %c1) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
+// CHECK-NEXT:    func.return
