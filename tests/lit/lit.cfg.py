@@ -3,11 +3,13 @@
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
 import lit.formats
 from lit.TestingConfig import TestingConfig
 
-config: TestingConfig
+# lit runs this file with the configuration to fill in as a global.
+config = cast(TestingConfig, globals()["config"])
 config.name = "VAQF"
 config.test_source_root = str(Path(__file__).parent)
 config.test_format = lit.formats.ShTest(execute_external=False)
