@@ -33,7 +33,13 @@ from vaqf.passes.engines.code import Code
 from vaqf.passes.engines.layer_norm import expand_layer_norm
 from vaqf.passes.engines.linear import expand_linear
 from vaqf.passes.engines.patches import expand_extract_patches
-from vaqf.passes.engines.tiling import MatmulTile, Tiling, argument_values, rounded_up
+from vaqf.passes.engines.tiling import (
+    NEVER_CALLED,
+    MatmulTile,
+    Tiling,
+    argument_values,
+    rounded_up,
+)
 from vaqf.passes.share_engines import common_type
 
 
@@ -107,6 +113,8 @@ class ParameterTiling:
             for op in self.functions.forward.walk()
             if isinstance(op, CallOp) and op.callee.root_reference == engine.sym_name
         ]
+        if not calls:
+            fail(engine, NEVER_CALLED)
         for call in calls:
             self.tile_source(call, call.arguments[argument.index], tile)
         uncast = {call: self.uncast(call.arguments[argument.index]) for call in calls}
@@ -236,6 +244,11 @@ class TileEnginesPass(ModulePass):
         """Write the loops of one engine."""
         if isinstance(layer, accel.LoadMatrixOp | accel.StoreMatrixOp):
             return
+        if not isinstance(
+            layer,
+            accel.LinearOp | accel.LayerNormOp | accel.AttentionOp | accel.ExtractPatchesOp,
+        ):
+            fail(layer, "is not the layer of an engine, expected one that share-engines makes")
         block = engine.body.block
         terminator = block.last_op
         assert isinstance(terminator, ReturnOp)
@@ -258,8 +271,6 @@ class TileEnginesPass(ModulePass):
                 expand_attention(code, layer, tiling.keys)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
-            case _:
-                fail(layer, "is not the layer of an engine, expected one that share-engines makes")
         layer.erase()
         block.add_op(terminator)
         for constant in list(block.ops):

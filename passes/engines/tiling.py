@@ -12,6 +12,8 @@ from xdsl.ir import BlockArgument, SSAValue
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.roll_layers import index_value
 
+NEVER_CALLED = "is never called, so that its sizes are not known"
+
 
 @dataclass(frozen=True)
 class MatmulTile:
@@ -74,5 +76,5 @@ def argument_values(module: ModuleOp, engine: FuncOp, value: SSAValue) -> list[i
                 fail(call, f"argument {value.index} is not constant, expected a size")
             numbers.append(number)
     if not numbers:
-        fail(engine, "is never called, so that its sizes are not known")
+        fail(engine, NEVER_CALLED)
     return numbers
