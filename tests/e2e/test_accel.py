@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.interpreter import PythonValues
 from xdsl.ir import Operation, SSAValue
 from xdsl.parser import Parser
 
 from tests.models.random_vit import INPUT, OUTPUT, RandomVit
+from tests.models.strategies import choices, networks
 from vaqf.compiler.context import full_context
 from vaqf.compiler.pipeline import Level, Options, Stage, stages
 from vaqf.dialects import quant
@@ -157,53 +157,6 @@ def test_stages_side_by_side(compilation: Compilation):
         compilation.module, compilation.weights, compilation.images[0], backwards=True
     )
     assert np.array_equal(frame.outputs[0], compilation.logits["quantized"][:1])
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> RandomVit:
-    """Small Vision Transformers with even and odd numbers of everything."""
-    small = st.integers(1, 3)
-    return RandomVit(
-        blocks=draw(small),
-        heads=draw(small),
-        head_channels=draw(st.integers(1, 6)),
-        hidden=draw(st.integers(1, 20)),
-        colours=draw(small),
-        patch=(draw(small), draw(small)),
-        grid=(draw(small), draw(st.integers(1, 4))),
-        classes=draw(st.integers(1, 12)),
-        bias=draw(st.booleans()),
-        seed=draw(st.integers(0, 1000)),
-    )
-
-
-@st.composite
-def tilings(draw: st.DrawFn) -> TileEnginesPass:
-    """Parallelism that has nothing to do with the sizes of a network."""
-    lanes = draw(st.integers(1, 8))
-    divisors = [each for each in range(1, lanes + 1) if lanes % each == 0]
-    tokens = draw(st.integers(1, 5))
-
-    def tile(tokens: int) -> tuple[int, int, int]:
-        return lanes * draw(st.integers(1, 3)), draw(st.sampled_from(divisors)), tokens
-
-    return TileEnginesPass(
-        lanes=lanes,
-        binary_matmul=tile(tokens),
-        integer_matmul=tile(draw(st.sampled_from((1, tokens)))),
-        keys=draw(st.integers(1, 8)),
-    )
-
-
-@st.composite
-def choices(draw: st.DrawFn) -> Options:
-    """What a user decides."""
-    return Options(
-        weight_bits=draw(st.sampled_from((1, 8, 16))),
-        activation_bits=draw(st.integers(1, 16)),
-        tiling=draw(tilings()),
-        word_bits=draw(st.sampled_from((64, 128, 256))),
-    )
 
 
 @given(networks(), choices())

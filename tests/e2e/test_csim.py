@@ -1,0 +1,137 @@
+"""From integers to C++: what g++ makes of a project computes every bit as the IR does."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+
+from tests.models.full_size import write_full_size_model
+from tests.models.random_vit import INPUT, OUTPUT, RandomVit
+from tests.models.strategies import choices, networks
+from vaqf.backends.hls.project import Frame, project_files
+from vaqf.compiler.cli import main as vaqf
+from vaqf.compiler.context import full_context
+from vaqf.compiler.pipeline import Level, Options, stages
+from vaqf.interpreters.accelerator import Accelerator
+from vaqf.interpreters.arithmetic.formats import quantize
+from vaqf.interpreters.execute import execute, interpreter_of
+from vaqf.interpreters.schedule import Array
+
+MODELS = Path(__file__).parents[1] / "models"
+MNIST = Path(__file__).parents[2] / "examples" / "mnist"
+
+
+def compile_and_run(project: Path, **variables: str) -> str:
+    """Build a project's testbench and run its self-check; gives all that it printed."""
+    given = [f"{name}={value}" for name, value in variables.items()]
+    command = ["make", "-C", str(project), "-j2", "csim", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def write_random_project(vit: RandomVit, options: Options, folder: Path) -> None:
+    """
+    Bring a network down to C++, with the golden frame of the last level.
+
+    Its logits must be those of the quantized level.
+    """
+    module, weights = vit.write(folder)
+    images = vit.images(1)
+    expected: Mapping[str, Array] = {}
+    for stage in stages(options)[1:]:
+        for step in stage.passes:
+            step.apply(full_context(), module)
+        if stage.level == Level.QUANTIZED:
+            expected = execute(module, {INPUT: images}, weights, raw=True)
+    accelerator = Accelerator.of(module)
+    interpreter = interpreter_of(module, weights)
+    prepared = accelerator.prepare(interpreter)
+    (port,) = accelerator.inputs
+    image = quantize(images[0], port.format.scale.data, port.format.bits.data)
+    frame = accelerator.run(interpreter, prepared, [image])
+    assert np.array_equal(frame.outputs[0], expected[OUTPUT])
+    checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
+    golden = Frame(image, frame.outputs[0], checkpoints)
+    memories = [each.astype(np.uint8) for each in prepared]
+    for name, content in project_files(module, memories, [golden]):
+        file = folder / "project" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@given(networks(), choices())
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+def test_random_networks(vit: RandomVit, options: Options) -> None:
+    with TemporaryDirectory() as name:
+        write_random_project(vit, options, Path(name))
+        assert "all equal" in compile_and_run(Path(name) / "project", CXXFLAGS="-O1")
+
+
+@pytest.mark.parametrize("model", sorted(each.name for each in MODELS.glob("small_vit.*.onnx")))
+def test_exported_models(model: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    assert vaqf(["compile", str(MODELS / model), "-o", str(project)]) == 0
+    assert "all equal" in compile_and_run(project, CXXFLAGS="-O1")
+
+
+def test_deit_tiny_at_full_size(tmp_path: Path) -> None:
+    model = write_full_size_model("deit_tiny.legacy17", tmp_path)
+    project = tmp_path / "project"
+    assert vaqf(["compile", str(model), "-o", str(project)]) == 0
+    output = compile_and_run(project)
+    assert output.count(" equal") == 2 * (1 + 2 * 12 + 1) + 1
+
+
+def test_mnist_digits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The accelerator reads the held-back digits about as well as the float model, 99.5 %."""
+    project = tmp_path / "project"
+    arguments = ["--calibration", str(MNIST / "calibration.npz"), "-o", str(project)]
+    assert vaqf(["compile", str(MNIST / "mnist_vit.onnx"), *arguments]) == 0
+    logits = tmp_path / "logits.npz"
+    digits = MNIST / "digits.npz"
+    assert vaqf(["csim", str(project), "--input", str(digits), "-o", str(logits)]) == 0
+    right = np.load(logits)["logits"].argmax(axis=1) == np.load(digits)["labels"]
+    assert right.mean() >= 0.975
+
+
+def vendor_headers() -> Path | None:
+    """Xilinx's own `ap_int.h`, which another package carries."""
+    package = find_spec("hls4ml")
+    if package is None or package.origin is None:
+        return None
+    return Path(package.origin).parent / "templates" / "vivado" / "ap_types"
+
+
+@pytest.mark.skipif(
+    vendor_headers() is None, reason="hls4ml, which has Xilinx's headers, is missing"
+)
+def test_vendor_headers_give_the_same_bits(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    model = MODELS / "small_vit.fused.legacy17.static.onnx"
+    assert vaqf(["compile", str(model), "-o", str(project)]) == 0
+    output = compile_and_run(project, CXXFLAGS="-O1", AP_INCLUDE=str(vendor_headers()))
+    assert "all equal" in output
+
+
+def test_a_wrong_bit_is_found(tmp_path: Path) -> None:
+    """A testbench that cannot fail would prove nothing."""
+    project = tmp_path / "project"
+    model = MODELS / "small_vit.fused.legacy17.static.onnx"
+    assert vaqf(["compile", str(model), "-o", str(project)]) == 0
+    weights = project / "weights" / "weights.bin"
+    flipped = bytearray(weights.read_bytes())
+    # The first weight of the patch embedding, whose tile is not padding.
+    flipped[0] ^= 0x7F
+    weights.write_bytes(flipped)
+    command = ["make", "-C", str(project), "csim", "CXXFLAGS=-O1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "12 failed" in done.stdout and "expected" in done.stdout

@@ -1,0 +1,54 @@
+"""What hypothesis varies: the sizes of networks, and what a user decides."""
+
+from hypothesis import strategies as st
+
+from tests.models.random_vit import RandomVit
+from vaqf.compiler.pipeline import Options
+from vaqf.passes.tile_engines import TileEnginesPass
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> RandomVit:
+    """Small Vision Transformers with even and odd numbers of everything."""
+    small = st.integers(1, 3)
+    return RandomVit(
+        blocks=draw(small),
+        heads=draw(small),
+        head_channels=draw(st.integers(1, 6)),
+        hidden=draw(st.integers(1, 20)),
+        colours=draw(small),
+        patch=(draw(small), draw(small)),
+        grid=(draw(small), draw(st.integers(1, 4))),
+        classes=draw(st.integers(1, 12)),
+        bias=draw(st.booleans()),
+        seed=draw(st.integers(0, 1000)),
+    )
+
+
+@st.composite
+def tilings(draw: st.DrawFn) -> TileEnginesPass:
+    """Parallelism that has nothing to do with the sizes of a network."""
+    lanes = draw(st.integers(1, 8))
+    divisors = [each for each in range(1, lanes + 1) if lanes % each == 0]
+    tokens = draw(st.integers(1, 5))
+
+    def tile(tokens: int) -> tuple[int, int, int]:
+        return lanes * draw(st.integers(1, 3)), draw(st.sampled_from(divisors)), tokens
+
+    return TileEnginesPass(
+        lanes=lanes,
+        binary_matmul=tile(tokens),
+        integer_matmul=tile(draw(st.sampled_from((1, tokens)))),
+        keys=draw(st.integers(1, 8)),
+    )
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> Options:
+    """What a user decides."""
+    return Options(
+        weight_bits=draw(st.sampled_from((1, 8, 16))),
+        activation_bits=draw(st.integers(1, 16)),
+        tiling=draw(tilings()),
+        word_bits=draw(st.sampled_from((64, 128, 256))),
+    )
