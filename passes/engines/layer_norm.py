@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
-from vaqf.dialects.accel.tiles import scaled_width
+from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths

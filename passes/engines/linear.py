@@ -9,7 +9,7 @@ from xdsl.ir import Block, SSAValue
 from vaqf.dialects import accel
 from vaqf.dialects.accel.layers import ADD, GELU
 from vaqf.dialects.accel.memory import element_width
-from vaqf.dialects.accel.tiles import scaled_width
+from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.engines.code import Code

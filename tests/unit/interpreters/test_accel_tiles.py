@@ -8,7 +8,7 @@ from xdsl.utils.test_value import create_ssa_value
 
 from tests.unit.interpreters.accel_operations import INDEX, dram, integers, local, matrix, run
 from vaqf.dialects import accel
-from vaqf.dialects.accel.tiles import scaled_width
+from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.quant.widths import LayerNormWidths, SoftmaxWidths
 from vaqf.interpreters.accel.buffers import UNDEFINED, is_defined, new_buffer
 from vaqf.interpreters.arithmetic import layer_norm, layout, requantize, softmax, tables
