@@ -105,10 +105,6 @@ class Code:
         """`left mod right`."""
         return self._arithmetic(arith.RemUIOp(left, self.constant(right)), name)
 
-    def minus(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
-        """`left - right`."""
-        return self._arithmetic(arith.SubiOp(left, right), name)
-
     def is_equal(self, left: SSAValue, right: int, name: str) -> SSAValue:
         """Whether `left` is `right`."""
         return self._arithmetic(arith.CmpiOp(left, self.constant(right), "eq"), name)

@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import Builtin, ModuleOp
 from xdsl.dialects.func import Func
 from xdsl.dialects.memref import MemRef
 from xdsl.dialects.scf import Scf
+from xdsl.dialects.test import Test
 from xdsl.ir import Operation
 from xdsl.parser import Parser
 
@@ -18,7 +19,7 @@ from vaqf.dialects.accel import Accel
 def context() -> Context:
     """A context with the dialects of the level."""
     context = Context()
-    for dialect in (Builtin, Func, Arith, Scf, MemRef, Accel):
+    for dialect in (Builtin, Func, Arith, Scf, MemRef, Test, Accel):
         context.load_dialect(dialect)
     return context
 
