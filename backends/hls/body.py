@@ -172,9 +172,7 @@ class Function:
         """A parameter for an on-chip matrix."""
         place = self.body.place(self.op, value, Matrix)
         name = self.names.fresh(name)
-        self._parameter(
-            ("const " if const else "") + place.array.declaration(name), place.array.name
-        )
+        self._parameter(("const " if const else "") + place.array.parameter(name), place.array.name)
         return Matrix(type(place.array)(name, place.array.element, place.array.sizes), place.width)
 
     def local(
@@ -188,9 +186,7 @@ class Function:
         """A parameter for a local array, or the piece of it that `slots` select."""
         piece = self.body.piece(self.op, value, slots)
         name = self.names.fresh(name)
-        self._parameter(
-            ("const " if const else "") + piece.array.declaration(name), piece.array.name
-        )
+        self._parameter(("const " if const else "") + piece.array.parameter(name), piece.array.name)
         return piece.renamed(name)
 
     def words(self, place: Dram, at: str, *, const: bool) -> tuple[str, str]:

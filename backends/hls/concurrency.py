@@ -25,7 +25,7 @@ from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.access import written_in
 from vaqf.backends.hls.analysis import Parity, constant_of, parity
 from vaqf.backends.hls.body import Body
-from vaqf.backends.hls.identifiers import identifier, plural, singular
+from vaqf.backends.hls.identifiers import extended, identifier, plural, singular
 from vaqf.backends.hls.interface import Parameter, arguments, declare
 from vaqf.backends.hls.storage import Dram, Local, Matrix, Place
 from vaqf.backends.hls.text import call
@@ -183,7 +183,7 @@ def _build_stage(body: Body, region: Region, emit_block: EmitBlock) -> Stage:
     def place_of(parameter: Parameter, name: str, memory: str) -> Place:
         match body.places[parameter.value]:
             case Dram() as place:
-                return Dram(memory, f"{name}_at", place.shape, place.width, place.unit_rank)
+                return Dram(memory, extended(name, "at"), place.shape, place.width, place.unit_rank)
             case Matrix(array=array) as place:
                 return Matrix(type(array)(name, array.element, array.sizes), place.width)
             case Local() as place:

@@ -28,10 +28,10 @@ class Definitions:
     names: Names
     """All identifiers at the level of files."""
 
-    sections: dict[str, dict[str, Definition]] = field(
-        default_factory=dict[str, dict[str, Definition]]
+    sections: dict[str, dict[tuple[str, str], Definition]] = field(
+        default_factory=dict[str, dict[tuple[str, str], Definition]]
     )
-    """Definitions by their wanted name, in sections by their titles."""
+    """Definitions by their wanted name and their value, in sections by their titles."""
 
     def define(self, section: str, name: str, value: str, comment: str) -> str:
         """
@@ -44,14 +44,10 @@ class Definitions:
             comment: What it is and why it has that value.
         """
         entries = self.sections.setdefault(section, {})
-        number = 1
-        wanted = name
-        while wanted in entries and entries[wanted].value != value:
-            number += 1
-            wanted = f"{name}_{number}"
-        if wanted not in entries:
-            entries[wanted] = Definition(self.names.fresh(wanted), value, comment_text(comment))
-        return entries[wanted].name
+        if (name, value) not in entries:
+            defined = self.names.fresh(name)
+            entries[name, value] = Definition(defined, value, comment_text(comment))
+        return entries[name, value].name
 
 
 @dataclass(frozen=True)
@@ -96,6 +92,6 @@ class Emission:
 
 HELPERS = (
     *("kLanes", "kTokenSlots", "kWordBits", "word_t", TOP),
-    *("clamp", "checkpoint", "divide_up", "larger", "smaller", "integer_root"),
+    *("clamp", "checkpoint", "divide_up", "larger", "smaller"),
 )
 """Constants, types and functions that every project has."""

@@ -14,7 +14,13 @@ from vaqf.backends.hls.concurrency import unnecessary_values
 from vaqf.backends.hls.definitions import Emission
 from vaqf.backends.hls.design import Engine, is_dram
 from vaqf.backends.hls.engine_calls import used_arguments
-from vaqf.backends.hls.identifiers import camel_case, comment_text, string_literal
+from vaqf.backends.hls.identifiers import (
+    camel_case,
+    comment_text,
+    counted,
+    extended,
+    string_literal,
+)
 from vaqf.backends.hls.interface import Parameter, declare
 from vaqf.backends.hls.matrices import common_port, common_unit_rank, words_passed
 from vaqf.backends.hls.sources import layers_of
@@ -68,7 +74,7 @@ def emit_engine(emission: Emission, engine: Engine) -> EngineFiles:
         for each in parameters
         if is_dram(each.value)
     }
-    memories = {value: f"{port.name}_memory" for value, port in ports.items()}
+    memories = {value: extended(port.name, "memory") for value, port in ports.items()}
 
     def place_of(parameter: Parameter, name: str, memory: str) -> Place:
         place = _place(unit, engine, parameter.value, name, memory)
@@ -90,7 +96,7 @@ def _place(unit: Unit, engine: Engine, value: SSAValue, name: str, memory: str) 
     design = unit.emission.design
     if is_dram(value):
         rank = common_unit_rank(engine, value)
-        return Dram(memory, f"{name}_at", shape_of(value), element_width(value), rank)
+        return Dram(memory, extended(name, "at"), shape_of(value), element_width(value), rank)
     if len(shape_of(value)) != 2:
         fail(engine.function, f"argument '{value.name_hint}' is {value.type}, expected a matrix")
     words = words_passed(engine, value, design)
@@ -107,11 +113,10 @@ def _describe(place: Place, value: SSAValue, name: str) -> tuple[str, str]:
     """The name of a parameter, and what its documentation says."""
     if isinstance(place, Dram):
         sizes = " x ".join("any" if size < 0 else str(size) for size in place.shape)
-        return place.at, (
-            f"first word of `{name}` in `{place.memory}`: {sizes}, {place.width} bits each"
-        )
-    width = f"{place.width} bits" if isinstance(place, Matrix) else ""
-    return name, f"tokens x channels, {width}"
+        bits = counted(place.width, "bit")
+        return place.at, f"first word of `{name}` in `{place.memory}`: {sizes}, {bits} each"
+    bits = counted(place.width, "bit") if isinstance(place, Matrix) else "any bits"
+    return name, f"tokens x channels, {bits} each"
 
 
 def _head(engine: Engine) -> list[str]:
@@ -158,8 +163,7 @@ def _source(unit: Unit, body: Body, head: list[str], declarations: list[str]) ->
 def write_static_parts(unit: Unit, out: Writer) -> None:
     """The conditions that a file relies on, and its static functions."""
     for condition, sentence in unit.assertions.items():
-        for line in call("static_assert", [condition, string_literal(sentence)], ";"):
-            out.line(line)
+        out.line(f"static_assert({condition}, {string_literal(sentence)});")
     if unit.assertions:
         out.line()
     if not unit.functions:

@@ -6,11 +6,13 @@ from xdsl.dialects.func import CallOp
 from xdsl.ir import Operation, SSAValue
 
 from vaqf.backends.hls.access import source_of
+from vaqf.backends.hls.analysis import evaluate
 from vaqf.backends.hls.body import Body
 from vaqf.backends.hls.design import Design, Engine
 from vaqf.backends.hls.interface import Parameter, arguments
 from vaqf.backends.hls.storage import Matrix
 from vaqf.backends.hls.text import call
+from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.diagnostics import fail
@@ -71,7 +73,11 @@ def emit_call(body: Body, op: CallOp) -> None:
                 f"passes '{each.name_hint}' twice: hardware needs a different array for each "
                 "argument",
             )
-    for line in call(
-        engine.name, arguments(body, [Parameter(each) for each in passed]), ";", body.out.depth
-    ):
+    texts = arguments(body, [Parameter(each) for each in passed])
+    memories = len(texts) - len(passed)
+    for position, (index, value) in enumerate(zip(used_arguments(engine), passed, strict=True)):
+        name = variable_name(engine.arguments[index], "argument")
+        if evaluate(value, {}) is not None:
+            texts[memories + position] = f"/*{name}=*/{texts[memories + position]}"
+    for line in call(engine.name, texts, ";", body.out.depth):
         body.out.line(line)

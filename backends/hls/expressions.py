@@ -112,7 +112,7 @@ def emit_constant(body: Body, op: arith.ConstantOp) -> None:
     unit = body.unit
     owner = "" if unit.engine is None else f"{unit.engine.name}_"
     wanted = constant_name(owner + identifier(hint or ""))
-    name = unit.emission.sizes.define(unit.section, wanted, str(number), "")
+    name = unit.emission.sizes.define(unit.section, wanted, str(number), f"`{hint}` of the IR")
     body.scalars[op.result] = Scalar(name)
 
 

@@ -42,6 +42,11 @@ def identifier(text: str, otherwise: str = "value") -> str:
     return f"{name}_" if name in KEYWORDS or name in CLAIMED or is_type else name
 
 
+def extended(name: str, suffix: str) -> str:
+    """An identifier with a suffix, without the double underscore that C++ reserves."""
+    return f"{name.rstrip('_')}_{suffix}"
+
+
 def camel_case(name: str) -> str:
     """An identifier in the spelling of labels and constants: `FirstToken` for `first_token`."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
@@ -50,6 +55,11 @@ def camel_case(name: str) -> str:
 def constant_name(name: str) -> str:
     """An identifier in the spelling of constants: `kFirstToken` for `first_token`."""
     return f"k{camel_case(name)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: `1 bit`, `2 bits`."""
+    return f"{number} {noun if number == 1 else plural(noun)}"
 
 
 def plural(noun: str) -> str:
@@ -94,12 +104,22 @@ class Names:
             outer = outer._outer
         return True
 
-    def fresh(self, name: str) -> str:
-        """`name`, with a number behind it when it is taken already."""
+    def fresh(self, name: str, otherwise: str | None = None) -> str:
+        """
+        A name that is not taken.
+
+        Args:
+            name: The wanted one.
+            otherwise: What to try when that is taken; after it, `name` with numbers behind it. A
+                type keeps its `_t` at the end.
+        """
+        stem, ending = (name[:-2], "_t") if name.endswith("_t") else (name, "")
         candidate, number = name, 1
+        if otherwise is not None and not self._is_free(name):
+            candidate = otherwise
         while not self._is_free(candidate):
             number += 1
-            candidate = f"{name}_{number}"
+            candidate = extended(stem, f"{number}{ending}")
         self._taken.add(candidate)
         outer = self._outer
         while outer is not None:
@@ -110,7 +130,7 @@ class Names:
 
 def comment_text(text: str) -> str:
     """Text within a comment: one line of printable ASCII that neither ends nor continues it."""
-    safe = re.sub(r"[^ -~]+", " ", text).replace("\\", "/")
+    safe = re.sub(r"[^ -~]+", " ", text).replace("\\", "/").replace("`", "'")
     for mark in ("*/", "/*", "??"):
         safe = safe.replace(mark, f"{mark[0]} {mark[1]}")
     return safe.strip()

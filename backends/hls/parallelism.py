@@ -35,7 +35,7 @@ def lanes_of(op: Operation) -> Iterator[Lanes]:
         case accel.AccumulateOp():
             outputs, inputs = shape_of(op.weight)[-2:]
             yield Lanes(
-                "Tokens",
+                "TokenLanes",
                 op.tokens.value.data,
                 "tokens that one weight tile serves in a cycle",
                 counters=[op.token],

@@ -104,7 +104,10 @@ def _accumulate(op: accel.AccumulateOp, engine: Engine | None) -> Iterator[tuple
 def _scaled(op: accel.ScaleOp | accel.NormalizeOp) -> Iterator[tuple[SSAValue, Role]]:
     yield op.multipliers, Role(Kind.MULTIPLIER, MULTIPLIER_BITS, "")
     yield op.offsets, Role(Kind.OFFSET, OFFSET_BITS, "")
-    width = element_width(op.sums) if isinstance(op, accel.ScaleOp) else MULTIPLIER_BITS
+    width = MULTIPLIER_BITS
+    if isinstance(op, accel.ScaleOp):
+        width = element_width(op.sums)
+        yield op.sums, Role(Kind.SIGNED, None, "the longest sum of products of any layer")
     needed = max(width + MULTIPLIER_BITS, OFFSET_BITS) + 1
     yield (
         op.scaled,

@@ -13,7 +13,7 @@ from vaqf.backends.hls.body import Body, Scalar
 from vaqf.backends.hls.concurrency import emit_concurrent
 from vaqf.backends.hls.engine_calls import emit_call
 from vaqf.backends.hls.expressions import emit_constant, emit_layer_constant, emit_number
-from vaqf.backends.hls.identifiers import comment_text
+from vaqf.backends.hls.identifiers import comment_text, extended
 from vaqf.backends.hls.operations import attention, layer_norm, linear, patches, transfers
 from vaqf.backends.hls.operations.buffers import declare_local, emit_buffer, emit_fill
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
@@ -170,7 +170,7 @@ def emit_for(body: Body, op: scf.ForOp) -> None:
     first, last = body.scalar(op.lb), body.scalar(op.ub)
     outside = body.pipelined
     with body.scope():
-        name = body.names.fresh(wanted)
+        name = body.names.fresh(wanted, extended(wanted, "number"))
         body.scalars[counter] = Scalar(name)
         advance = f"++{name}" if step == "1" else f"{name} += {step}"
         head = f"int {name} = {first}; {name} < {last}; {advance}"

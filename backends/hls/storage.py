@@ -24,6 +24,11 @@ class Array:
         sizes = "".join(f"[{size}]" for size in self.sizes)
         return f"{self.element} {name or self.name}{sizes}"
 
+    def parameter(self, name: str) -> str:
+        """A parameter that takes such an array, with any number of rows when it has several."""
+        sizes = "".join(f"[{size}]" for size in self.sizes[1:])
+        return f"{self.element} {name}[]{sizes}" if sizes else self.declaration(name)
+
     def piece(self, *indices: str) -> Array:
         """What the leading indices select."""
         subscripts = "".join(f"[{index}]" for index in indices)

@@ -10,7 +10,7 @@ from vaqf.backends.hls.definitions import Emission
 from vaqf.backends.hls.design import OUTPUT, TOP, Port
 from vaqf.backends.hls.engine import write_static_parts
 from vaqf.backends.hls.engine_calls import idle_values
-from vaqf.backends.hls.identifiers import comment_text
+from vaqf.backends.hls.identifiers import comment_text, counted
 from vaqf.backends.hls.statements import emit_block
 from vaqf.backends.hls.storage import Dram
 from vaqf.backends.hls.text import Writer, call
@@ -29,11 +29,11 @@ def describe_port(port: Port) -> str:
     """What lies behind a port."""
     sizes = " x ".join(map(str, port.shape))
     if port.kind not in ("input", "output"):
-        return f"{port.words} words of prepared parameters"
+        return f"{counted(port.words, 'word')} of prepared parameters"
     scale = "" if port.format is None else f", in steps of {port.format.scale.data!r}"
     return (
         f"`{comment_text(port.model_name)}` of the model: {sizes} integers of {port.width} bits"
-        f"{scale}, in {port.words} words"
+        f"{scale}, in {counted(port.words, 'word')}"
     )
 
 

@@ -11,7 +11,7 @@ from xdsl.utils.hints import isa
 
 from vaqf.backends.hls.definitions import Emission
 from vaqf.backends.hls.design import Engine
-from vaqf.backends.hls.identifiers import Names, camel_case, identifier, singular
+from vaqf.backends.hls.identifiers import Names, camel_case, extended, identifier, singular
 from vaqf.backends.hls.parallelism import lanes_of
 from vaqf.backends.hls.roles import Kind, Role, roles_in
 from vaqf.backends.hls.storage import Array, Local, Matrix
@@ -105,7 +105,7 @@ class Unit:
 
     def type(self, name: str, value: str, comment: str) -> str:
         """A type of `formats.hpp` for numbers of this engine."""
-        wanted = f"{self.prefix}_{name}_t"
+        wanted = extended(self.prefix, f"{name}_t")
         return self.emission.formats.define(self.section, wanted, value, comment)
 
     def general_type(self, name: str, value: str, comment: str) -> str:

@@ -26,7 +26,7 @@ def emit_copy_row(body: Body, op: accel.CopyRowOp) -> None:
     function = Function(body, op, "copy_row", "Copies the channels of one head of one token.")
     matrix = function.matrix("matrix", op.matrix, const=True)
     row = function.index("row", op.row)
-    element, _ = tile_of(function, matrix, op.channel, count, lanes, "channels of a head")
+    element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
     destination = function.local("destination", op.destination, const=False).array
     with function.unrolled("lane", lanes) as lane:
         function.assign(destination[row, lane], element(row, lane))
@@ -87,8 +87,8 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
     fraction_type = unit.type(
         "fraction", f"ap_uint<{STEP_BITS}>", f"steps of 1/{EXPONENTIAL_ENTRIES} octave"
     )
-    octave_type = unit.type(
-        "octave",
+    octaves_type = unit.type(
+        "octaves",
         f"ap_uint<{EXPONENTIAL_FRACTION_BITS.bit_length()}>",
         f"0 to {EXPONENTIAL_FRACTION_BITS}: further down, an exponential vanishes",
     )
@@ -127,11 +127,11 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
         function.const(distance_type, "distance", f"{maxima[query]} - {scores[query, position]}")
         function.const(steps_type, "steps", f"(distance * factor + half) >> {shift}")
         function.const(fraction_type, "fraction", "steps")
-        function.const(octave_type, "octave", f"steps >> {STEP_BITS}")
+        function.const(octaves_type, "octaves", f"steps >> {STEP_BITS}")
         vanishes = f"steps >= {steps_type}({(EXPONENTIAL_FRACTION_BITS + 1) << STEP_BITS})"
         counts = "" if limit is None else f"{position} >= {limit} || "
         function.const("bool", "vanishes", f"{counts}{vanishes}")
-        power = f"{power_type}({entries['fraction']} >> octave)"
+        power = f"{power_type}({entries['fraction']} >> octaves)"
         function.const(power_type, "power", f"vanishes ? {power_type}(0) : {power}")
         function.assign(exponentials[query, position], "power")
         function.line("total += power;")
@@ -222,7 +222,7 @@ def emit_store_rescaled(body: Body, op: accel.StoreRescaledOp) -> None:
     row = function.index("row", op.row)
     matrix = function.matrix("matrix", op.matrix, const=False)
     lanes = values.sizes[1]
-    element, _ = tile_of(function, matrix, op.channel, count, lanes, "channels of a head")
+    element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
     if matrix.width == 1:  # The multiplier is positive: the sign needs none.
         with function.unrolled("lane", lanes) as lane:
             function.assign(element(row, lane), rounded(values[row, lane], 0, matrix))

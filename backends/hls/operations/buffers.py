@@ -8,7 +8,7 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Body, Function
-from vaqf.backends.hls.identifiers import comment_text
+from vaqf.backends.hls.identifiers import comment_text, counted, extended
 from vaqf.backends.hls.matrices import words_of
 from vaqf.backends.hls.storage import Local
 from vaqf.backends.hls.text import wrap
@@ -41,12 +41,13 @@ def emit_buffer(body: Body, op: accel.BufferOp) -> None:
 
 def _declare_matrix(body: Body, op: accel.BufferOp) -> None:
     unit = body.unit
-    name = body.names.fresh(variable_name(op.buffer, "matrix"))
+    wanted = variable_name(op.buffer, "matrix")
+    name = body.names.fresh(wanted, extended(wanted, "matrix"))
     words = str(words_of(op.buffer, unit.emission.design))
     matrix = unit.matrix(op.buffer, name, words)
     body.places[op.buffer] = matrix
     tokens, channels = shape_of(op.buffer)
-    body.out.line(f"// {tokens} tokens x {channels} channels")
+    body.out.line(f"// {counted(tokens, 'token')} x {counted(channels, 'channel')}")
     body.out.line(f"static {matrix.array.declaration()};")
     _reasons(body, op)
     factors = partition_factors(op.buffer)
@@ -63,7 +64,8 @@ def _declare_matrix(body: Body, op: accel.BufferOp) -> None:
 
 def declare_local(body: Body, op: accel.BufferOp) -> None:
     """The declaration of an array of an engine."""
-    name = body.names.fresh(variable_name(op.buffer, "array"))
+    wanted = variable_name(op.buffer, "array")
+    name = body.names.fresh(wanted, extended(wanted, "array"))
     local = body.unit.local(op.buffer, name)
     body.places[op.buffer] = local
     body.out.line(f"{local.array.declaration()};")

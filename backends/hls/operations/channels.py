@@ -20,7 +20,7 @@ def tile_of(
     channel: SSAValue,
     count: int,
     count_name: str,
-    noun: str = "output channels",
+    noun: str = "the output channels of a tile",
 ) -> tuple[Element, str]:
     """
     How a function addresses `count` neighbouring channels of a matrix, from `channel` on.
@@ -44,20 +44,14 @@ def tile_of(
         word = function.names.fresh("word")
         function.line(f"const int {word} = {first} / kLanes;")
         if lanes == count:
-            unit.require(
-                f"{count_name} == kLanes", f"the {noun} of a tile are one word of a matrix"
-            )
+            unit.require(f"{count_name} == kLanes", f"{noun} are one word of a matrix")
             return lambda row, lane: array[word, row, lane], first
-        unit.require(
-            f"kLanes % {count_name} == 0", f"the {noun} of a tile lie in one word of a matrix"
-        )
+        unit.require(f"kLanes % {count_name} == 0", f"{noun} lie in one word of a matrix")
         start = function.names.fresh("first_lane")
         function.line(f"const int {start} = {first} % kLanes;")
         return lambda row, lane: array[word, row, f"{start} + {lane}"], first
     if count % lanes == 0 and aligned % lanes == 0:
-        unit.require(
-            f"{count_name} % kLanes == 0", f"the {noun} of a tile are whole words of a matrix"
-        )
+        unit.require(f"{count_name} % kLanes == 0", f"{noun} are whole words of a matrix")
         word = function.names.fresh("word")
         function.line(f"const int {word} = {first} / kLanes;")
         return (

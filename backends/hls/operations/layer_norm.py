@@ -35,7 +35,7 @@ def emit_add_moments(body: Body, op: accel.AddMomentsOp) -> None:
     )
     matrix = function.matrix("matrix", op.matrix, const=True)
     row = function.index("row", op.row)
-    element, channel = tile_of(function, matrix, op.channel, count, lanes, "channels")
+    element, channel = tile_of(function, matrix, op.channel, count, lanes, "the channels of a tile")
     sums = function.local("sums", op.sums, const=False).array
     squares = function.local("squares", op.squares, const=False).array
     token = function.index("token", op.token)
@@ -171,7 +171,7 @@ def emit_normalize(body: Body, op: accel.NormalizeOp) -> None:
     )
     matrix = function.matrix("matrix", op.matrix, const=True)
     row = function.index("row", op.row)
-    element, _ = tile_of(function, matrix, op.channel, count, lanes, "channels")
+    element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a tile")
     sums = function.local("sums", op.sums, const=True).array
     inverses = function.local("inverses", op.inverses, const=True).array
     exponents = function.local("exponents", op.exponents, const=True).array

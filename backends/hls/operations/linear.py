@@ -33,11 +33,13 @@ def emit_accumulate(body: Body, op: accel.AccumulateOp) -> None:
     activation = function.matrix("activation", op.activation, const=True)
     token = function.index("token", op.token)
     tokens, inputs, outputs = (
-        unit.lane_names[op, name] for name in ("Tokens", "InputLanes", "OutputLanes")
+        unit.lane_names[op, name] for name in ("TokenLanes", "InputLanes", "OutputLanes")
     )
     unit.require(f"kTokenSlots % {tokens} == 0", "the last tile of tokens lies within a matrix")
     count = shape_of(op.weight)[-1]
-    element, channel = tile_of(function, activation, op.channel, count, inputs, "input channels")
+    element, channel = tile_of(
+        function, activation, op.channel, count, inputs, "the input channels of a tile"
+    )
     weight = function.local("weight", op.weight, list(op.slot), const=True)
     sums = function.local("sums", op.sums, const=False).array
     restart = None

@@ -6,7 +6,7 @@ from math import prod
 
 from vaqf.backends.hls.analysis import constant_of
 from vaqf.backends.hls.body import Body
-from vaqf.backends.hls.identifiers import constant_name
+from vaqf.backends.hls.identifiers import constant_name, counted
 from vaqf.backends.hls.storage import Dram
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
@@ -33,7 +33,7 @@ def emit_view(body: Body, op: accel.ViewOp) -> None:
         MEMORY_MAP,
         constant_name(f"{name}_at"),
         str(op.word.value.data),
-        f"in {memory.memory}: {sizes}, {width} bits each",
+        f"in {memory.memory}: {sizes}, {counted(width, 'bit')} each",
     )
     body.places[op.result] = Dram(memory.memory, at, shape, width, op.unit_rank.value.data)
 

@@ -27,7 +27,7 @@ def emit_gather_patch(body: Body, op: accel.GatherPatchOp) -> None:
     image = function.local("image", op.image, const=True)
     matrix = function.matrix("patches", op.patches, const=False)
     patch = function.index("patch", op.row)
-    element, channel = tile_of(function, matrix, op.channel, count, lanes, "pixels")
+    element, channel = tile_of(function, matrix, op.channel, count, lanes, "the pixels of a tile")
     across = columns // width
     function.assign("const int top", f"{patch} / {across} * {height}")
     function.assign("const int left", f"{patch} % {across} * {width}")

@@ -6,7 +6,7 @@ from math import prod
 
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import PRODUCT, SUM, Body, Function, Scalar
-from vaqf.backends.hls.identifiers import identifier
+from vaqf.backends.hls.identifiers import counted, identifier
 from vaqf.backends.hls.operations.parameters import unit_words
 from vaqf.backends.hls.operations.words import Layout, load_rows
 from vaqf.backends.hls.storage import Dram, Local
@@ -32,7 +32,10 @@ def emit_load(body: Body, op: accel.LoadOp) -> None:
     name = identifier(op.destination.name_hint or "unit")
     sizes = " x ".join(map(str, shape))
     function = Function(
-        body, op, f"load_{name}", f"Reads {sizes} elements of {source.width} bits in one burst."
+        body,
+        op,
+        f"load_{name}",
+        f"Reads {sizes} elements of {counted(source.width, 'bit')} in one burst.",
     )
     memory, first_word = function.words(source, _address(body, op, source, rank), const=True)
     target = function.local(name, op.destination, list(op.slots), const=False)
@@ -70,7 +73,7 @@ def emit_load_matrix(body: Body, op: accel.LoadMatrixOp) -> None:
     function = Function(
         body,
         op,
-        "load_matrix",
+        "read_matrix",
         f"Reads {tokens} tokens, {words} words of {lanes} channels of {source.width} bits each.",
     )
     memory, first_word = function.words(source, source.at, const=True)
@@ -105,7 +108,7 @@ def emit_store_matrix(body: Body, op: accel.StoreMatrixOp) -> None:
         fail(op, "writes elements of one bit, expected at least two")
     layout = Layout.of((tokens, channels), width, _word_bits(body))
     function = Function(
-        body, op, "store_matrix", f"Writes {tokens} x {channels} elements of {width} bits."
+        body, op, "write_matrix", f"Writes {tokens} x {channels} elements of {width} bits."
     )
     memory, first_word = function.words(destination, destination.at, const=False)
     matrix = function.matrix("matrix", op.matrix, const=True)

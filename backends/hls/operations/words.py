@@ -13,6 +13,7 @@ from math import ceil, gcd, prod
 
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Function
+from vaqf.backends.hls.identifiers import counted
 from vaqf.backends.hls.storage import Local
 from vaqf.dialects.accel.memory import storage_bits
 
@@ -149,22 +150,18 @@ def _load_groups(
     interval, reason = _interval(layout, target)
     words, rows = layout.words_at_once, layout.rows_at_once
     if rows > 1:
-        many = f"{_counted(words, 'word')} are" if words > 1 else "A word is"
-        function.line(f"// {many} {_counted(rows, 'row')}.")
+        many = f"{counted(words, 'word')} are" if words > 1 else "A word is"
+        function.line(f"// {many} {counted(rows, 'row')}.")
         function.line(f"// II = {interval}: {reason}")
         groups = ceil(layout.row_count / rows)
         with function.loop("group", str(groups), pragmas.pipeline(interval)) as group:
             word = _scaled(words, group)
             _load_group(function, layout, target, f"{rows} * {group}", memory, first_word, word)
         return
-    function.line(f"// A row is {_counted(words, 'word')}.")
+    function.line(f"// A row is {counted(words, 'word')}.")
     with function.nested_rows(layout.rows, interval, reason) as (counters, row):
         word = _scaled(words, row if len(counters) == 1 else f"({row})")
         _load_group(function, layout, target, row, memory, first_word, word, counters)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def _scaled(factor: int, counter: str) -> str:
