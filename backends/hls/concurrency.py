@@ -213,6 +213,8 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
     if not selections:
         _emit_calls(body, stages, {}, 0)
         return
+    for stage in stages:
+        body.out.pragma(pragmas.one_instance(stage.name))
     selector = _selector(op, selections)
     distances = {each.slot: _distance(each, selector) for each in selections}
     with body.out.block(f"if ({body.scalar(selector)} == 0)"):

@@ -119,6 +119,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
           } {accel.pipeline = #accel.pipeline<ii = 1, "a sum is written 3 iterations before it is read again">}
         }
         // CHECK-NEXT:             // These calls share no array, so they run at the same time.
+        // CHECK-NEXT: #pragma HLS allocation function instances = load_next_tile limit = 1
+        // CHECK-NEXT: #pragma HLS allocation function instances = accumulate_tokens limit = 1
         // CHECK-NEXT:             if (slot == 0) {
         // CHECK-NEXT:                 load_next_tile(weights_memory, next, tile_count, weight_at, tiles[1]);
         // CHECK-NEXT:                 accumulate_tokens(tokens, activation, input, tiles[0], sums, restart, inputs);
