@@ -1,8 +1,9 @@
 """What a long command tells while it works: lines on the standard error."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Self
 
 from vaqf.compiler.compilation import Finished
@@ -23,20 +24,26 @@ class Progress:
         """
         self._notes = list(notes)
         self._stack = ExitStack()
+        self._print: Callable[[str], None] = partial(print, file=sys.stderr)
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console
 
-            self._stack.enter_context(Console(stderr=True).status("working"))
+            console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+            self._stack.enter_context(console.status("working"))
+            # Lines are not broken at the edge of the terminal: one of them is to be copied.
+            self._print = partial(console.print, soft_wrap=True)
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
+        self._print = partial(print, file=sys.stderr)
 
     def line(self, text: str) -> None:
         """Tell something."""
-        print(*self._notes, text, sep="\n", file=sys.stderr)
+        for each in (*self._notes, text):
+            self._print(each)
         self._notes.clear()
 
     def finished(self, stage: Finished) -> None:

@@ -23,7 +23,9 @@ _LINES_SHOWN = 5
 
 _OF_OUTER_MAKE = frozenset({"MAKEFLAGS", "MFLAGS", "MAKELEVEL"})
 
-_TELLING_LINE = re.compile(r"\b(error|Error|undefined reference|mismatch)\b")
+_TELLING_LINE = re.compile(
+    r"\b(error|Error|undefined reference|mismatch|No such file|not found)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
