@@ -3,21 +3,20 @@
 import math
 
 import numpy as np
-from numpy.polynomial import Chebyshev
 from numpy.typing import NDArray
 
-_LIMIT = 4.0
+_LIMIT = 4
 """From here on the result is 1 to within 1.6e-8, a quarter of a step of float32."""
 
+_STEPS = 4096
+"""
+Intervals of the table between two integers.
 
-def _quotient(squares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """`erf(x) / x` as a function of `x * x`, which is smooth everywhere."""
-    slope_at_zero = 2 / math.sqrt(math.pi)
-    return np.array([math.erf(x) / x if x else slope_at_zero for x in np.sqrt(squares).tolist()])
+Linear interpolation is off by at most an eighth of the square of an interval times the largest
+second derivative, 0.97: 7e-9.
+"""
 
-
-_QUOTIENT = Chebyshev.interpolate(_quotient, 20, domain=[0.0, _LIMIT * _LIMIT])
-"""Degree 20 leaves an error of 2e-11, far below the rounding to float32."""
+_TABLE = np.array([math.erf(index / _STEPS) for index in range(_LIMIT * _STEPS + 2)])
 
 
 def error_function(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -27,5 +26,11 @@ def error_function(values: NDArray[np.float32]) -> NDArray[np.float32]:
     Args:
         values: any shape; infinities give 1 and -1, NaN stays NaN.
     """
-    x = np.clip(values.astype(np.float64), -_LIMIT, _LIMIT)
-    return (x * _QUOTIENT(x * x)).astype(np.float32)
+    position = np.abs(values, dtype=np.float64) * _STEPS
+    # Of a number and NaN, `fmin` takes the number; NaN comes back at the end.
+    position = np.fmin(position, float(_LIMIT * _STEPS))
+    index = position.astype(np.intp)
+    left = _TABLE[index]
+    magnitude = left + (_TABLE[index + 1] - left) * (position - index)
+    result = np.copysign(magnitude, values).astype(np.float32)
+    return np.where(np.isnan(values), values, result)
