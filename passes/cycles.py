@@ -178,7 +178,7 @@ class Schedule:
         """
         Cycles of all iterations of a loop.
 
-        The iterations between the first and the last one are taken to do the same.
+        All iterations but the last one are taken to do the same: only the last has no next tile.
 
         Raises:
             PassFailedException: when the number of iterations is not known.
@@ -203,9 +203,7 @@ class Schedule:
             inner = {**known, op.body.block.args[0]: first + number * step}
             return self.block(op.body.block, inner) + LOOP_OVERHEAD
 
-        if trips == 1:
-            return iteration(0)
-        return iteration(0) + (trips - 2) * iteration(1) + iteration(trips - 1)
+        return (trips - 1) * iteration(0) + iteration(trips - 1)
 
     def call(self, op: CallOp, known: dict[SSAValue, int]) -> int:
         """Cycles of one call of an engine, which are recorded on it."""
