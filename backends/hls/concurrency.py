@@ -209,7 +209,9 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
     """
     selections = list(_selections(op))
     stages = [_build_stage(body, region, emit_block) for region in op.stages]
-    body.out.line("// These calls share no array, so they run at the same time.")
+    body.out.line(
+        "// None of these calls writes what another one touches: they run at the same time."
+    )
     if not selections:
         _emit_calls(body, stages, {}, 0)
         return

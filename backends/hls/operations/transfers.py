@@ -8,7 +8,7 @@ from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import PRODUCT, SUM, Body, Function, Scalar
 from vaqf.backends.hls.identifiers import counted, identifier
 from vaqf.backends.hls.operations.parameters import unit_words
-from vaqf.backends.hls.operations.words import Layout, load_rows
+from vaqf.backends.hls.operations.words import Burst, Layout
 from vaqf.backends.hls.storage import Dram, Local
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -44,7 +44,7 @@ def emit_load(body: Body, op: accel.LoadOp) -> None:
         if target.bits
         else Layout.of(shape, source.width, _word_bits(body))
     )
-    load_rows(function, layout, target, memory, first_word)
+    Burst(function, layout, target, memory, first_word).write()
     function.call()
 
 
@@ -83,7 +83,7 @@ def emit_load_matrix(body: Body, op: accel.LoadMatrixOp) -> None:
     rows = Layout.of((tokens, lanes), source.width, word_bits)
     if source.unit_rank == 3 and rows.rows_at_once > 1:
         layout = Layout.of(source.shape, source.width, word_bits)
-        load_rows(function, layout, whole, memory, first_word)
+        Burst(function, layout, whole, memory, first_word).write()
     elif source.unit_rank == 1 and rows.rows_at_once > 1:
         row = Layout.of((lanes,), source.width, word_bits)
         with (
@@ -91,11 +91,11 @@ def emit_load_matrix(body: Body, op: accel.LoadMatrixOp) -> None:
             function.loop("token", str(tokens)) as token,
         ):
             at = f"{first_word} + {row.words} * ({tokens} * {word} + {token})"
-            load_rows(function, row, whole.piece(word, token), memory, at)
+            Burst(function, row, whole.piece(word, token), memory, at).write()
     else:
         with function.loop("channel_word", str(words)) as word:
             at = f"{first_word} + {rows.words} * {word}"
-            load_rows(function, rows, whole.piece(word), memory, at)
+            Burst(function, rows, whole.piece(word), memory, at).write()
     function.call()
 
 

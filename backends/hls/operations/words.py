@@ -59,13 +59,18 @@ class Layout:
 
     @property
     def words_at_once(self) -> int:
-        """Words that make whole rows."""
-        return self.columns // gcd(self.columns, self.fields)
+        """Words that make whole rows, or all words when they are fewer."""
+        return min(self.words, self.columns // gcd(self.columns, self.fields))
 
     @property
     def rows_at_once(self) -> int:
         """Rows that make whole words."""
         return self.fields // gcd(self.columns, self.fields)
+
+    @property
+    def is_ragged(self) -> bool:
+        """Whether the last rows do not fill a group."""
+        return self.row_count % self.rows_at_once != 0
 
     @property
     def words(self) -> int:
@@ -80,168 +85,157 @@ class Layout:
         return f"{word}.range({low} + {self.width - 1}, {low})"
 
 
-def load_rows(
-    function: Function, layout: Layout, target: Local, memory: str, first_word: str
-) -> None:
-    """
-    Write the loops that bring one unit into an array.
+@dataclass(frozen=True)
+class Burst:
+    """The loops that bring one unit from a memory into an array."""
 
-    Args:
-        function: What they are part of.
-        layout: Of the unit.
-        target: An array of the shape of the unit, or one more dimension of copies in front.
-        memory: The port.
-        first_word: Index of the first word of the unit.
-    """
-    if not layout.rows:
-        _load_sequence(function, layout, target, memory, first_word)
-    else:
-        _load_groups(function, layout, target, memory, first_word)
+    function: Function
+    """What they are part of."""
 
+    layout: Layout
+    """Of the unit."""
 
-def _memories(target: Local) -> int:
-    """Elements that an array takes in one cycle."""
-    return prod(
-        factor or size for factor, size in zip(target.dimensions, target.shape, strict=False)
-    )
+    target: Local
+    """An array of the shape of the unit, perhaps with a dimension of copies in front."""
 
+    memory: str
+    """The port."""
 
-def _interval(layout: Layout, target: Local) -> tuple[int, str]:
-    """The initiation interval of a loop that stores whole words, and why it is that."""
-    words = layout.words_at_once if layout.rows else 1
-    elements = words * layout.fields // (layout.columns if target.bits else 1)
-    if (writes := ceil(elements / _memories(target))) > words:
-        return writes, "one element a cycle is written to each memory"
-    return words, "one word is read a cycle"
+    first_word: str
+    """Index of the first word of the unit."""
 
+    def write(self) -> None:
+        """Write the loops."""
+        if self.layout.rows:
+            self._write_rows()
+        else:
+            self._write_sequence()
 
-def _load_sequence(
-    function: Function, layout: Layout, target: Local, memory: str, first_word: str
-) -> None:
-    """One dimension: every word has the elements that follow those of the last."""
-    interval, reason = _interval(layout, target)
-    columns = target.array.sizes[-1]
-    function.line(f"// II = {interval}: {reason}")
-    with function.loop("word", str(layout.words), pragmas.pipeline(interval)) as word:
-        function.line(f"const word_t bits = {memory}[{first_word} + {word}];")
-        if layout.fields == 1:
-            _assign(function, target, (word,), layout.part("bits", "0"))
+    def _interval(self) -> tuple[int, str]:
+        """The initiation interval of a loop over groups of words, and why it is that."""
+        layout, target = self.layout, self.target
+        words = layout.words_at_once if layout.rows else 1
+        elements = words * layout.fields // (layout.columns if target.bits else 1)
+        memories = prod(
+            factor or size for factor, size in zip(target.dimensions, target.shape, strict=False)
+        )
+        if (writes := ceil(elements / memories)) > words:
+            return writes, "one element a cycle is written to each memory"
+        return words, "one word is read a cycle"
+
+    def _word(self, index: str, condition: str | None = None) -> None:
+        """The variable `bits` for a word of the unit; 0 unless the condition holds."""
+        word = f"{self.memory}[{self.first_word} + {index}]"
+        self.function.const(
+            "word_t", "bits", word if condition is None else f"{condition} ? {word} : word_t(0)"
+        )
+
+    def _assign(self, indices: tuple[str, ...], value: str) -> None:
+        """Write one element, in every copy."""
+        array = self.target.array
+        if self.target.copies == 1:
+            self.function.assign(array[indices], value)
             return
-        with function.unrolled("field", str(layout.fields)) as field:
-            index = f"{layout.fields} * {word} + {field}"
-            inside = None if layout.columns % layout.fields == 0 else f"{index} < {columns}"
-            with function.only_if(inside):
-                _assign(function, target, (index,), layout.part("bits", field))
+        with self.function.unrolled("copy", array.sizes[0]) as copy:
+            self.function.assign(array[(copy, *indices)], value)
 
+    def _write_sequence(self) -> None:
+        """One dimension: every word has the elements that follow those of the last."""
+        function, layout = self.function, self.layout
+        interval, reason = self._interval()
+        function.line(f"// II = {interval}: {reason}")
+        with function.loop("word", str(layout.words), pragmas.pipeline(interval)) as word:
+            self._word(word)
+            if layout.fields == 1:
+                self._assign((word,), layout.part("bits", "0"))
+                return
+            with function.unrolled("field", str(layout.fields)) as field:
+                index = f"{layout.fields} * {word} + {field}"
+                exact = layout.columns % layout.fields == 0
+                with function.only_if(None if exact else f"{index} < {layout.columns}"):
+                    self._assign((index,), layout.part("bits", field))
 
-def _assign(function: Function, target: Local, indices: tuple[str, ...], value: str) -> None:
-    array = target.array
-    if target.copies == 1:
-        function.line(f"{array[indices]} = {value};")
-        return
-    with function.unrolled("copy", array.sizes[0]) as copy:
-        function.line(f"{array[(copy, *indices)]} = {value};")
-
-
-def _load_groups(
-    function: Function, layout: Layout, target: Local, memory: str, first_word: str
-) -> None:
-    """Rows: an iteration takes as many words as make whole rows."""
-    interval, reason = _interval(layout, target)
-    words, rows = layout.words_at_once, layout.rows_at_once
-    if rows > 1:
-        many = f"{counted(words, 'word')} are" if words > 1 else "A word is"
-        function.line(f"// {many} {counted(rows, 'row')}.")
+    def _write_rows(self) -> None:
+        """Several dimensions: an iteration takes as many words as make whole rows."""
+        function, layout = self.function, self.layout
+        interval, reason = self._interval()
+        words, rows = layout.words_at_once, layout.rows_at_once
+        if rows == 1:
+            function.line(f"// A row is {counted(words, 'word')}.")
+            with function.nested_rows(layout.rows, interval, reason) as (counters, row):
+                number = row if len(counters) == 1 else f"({row})"
+                self._write_group(_scaled(words, number), row, counters)
+            return
+        if layout.row_count >= rows:
+            many = f"{counted(words, 'word')} are" if words > 1 else "A word is"
+            function.line(f"// {many} {counted(rows, 'row')}.")
         function.line(f"// II = {interval}: {reason}")
         groups = ceil(layout.row_count / rows)
         with function.loop("group", str(groups), pragmas.pipeline(interval)) as group:
-            word = _scaled(words, group)
-            _load_group(function, layout, target, f"{rows} * {group}", memory, first_word, word)
-        return
-    function.line(f"// A row is {counted(words, 'word')}.")
-    with function.nested_rows(layout.rows, interval, reason) as (counters, row):
-        word = _scaled(words, row if len(counters) == 1 else f"({row})")
-        _load_group(function, layout, target, row, memory, first_word, word, counters)
+            self._write_group(_scaled(words, group), f"{rows} * {group}")
+
+    def _write_group(
+        self, group_word: str, first_row: str, counters: tuple[str, ...] | None = None
+    ) -> None:
+        """
+        Take the words of one group.
+
+        Args:
+            group_word: Index of its first word within the unit.
+            first_row: The row, of all dimensions, that it begins with.
+            counters: The indices of the row, when the group is one row.
+        """
+        function, layout = self.function, self.layout
+        if layout.words_at_once == 1:
+            self._word(group_word)
+            self._write_fields(None, first_row, counters)
+            return
+        with function.unrolled("word", str(layout.words_at_once)) as word:
+            index = f"{group_word} + {word}"
+            # The last of several groups may have fewer words.
+            may_end = layout.is_ragged and layout.words > layout.words_at_once
+            self._word(index, f"{index} < {layout.words}" if may_end else None)
+            self._write_fields(word, first_row, counters)
+
+    def _write_fields(
+        self, word: str | None, first_row: str, counters: tuple[str, ...] | None
+    ) -> None:
+        """Put all fields of a word of a group where they belong."""
+        layout = self.layout
+        if layout.fields == 1:
+            self._write_field(word or "0", "0", first_row, counters)
+            return
+        with self.function.unrolled("field", str(layout.fields)) as field:
+            element = field if word is None else f"{layout.fields} * {word} + {field}"
+            self._write_field(element, field, first_row, counters)
+
+    def _write_field(
+        self, element: str, field: str, first_row: str, counters: tuple[str, ...] | None
+    ) -> None:
+        """Put one field where it belongs: it is number `element` of its group."""
+        function, layout = self.function, self.layout
+        atom = element if element.isidentifier() else f"({element})"
+        row, column = first_row, element
+        if layout.rows_at_once > 1:
+            step = element if layout.columns == 1 else f"{atom} / {layout.columns}"
+            row = "row"
+            function.const("int", row, f"{first_row} + {step}")
+            column = f"{atom} % {layout.columns}"
+        indices = counters or _split(row, layout.rows)
+        with function.only_if(f"{row} < {layout.row_count}" if layout.is_ragged else None):
+            part = layout.part("bits", field)
+            if not self.target.bits:
+                self._assign((*indices, column), part)
+            elif layout.columns == 1:
+                self._assign(indices, part)
+            else:
+                low = f"{layout.field_bits} * ({column})"
+                high = f"{low} + {layout.field_bits - 1}"
+                function.assign(f"{self.target.array[indices]}.range({high}, {low})", part)
 
 
 def _scaled(factor: int, counter: str) -> str:
     return counter if factor == 1 else f"{factor} * {counter}"
-
-
-def _load_group(
-    function: Function,
-    layout: Layout,
-    target: Local,
-    first_row: str,
-    memory: str,
-    first_word: str,
-    group_word: str,
-    counters: tuple[str, ...] | None = None,
-) -> None:
-    """
-    Take the words of one group.
-
-    Args:
-        function: What this is part of.
-        layout: Of the unit.
-        target: The array.
-        first_row: The row, of all dimensions, that the group begins with.
-        memory: The port.
-        first_word: Index of the first word of the unit.
-        group_word: Index of the first word of the group within the unit.
-        counters: The indices of the row, when a group is one row.
-    """
-    words, ragged = layout.words_at_once, layout.row_count % layout.rows_at_once != 0
-
-    def fields(word: str | None) -> None:
-        index = group_word if word is None else f"{group_word} + {word}"
-        read = f"{memory}[{first_word} + {index}]"
-        if word is not None and ragged:  # The last group may have fewer words.
-            read = f"{index} < {layout.words} ? {read} : word_t(0)"
-        function.line(f"const word_t bits = {read};")
-        if layout.fields == 1:
-            _place_field(function, layout, target, first_row, counters, word or "0", "0", ragged)
-            return
-        with function.unrolled("field", str(layout.fields)) as field:
-            element = field if word is None else f"{layout.fields} * {word} + {field}"
-            _place_field(function, layout, target, first_row, counters, element, field, ragged)
-
-    if words == 1:
-        fields(None)
-        return
-    with function.unrolled("word", str(words)) as word:
-        fields(word)
-
-
-def _place_field(
-    function: Function,
-    layout: Layout,
-    target: Local,
-    first_row: str,
-    counters: tuple[str, ...] | None,
-    element: str,
-    field: str,
-    ragged: bool,
-) -> None:
-    """Put one field of a word where it belongs."""
-    atom = element if element.isidentifier() else f"({element})"
-    row, column = first_row, element
-    if layout.rows_at_once > 1:
-        step = element if layout.columns == 1 else f"{atom} / {layout.columns}"
-        row = function.names.fresh("row")
-        function.line(f"const int {row} = {first_row} + {step};")
-        column = f"{atom} % {layout.columns}"
-    indices = counters or _split(row, layout.rows)
-    with function.only_if(f"{row} < {layout.row_count}" if ragged else None):
-        part = layout.part("bits", field)
-        if not target.bits:
-            _assign(function, target, (*indices, column), part)
-        elif layout.columns == 1:
-            _assign(function, target, indices, part)
-        else:
-            low = f"{layout.field_bits} * ({column})"
-            high = f"{low} + {layout.field_bits - 1}"
-            function.line(f"{target.array[indices]}.range({high}, {low}) = {part};")
 
 
 def _split(row: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
@@ -249,5 +243,4 @@ def _split(row: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
     if len(sizes) == 1:
         return (row,)
     inner = prod(sizes[1:])
-    rest = _split(f"{row} % {inner}", sizes[1:])
-    return (f"{row} / {inner}", *rest)
+    return (f"{row} / {inner}", *_split(f"{row} % {inner}", sizes[1:]))

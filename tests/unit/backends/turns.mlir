@@ -33,10 +33,10 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
     %c4 = arith.constant 4 : index
     %c9 = arith.constant 9 : index
     %multiplier = arith.constant 16 : i18
-    %sums = accel.buffer : memref<4x6xi12, #accel.local>
+    %sums = accel.buffer : memref<4x6xi14, #accel.local>
     %weights = accel.buffer : memref<2x6x6xi1, #accel.local>
     %copies = accel.buffer : memref<4x6xi8, #accel.local>
-    accel.fill %sums[] with 0 : memref<4x6xi12, #accel.local>
+    accel.fill %sums[] with 0 : memref<4x6xi14, #accel.local>
     // Mode 0 takes one tile, mode 1 two, any other all four.
     %wanted = scf.index_switch %mode -> index
     case 0 {
@@ -65,7 +65,7 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
             %first = arith.muli %half, %c2 : index
             %token = arith.addi %first, %part : index
             accel.accumulate %activation at %token, %c0 weights %weights[%slot] to %sums {tokens = 1 : i64}
-                : memref<4x6xi8, #accel.onchip>, memref<2x6x6xi1, #accel.local>, memref<4x6xi12, #accel.local>
+                : memref<4x6xi8, #accel.onchip>, memref<2x6x6xi1, #accel.local>, memref<4x6xi14, #accel.local>
           }
         } {accel.pipeline = #accel.pipeline<ii = 1, "every token has sums of its own">}
       } {
@@ -86,7 +86,7 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
         %same = arith.addi %token, %c0 : index
         scf.yield %same : index
       }
-      accel.store_rescaled %sums[%shifted], %multiplier to %result[%c0] {shift = 4 : i64} : memref<4x6xi12, #accel.local>, memref<4x6xi16, #accel.onchip>
+      accel.store_rescaled %sums[%shifted], %multiplier to %result[%c0] {shift = 4 : i64} : memref<4x6xi14, #accel.local>, memref<4x6xi16, #accel.onchip>
     }
     func.return
   }

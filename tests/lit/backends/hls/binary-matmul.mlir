@@ -118,7 +118,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
                 : memref<?x?xi8, #accel.onchip>, memref<2x8x8xi1, #accel.local>, memref<6x8xi15, #accel.local>
           } {accel.pipeline = #accel.pipeline<ii = 1, "a sum is written 3 iterations before it is read again">}
         }
-        // CHECK-NEXT:             // These calls share no array, so they run at the same time.
+        // CHECK-NEXT:             // None of these calls writes what another one touches: they run at the same time.
         // CHECK-NEXT: #pragma HLS allocation function instances = load_next_tile limit = 1
         // CHECK-NEXT: #pragma HLS allocation function instances = accumulate_tokens limit = 1
         // CHECK-NEXT:             if (slot == 0) {

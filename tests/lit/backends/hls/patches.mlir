@@ -45,10 +45,14 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     // LOAD-LABEL: void read_matrix(
     // LOAD:               // 5 words are 2 rows.
     // LOAD:               for (int group = 0; group < 3; ++group) {
-    // LOAD:                       const word_t bits = 5 * group + word < 13 ? memory[first_word + 13 * channel_word + 5 * group + word] : word_t(0);
+    // LOAD:                       const word_t bits =
+    // LOAD-NEXT:                      5 * group + word < 13
+    // LOAD-NEXT:                          ? memory[first_word + 13 * channel_word + 5 * group + word]
+    // LOAD-NEXT:                          : word_t(0);
     // LOAD:                           const int row = 2 * group + (4 * word + field) / 10;
     // LOAD-NEXT:                      if (row < 5) {
-    // LOAD-NEXT:                          matrix[channel_word][row][(4 * word + field) % 10] = bits.range(16 * field + 15, 16 * field);
+    // LOAD-NEXT:                          matrix[channel_word][row][(4 * word + field) % 10] =
+    // LOAD-NEXT:                              bits.range(16 * field + 15, 16 * field);
     func.return
   }
   func.func private @store_matrix(%matrix: memref<2x7xi12, #accel.onchip>, %destination: memref<2x7xi12, #accel.dram>)
