@@ -15,7 +15,7 @@ from vaqf.backends.hls.build_files import Device
 from vaqf.backends.hls.project import Frame, project_files
 from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import Finished, compile_model, print_ir
-from vaqf.compiler.estimate import estimate_of
+from vaqf.compiler.estimate import estimate_of, summary_of
 from vaqf.compiler.golden import golden_frames
 from vaqf.compiler.interface import Interface
 from vaqf.compiler.model_resolution import open_parameters
@@ -80,6 +80,8 @@ def build_project(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
         progress.timed("project", time.perf_counter() - started)
+        for line in summary_of(module, board):
+            progress.line(line)
 
 
 def _manifest(

@@ -31,7 +31,7 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     """
     forward = function_named(module, "forward")
     cycles, resources = _cycles(forward), _resources(forward)
-    device = {"lut": board.luts, "dsp": board.dsps, "bram18": 2 * board.block_rams}
+    device = _device(board)
     calls = list(_calls(forward, 1))
     engines: dict[str, Json] = {}
     for engine in engines_of(module):
@@ -63,6 +63,34 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
         "engines": engines,
         "layers": layers,
     }
+
+
+def summary_of(module: ModuleOp, board: Board) -> list[str]:
+    """
+    The estimate in a line, and a warning for each resource of which the device has too little.
+
+    Raises:
+        PassFailedException: when `estimate-performance` has not run on the module.
+    """
+    forward = function_named(module, "forward")
+    cycles, resources = _cycles(forward), _resources(forward)
+    device = _device(board)
+    used = ", ".join(f"{name} {count:,} of {device[name]:,}" for name, count in resources.items())
+    rate = board.clock_mhz * 1e6 / cycles
+    return [
+        f"estimate: {rate:,.1f} frames a second at {board.clock_mhz} MHz on {board.name}; {used}",
+        *(
+            f"warning: needs {count:,} {name}, {board.name} has {device[name]:,}; "
+            "give smaller engines with --tile"
+            for name, count in resources.items()
+            if count > device[name]
+        ),
+    ]
+
+
+def _device(board: Board) -> dict[str, int]:
+    """What a board has of each resource that is counted."""
+    return {"lut": board.luts, "dsp": board.dsps, "bram18": 2 * board.block_rams}
 
 
 def _calls(op: Operation, times: int) -> Iterator[tuple[CallOp, int]]:

@@ -175,8 +175,11 @@ class TileEnginesPass(ModulePass):
     integer_matmul: tuple[int, ...] = (64, 4, 1)
     """The same for the engine with integer weights."""
 
-    keys: int = 12
-    """Keys that attention compares with one query in a cycle."""
+    keys: int = 8
+    """
+    Keys that attention compares with one query in a cycle. With a power of two, the memory that a
+    key lies in follows from the low bits of its number.
+    """
 
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
         """

@@ -45,6 +45,12 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int) -> None:
     count = code.constant(tokens)
     limit = count if tokens % lanes else None
     code.add(accel.LoadOp(layer.exponentials, (), table))
+    if limit is not None:
+        # What no token writes is still multiplied, by probabilities of zero: it must be a number.
+        nothing = 1 if width == 1 else 0
+        with code.loop("slot", code.constant(slots)) as slot:
+            code.add(accel.FillOp(keys, (slot,), nothing))
+            code.add(accel.FillOp(values, (slot,), nothing))
     with code.loop("head", code.constant(heads)) as head:
         channel = code.times(head, depth, "channel")
         with code.loop("token", count) as token:

@@ -478,10 +478,15 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %mixed = accel.buffer : memref<3x2xi18, #accel.local>
 // CHECK-NEXT:    %octave = accel.buffer : memref<256xi17, #accel.local>
 // CHECK-NEXT:    %c3 = arith.constant 3 : index
-// CHECK-NEXT:    %c2 = arith.constant 2 : index
+// CHECK-NEXT:    %c4 = arith.constant 4 : index
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
 // CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    %c2 = arith.constant 2 : index
 // CHECK-NEXT:    accel.load %exponentials[] to %octave[]
+// CHECK-NEXT:    scf.for %slot = %c0 to %c4 step %c1 {
+// CHECK-NEXT:      accel.fill %keys[%slot] with 0 : memref<4x2xi8, #accel.local>
+// CHECK-NEXT:      accel.fill %values[%slot] with 0 : memref<4x2xi8, #accel.local>
+// CHECK-NEXT:    }
 // CHECK-NEXT:    scf.for %head = %c0 to %c2 step %c1 {
 // CHECK-NEXT:      %channel = arith.muli %head, %c2 : index
 // CHECK-NEXT:      scf.for %token = %c0 to %c3 step %c1 {
