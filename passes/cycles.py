@@ -13,13 +13,13 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.traits import SymbolTable
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import element_width, packed_words
+from vaqf.dialects.accel.memory import element_width, packed_words, storage_bits
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, PIPELINE_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.array_uses import TILE_OPS, array_uses
 from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
-from vaqf.passes.parallel_access import PORTS, partition_factors
+from vaqf.passes.parallel_access import partition_factors
 from vaqf.passes.roll_layers import index_value
 
 CYCLES_ATTRIBUTE = "accel.cycles"
@@ -66,20 +66,22 @@ FREE_OPS = (
 
 def load_cycles(op: accel.LoadOp, word_bits: int) -> int:
     """
-    Cycles of a burst: a word each, or more when the array that it fills has too few ports.
+    Cycles of a burst: a word each, or more when it fills an array that is split less.
+
+    Each memory of the array takes one element a cycle.
 
     Args:
         op: the load.
         word_bits: width of a word in DRAM.
     """
-    unit = shape_of(op.source)[len(op.indices) :]
-    words = packed_words(unit, element_width(op.source), word_bits)
+    unit, width = shape_of(op.source)[len(op.indices) :], element_width(op.source)
     buffer, slots = op.destination.owner, len(op.slots)
     factors = partition_factors(buffer) if isinstance(buffer, accel.BufferOp) else {}
-    ports = PORTS * prod(
+    memories = prod(
         factors.get(slots + dimension, 1) or size for dimension, size in enumerate(unit)
     )
-    return BURST_LATENCY + max(words, ceil(prod(unit) / ports))
+    elements = min(prod(unit), word_bits // storage_bits(width))
+    return BURST_LATENCY + packed_words(unit, width, word_bits) * ceil(elements / memories)
 
 
 def alternatives(op: scf.IfOp | scf.IndexSwitchOp, known: Mapping[SSAValue, int]) -> list[Block]:

@@ -180,13 +180,13 @@ class Walk:
                 pass
 
     def burst(self, op: accel.LoadOp) -> None:
-        """Receive word after word; a memory takes two elements a cycle."""
+        """Receive word after word; a memory takes one element a cycle."""
         unit = shape_of(op.source)[len(op.indices) :]
         buffer = op.destination.owner
         assert isinstance(buffer, accel.BufferOp)
         is_split = buffer.partition is not None
         a_word = WORD_BITS // storage_bits(element_width(op.source))
-        a_cycle = a_word if is_split else min(2, a_word)
+        a_cycle = a_word if is_split else 1
         self.clock += BURST_LATENCY
         left = prod(unit)
         while left > 0:
@@ -286,10 +286,10 @@ def test_estimate_of_single_tiles_and_loops_that_are_not_pipelined(
     tokens, inputs, outputs, epilogue = calls[0]
     accumulate = ceil(tokens / 2) * (4 + 1 + LOOP_OVERHEAD)
     scale = tokens * (8 + 3 + LOOP_OVERHEAD)
-    weights, parameters = BURST_LATENCY + 2, BURST_LATENCY + 1
+    weights, parameters = BURST_LATENCY + 4, BURST_LATENCY + 2
     input_tile = weights + accumulate + LOOP_OVERHEAD
     output_tile = 2 * parameters + ceil(inputs / 2) * input_tile + scale + LOOP_OVERHEAD
-    table = (BURST_LATENCY + 128) * epilogue
+    table = (BURST_LATENCY + 256) * epilogue
     assert estimated(module)[0] == table + ceil(outputs / 2) * output_tile + CALL_OVERHEAD
 
 
@@ -306,7 +306,7 @@ def test_resources_of_an_engine_are_counted_once():
     assert str(forward) == "{lut = 104 : i64, dsp = 20 : i64, bram18 = 3 : i64}"
 
 
-@pytest.mark.parametrize(("condition", "cycles"), [("%n0", 0), ("%n1", 41), ("%unknown", 41)])
+@pytest.mark.parametrize(("condition", "cycles"), [("%n0", 0), ("%n1", 42), ("%unknown", 42)])
 def test_branches_that_are_not_taken_take_no_time(condition: str, cycles: int):
     module = parse(
         f"""
