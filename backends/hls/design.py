@@ -18,6 +18,7 @@ from xdsl.ir import Attribute, BlockArgument, SSAValue
 from xdsl.traits import SymbolTable
 from xdsl.utils.hints import isa
 
+from vaqf.backends.hls.fixed_names import port_name
 from vaqf.backends.hls.hardware import Hardware
 from vaqf.backends.hls.identifiers import Names, identifier
 from vaqf.dialects.accel.memory import DRAM, packed_words
@@ -186,7 +187,7 @@ def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
         ports.append(
             Port(
                 argument,
-                names.fresh(identifier(argument.name_hint or model_name, kind.data)),
+                names.fresh(port_name(identifier(argument.name_hint or model_name, kind.data))),
                 model_name,
                 kind.data,
                 shape,

@@ -95,8 +95,7 @@ def _accumulate(op: accel.AccumulateOp, engine: Engine | None) -> Iterator[tuple
         Role(
             Kind.SIGNED,
             signed_bits(largest),
-            f"|sum| <= {longest} * 2^{magnitude_bits(width)}{factor}, "
-            f"{longest} products in the longest row of any layer",
+            f"|sum| <= {longest} * 2^{magnitude_bits(width)}{factor}, the longest row of any layer",
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaqf.backends.hls.design import INPUT, OUTPUT, TOP, Design, Port
-from vaqf.backends.hls.identifiers import constant_name, string_literal
+from vaqf.backends.hls.identifiers import constant_name, extended, string_literal
 from vaqf.backends.hls.text import Writer, call
 
 
@@ -25,6 +25,11 @@ def golden_file(port: Port) -> str:
     return f"{port.name}.bin"
 
 
+def memory_of(port: Port) -> str:
+    """What the testbench calls the memory behind a port, unlike anything in the C library."""
+    return extended(port.name, "words")
+
+
 def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[Checkpoint]) -> str:
     """
     `interface.hpp`.
@@ -40,15 +45,15 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
     out.paragraph("// What the testbench knows of this accelerator.", "#pragma once")
     out.paragraph("#include <vector>", "", '#include "model.hpp"', '#include "top.hpp"', "")
     for port in design.ports:
-        out.line(f"static word_t {port.name}[{constant_name(port.name)}Words];")
+        out.line(f"static word_t {memory_of(port)}[{constant_name(port.name)}Words];")
     out.line()
     with out.block("inline void run_accelerator()"):
-        for line in call(TOP, [port.name for port in design.ports], ";", out.depth):
+        for line in call(TOP, [memory_of(port) for port in design.ports], ";", out.depth):
             out.line(line)
     out.line()
     name = constant_name(image.name)
     out.paragraph(
-        f"static word_t* const input_memory = {image.name};",
+        f"static word_t* const input_memory = {memory_of(image)};",
         f"constexpr int kInputBits = {name}Bits;",
         f"constexpr int kInputElements = {name}Elements;",
         f"constexpr double kInputScale = {scale!r};  // real value of one step",
@@ -57,7 +62,7 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
     )
     name = constant_name(result.name)
     out.paragraph(
-        f"static word_t* const output_memory = {result.name};",
+        f"static word_t* const output_memory = {memory_of(result)};",
         f"constexpr int kOutputBits = {name}Bits;",
         f"constexpr int kOutputElements = {name}Elements;",
         f"constexpr int kOutputColumns = {result.shape[-1]};",
@@ -70,7 +75,7 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
     with out.block("static const std::vector<parameter_file> kParameters =", end="};"):
         for port in design.parameters:
             words = f"{constant_name(port.name)}Words"
-            out.line(f"{{{port.name}, {words}, {string_literal(f'{port.name}.bin')}}},")
+            out.line(f"{{{memory_of(port)}, {words}, {string_literal(f'{port.name}.bin')}}},")
     out.line()
     out.line(f"constexpr int kFrames = {frames};  // golden frames")
     with out.block("struct checkpoint_file", end="};"):
