@@ -41,7 +41,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
     // CHECK-NEXT: #pragma HLS array_partition variable = sums cyclic factor = 2 dim = 1
     // CHECK-NEXT: #pragma HLS array_partition variable = sums complete dim = 2
     // FORMATS:     using binary_matmul_sum_t = ap_int<15>;
-    // FORMATS-SAME: // |sum| <= 32 * 2^7, 32 products in the longest row of any layer
+    // FORMATS-SAME: // |sum| <= 32 * 2^7, the longest row of any layer
     %tiles = accel.buffer {partition = [
         #accel.partition<dim = 0, factor = 0, "one tile is loaded while the other one is used">,
         #accel.partition<dim = 1, factor = 0, "all rows of a tile are used in one cycle">,

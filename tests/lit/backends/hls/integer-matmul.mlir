@@ -18,7 +18,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     // FORMATS:     using activation1_t = ap_int<2>;
     // FORMATS-SAME: // an activation of one bit: -1 or +1
     // FORMATS:     using integer_matmul_sum_t = ap_int<12>;
-    // FORMATS-SAME: // |sum| <= 16 * 2^0 * 127, 16 products in the longest row of any layer
+    // FORMATS-SAME: // |sum| <= 16 * 2^0 * 127, the longest row of any layer
     %weights = accel.buffer {partition = [
         #accel.partition<dim = 0, factor = 0, "16 x 4 weights meet 4 activations">,
         #accel.partition<dim = 1, factor = 0, "16 x 4 weights meet 4 activations">]}

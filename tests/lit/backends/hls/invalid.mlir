@@ -130,7 +130,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 
 // -----
 
-// CHECK: 'func.call' at {{.*}}: passes 'source' from the port 'b', the first call from 'a': an engine reads each argument through one port
+// CHECK: 'func.call' at {{.*}}: passes 'source' from the port 'more_words', the first call from 'some_words': an engine reads each argument through one port
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func private @engine(%source: memref<4xi8, #accel.dram>) attributes {accel.engine = "engine"} {
     %table = accel.buffer : memref<4xi8, #accel.local>
@@ -139,9 +139,9 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
   }
   func.func @forward(
       %image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"},
-      %a: memref<1xi64, #accel.dram> {accel.port = "parameter"}, %b: memref<1xi64, #accel.dram> {accel.port = "parameter"}) {
-    %x = accel.view %a at 0 {unit_rank = 1 : i64} : memref<1xi64, #accel.dram> -> memref<4xi8, #accel.dram>
-    %y = accel.view %b at 0 {unit_rank = 1 : i64} : memref<1xi64, #accel.dram> -> memref<4xi8, #accel.dram>
+      %some_words: memref<1xi64, #accel.dram> {accel.port = "parameter"}, %more_words: memref<1xi64, #accel.dram> {accel.port = "parameter"}) {
+    %x = accel.view %some_words at 0 {unit_rank = 1 : i64} : memref<1xi64, #accel.dram> -> memref<4xi8, #accel.dram>
+    %y = accel.view %more_words at 0 {unit_rank = 1 : i64} : memref<1xi64, #accel.dram> -> memref<4xi8, #accel.dram>
     func.call @engine(%x) : (memref<4xi8, #accel.dram>) -> ()
     func.call @engine(%y) : (memref<4xi8, #accel.dram>) -> ()
     func.return
@@ -204,7 +204,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 
 // -----
 
-// CHECK: 'accel.accumulate' at {{.*}}: 'sums' has elements of 9 bits, it needs 11: |sum| <= 4 * 2^7, 4 products in the longest row of any layer
+// CHECK: 'accel.accumulate' at {{.*}}: 'sums' has elements of 9 bits, it needs 11: |sum| <= 4 * 2^7, the longest row of any layer
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func private @engine(%x: memref<1x4xi8, #accel.onchip>, %inputs: index) attributes {accel.engine = "engine"} {
     %c0 = arith.constant 0 : index
