@@ -173,11 +173,12 @@ class Accelerator:
             frame.checkpoints.append(Checkpoint(label, index, values))
 
         observe_checkpoints(interpreter, on_checkpoint)
-        arguments = self.forward.args[: len(self.inputs)]
-        given = [
-            fitting(values.astype(np.int64), element_width(each))
-            for values, each in zip(inputs, arguments, strict=True)
-        ]
+        given = [values.astype(np.int64) for values in inputs]
+        for port, argument, values in zip(self.inputs, self.forward.args, given, strict=False):
+            try:
+                fitting(values, element_width(argument))
+            except InterpretationError as error:
+                raise InterpretationError(f"input '{port.name}': {error}") from error
         interpreter.call_op(self.forward, (*given, *frame.outputs, *prepared))
         for port, values in zip(self.outputs, frame.outputs, strict=True):
             if not is_defined(values):

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import ModuleOp, UnknownLoc
 from xdsl.interpreter import PythonValues
 from xdsl.ir import Operation, SSAValue
 from xdsl.parser import Parser
@@ -148,6 +148,17 @@ def test_text(compilation: Compilation, stage: str):
     module = Parser(full_context(), text).parse_module()
     module.verify()
     assert str(module) == text
+
+
+def test_locations(compilation: Compilation):
+    """Whatever computes, moves or holds values knows the nodes that it comes from."""
+    lost = {
+        op.name
+        for op in compilation.module.walk()
+        if isinstance(op.location, UnknownLoc)
+        and op.name.startswith(("accel.", "scf.for", "func.call"))
+    }
+    assert lost <= {"accel.pack"}, "a memory of words belongs to all"
 
 
 def test_stages_side_by_side(compilation: Compilation):

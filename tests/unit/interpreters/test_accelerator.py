@@ -95,7 +95,7 @@ def test_frame():
         ("copied", 0, [[1, 2, 3], [4, 5, 6]]),
         ("copied", 1, image.tolist()),
     ]
-    with pytest.raises(InterpretationError, match=r"^128 does not fit 8 bits$"):
+    with pytest.raises(InterpretationError, match=r"^input 'image': 128 does not fit 8 bits$"):
         accelerator.run(interpreter, prepared, [image + 135])
 
 
