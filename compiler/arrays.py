@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
 import numpy as np
@@ -70,7 +70,11 @@ def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
         OSError: when it cannot be written.
     """
     buffer = BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    # `np.savez` takes names as keywords, some of which are its own.
+    with ZipFile(buffer, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
     write_atomically(path, buffer.getvalue())
 
 

@@ -62,6 +62,8 @@ def describe_error(error: BaseException) -> str | None:
             return in_one_line(str(error))
         case OSError(strerror=str(reason), filename=str(path)):
             return f"{path}: {reason}"
+        case OSError(strerror=str(reason)):
+            return reason
         case _:
             return None
 

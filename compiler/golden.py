@@ -12,8 +12,8 @@ from vaqf.interpreters.parameters import ParameterSource
 from vaqf.interpreters.samples import Input, Samples
 from vaqf.passes.calibration_data import read_samples, synthetic_samples
 
-FRAMES = 1
-"""How many: executing one of a base-size model takes seconds."""
+FRAMES = 2
+"""How many: the second one shows whether something of the first is left in the accelerator."""
 
 
 def golden_frames(

@@ -4,13 +4,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from vaqf.backends.hls.identifiers import constant_name, extended
+from vaqf.backends.hls.identifiers import extended
 
 INCLUDED_BY_TOP = ("arithmetic.hpp", "checkpoint.hpp")
 """Headers that the top function sees, whose parameters are the ports."""
-
-TESTBENCH = ("support.hpp", "testbench.cpp")
-"""Files that see the constants of each port."""
 
 
 @cache
@@ -24,9 +21,7 @@ def _code(names: tuple[str, ...]) -> str:
 def port_name(wanted: str) -> str:
     """
     A name for a port: `wanted`, or that with `model_` in front where the top function's headers
-    have a function of that name, or every testbench has constants that begin like the port's.
+    have a function of that name.
     """
     called = re.search(rf"\b{wanted}\(", _code(INCLUDED_BY_TOP))
-    every_file = f"kWordBits {_code((*INCLUDED_BY_TOP, *TESTBENCH))}"
-    begins_alike = re.search(rf"\b{constant_name(wanted)}([A-Z0-9]\w*)?\b", every_file)
-    return extended("model", wanted) if called or begins_alike else wanted
+    return extended("model", wanted) if called else wanted

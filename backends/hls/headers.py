@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vaqf.backends.hls.definitions import Definition, Definitions, Emission
 from vaqf.backends.hls.design import INPUT, OUTPUT
-from vaqf.backends.hls.identifiers import constant_name
+from vaqf.backends.hls.identifiers import port_constant
 from vaqf.backends.hls.text import Writer
 
 
@@ -66,7 +66,7 @@ def emit_model(emission: Emission) -> str:
     out.paragraph("// The sizes of this model.", "#pragma once", "")
     ports: list[Definition] = []
     for port in emission.design.ports:
-        name = constant_name(port.name)
+        name = port_constant(port.name)
         ports.append(Definition(f"{name}Words", str(port.words), "words of memory"))
         if port.kind in (INPUT, OUTPUT):
             count = " * ".join(map(str, port.shape))

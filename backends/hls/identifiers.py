@@ -57,6 +57,11 @@ def constant_name(name: str) -> str:
     return f"k{camel_case(name)}"
 
 
+def port_constant(name: str) -> str:
+    """The beginning of the constants of a port, unlike that of any parameter or engine."""
+    return constant_name(f"port_{name}")
+
+
 def counted(number: int, noun: str) -> str:
     """A number of things: `1 bit`, `2 bits`."""
     return f"{number} {noun if number == 1 else plural(noun)}"

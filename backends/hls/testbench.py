@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaqf.backends.hls.design import INPUT, OUTPUT, TOP, Design, Port
-from vaqf.backends.hls.identifiers import constant_name, extended, string_literal
+from vaqf.backends.hls.identifiers import extended, port_constant, string_literal
 from vaqf.backends.hls.text import Writer, call
 
 
@@ -45,13 +45,13 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
     out.paragraph("// What the testbench knows of this accelerator.", "#pragma once")
     out.paragraph("#include <vector>", "", '#include "model.hpp"', '#include "top.hpp"', "")
     for port in design.ports:
-        out.line(f"static word_t {memory_of(port)}[{constant_name(port.name)}Words];")
+        out.line(f"static word_t {memory_of(port)}[{port_constant(port.name)}Words];")
     out.line()
     with out.block("inline void run_accelerator()"):
         for line in call(TOP, [memory_of(port) for port in design.ports], ";", out.depth):
             out.line(line)
     out.line()
-    name = constant_name(image.name)
+    name = port_constant(image.name)
     out.paragraph(
         f"static word_t* const input_memory = {memory_of(image)};",
         f"constexpr int kInputBits = {name}Bits;",
@@ -60,7 +60,7 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
         f"constexpr const char* kInputFile = {string_literal(golden_file(image))};",
         "",
     )
-    name = constant_name(result.name)
+    name = port_constant(result.name)
     out.paragraph(
         f"static word_t* const output_memory = {memory_of(result)};",
         f"constexpr int kOutputBits = {name}Bits;",
@@ -74,7 +74,7 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
         out.paragraph("word_t* memory;", "int words;", "const char* file;")
     with out.block("static const std::vector<parameter_file> kParameters =", end="};"):
         for port in design.parameters:
-            words = f"{constant_name(port.name)}Words"
+            words = f"{port_constant(port.name)}Words"
             out.line(f"{{{memory_of(port)}, {words}, {string_literal(f'{port.name}.bin')}}},")
     out.line()
     out.line(f"constexpr int kFrames = {frames};  // golden frames")

@@ -87,8 +87,8 @@ def test_deit_tiny_at_full_size(tmp_path: Path) -> None:
     project = tmp_path / "project"
     assert vaqf(["compile", str(model), "-o", str(project)]) == 0
     output = compile_and_run(project)
-    # The tokens at the start, two sums in each of 12 blocks, and the logits.
-    assert "26 comparisons: all equal" in output
+    # In each frame the tokens at the start, two sums in each of 12 blocks, and the logits.
+    assert "2 frames, 52 comparisons: all equal" in output
 
 
 def test_mnist_digits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,4 +135,4 @@ def test_a_wrong_bit_is_found(tmp_path: Path) -> None:
     command = ["make", "-C", str(project), "csim", "CXXFLAGS=-O1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "6 comparisons: 6 failed" in done.stdout and "expected" in done.stdout
+    assert "12 comparisons: 12 failed" in done.stdout and "expected" in done.stdout

@@ -19,8 +19,8 @@ MODEL = Path(__file__).parents[2] / "models" / "small_vit.fused.legacy17.static.
         ("weights", "weights"),
         ("image", "image"),
         ("checkpoint", "model_checkpoint"),
-        ("input", "model_input"),
-        ("word", "model_word"),
+        ("clamp", "model_clamp"),
+        ("input", "input"),
     ],
 )
 def test_port_name(wanted: str, name: str) -> None:
@@ -29,7 +29,13 @@ def test_port_name(wanted: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("image", "logits"),
-    [("input", "output"), ("weights", "constants"), ("nan", "checkpoint"), ("*/ int", "a\nb")],
+    [
+        ("input", "output"),
+        ("weights", "constants"),
+        ("word", "checkpoint"),
+        ("layer_norm_input", "attention_result"),
+        ("*/ int", "a\nb"),
+    ],
 )
 def test_projects_compile(image: str, logits: str, tmp_path: Path) -> None:
     model = onnx.ModelProto.FromString(MODEL.read_bytes())

@@ -50,13 +50,13 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     // HEADER-NEXT: /// \param constants     528 words of prepared parameters
     // HEADER-NEXT: extern "C" void vaqf_top(const word_t* pixel_values, word_t* logits, const word_t* constants);
 
-    // MODEL:      constexpr int kPixelValuesElements = 1 * 8 * 8;
-    // MODEL:      constexpr int kConstantsWords = 528;
+    // MODEL:      constexpr int kPortPixelValuesElements = 1 * 8 * 8;
+    // MODEL:      constexpr int kPortConstantsWords = 528;
 
-    // TESTBENCH:  static word_t constants{{.*}}[kConstantsWords];
+    // TESTBENCH:  static word_t constants{{.*}}[kPortConstantsWords];
     // TESTBENCH:  vaqf_top(pixel_values{{.*}}, logits{{.*}}, constants{{.*}});
     // TESTBENCH:  constexpr double kInputScale = 0.02;
-    // TESTBENCH:  {constants{{.*}}, kConstantsWords, "constants.bin"},
+    // TESTBENCH:  {constants{{.*}}, kPortConstantsWords, "constants.bin"},
     %tables = accel.view %constants at 0 {unit_rank = 1 : i64} : memref<528xi64, #accel.dram> -> memref<3x256xi17, #accel.dram>
     %initial_tokens = accel.view %constants at 512 {unit_rank = 2 : i64} : memref<528xi64, #accel.dram> -> memref<2x4x8xi16, #accel.dram>
     // MODEL:      // Where parameters lie in memory
