@@ -43,7 +43,7 @@ def emit_script(device: Device) -> str:
 # Synthesizes this accelerator. `make csynth`, `make cosim` and `make export` run it.
 set step [expr {{[info exists ::env(HLS_STEP)] ? $::env(HLS_STEP) : "csynth"}}]
 set project [file normalize [file dirname [info script]]]
-set flags "-std=c++14 -I$project/include -I$project/tb"
+set flags "-std=c++14 -I$project/include -I$project/weights -I$project/tb"
 
 open_project -reset hls
 set_top {TOP}
@@ -77,9 +77,9 @@ def emit_configuration(design: Design, device: Device) -> str:
             f"clock={device.period}ns",
             f"syn.top={TOP}",
             *(f"syn.file={each}" for each in sorted(sources)),
-            "syn.cflags=-std=c++14 -Iinclude",
+            "syn.cflags=-std=c++14 -Iinclude -Iweights",
             "tb.file=tb/testbench.cpp",
-            "tb.cflags=-std=c++14 -Iinclude -Itb",
+            "tb.cflags=-std=c++14 -Iinclude -Iweights -Itb",
             "cosim.argv=--frames 1 --without-checkpoints",
             "package.output.format=ip_catalog",
             "",

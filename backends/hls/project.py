@@ -92,7 +92,7 @@ def _text_files(
         "include/hardware.hpp": emit_hardware(emission),
         "include/model.hpp": emit_model(emission),
         "include/formats.hpp": emit_formats(emission),
-        "include/layer_constants.hpp": emit_layer_constants(emission),
+        "weights/layer_constants.hpp": emit_layer_constants(emission),
         "include/arithmetic.hpp": _resource("resources/arithmetic.hpp"),
         "include/checkpoint.hpp": _resource("resources/checkpoint.hpp"),
         "include/top.hpp": emit_top_header(emission),

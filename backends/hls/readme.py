@@ -33,7 +33,7 @@ image. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values
 | `include/hardware.hpp` | parallelism, word width: what the passes chose |
 | `include/model.hpp` | sizes of the model, and where parameters lie in memory |
 | `include/formats.hpp` | the type of every number |
-| `include/layer_constants.hpp` | numbers that each layer has of its own |
+| `weights/layer_constants.hpp` | numbers that each layer has of its own |
 | `include/`, `src/` | one header and one source an engine, and the top function |
 | `weights/` | the contents of the parameter memories: words, lowest byte first |
 | `tb/` | testbench and golden vectors (32-bit integers, lowest byte first) |

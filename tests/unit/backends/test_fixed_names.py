@@ -51,4 +51,5 @@ def test_projects_compile(image: str, logits: str, tmp_path: Path) -> None:
     for source in (*(project / "src").glob("*.cpp"), project / "tb" / "testbench.cpp"):
         folders = ["-I", str(project / "include"), "-I", str(project / "tb")]
         command = ["g++", "-std=c++14", "-fsyntax-only", *folders, "-I", str(project / "csim")]
+        command += ["-I", str(project / "weights")]
         subprocess.run([*command, str(source)], check=True)

@@ -13,7 +13,7 @@
 // CHECK:      // ----- include/hardware.hpp
 // CHECK:      // ----- include/model.hpp
 // CHECK:      // ----- include/formats.hpp
-// CHECK:      // ----- include/layer_constants.hpp
+// CHECK:      // ----- weights/layer_constants.hpp
 // CHECK:      // ----- include/arithmetic.hpp
 // CHECK:      // ----- include/checkpoint.hpp
 // CHECK:      // ----- include/top.hpp

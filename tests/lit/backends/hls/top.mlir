@@ -1,6 +1,6 @@
 // RUN: vaqf-opt %s -t 'hls{file=src/top.cpp}' | filecheck %s
 // RUN: vaqf-opt %s -t 'hls{file=include/model.hpp}' | filecheck %s --check-prefix MODEL
-// RUN: vaqf-opt %s -t 'hls{file=include/layer_constants.hpp}' | filecheck %s --check-prefix CONSTANTS
+// RUN: vaqf-opt %s -t 'hls{file=weights/layer_constants.hpp}' | filecheck %s --check-prefix CONSTANTS
 // RUN: vaqf-opt %s -t 'hls{file=include/top.hpp}' | filecheck %s --check-prefix HEADER
 // RUN: vaqf-opt %s -t 'hls{file=tb/interface.hpp}' | filecheck %s --check-prefix TESTBENCH
 // RUN: vaqf-opt %s -t 'hls{file=README.md}' | filecheck %s --check-prefix README
