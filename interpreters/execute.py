@@ -24,7 +24,7 @@ from vaqf.interpreters.accel import AccelFunctions
 from vaqf.interpreters.accelerator import Accelerator, is_accelerator
 from vaqf.interpreters.arithmetic.formats import dequantize
 from vaqf.interpreters.arithmetic.integers import Floats
-from vaqf.interpreters.onnx import OnnxFunctions
+from vaqf.interpreters.onnx import ONNX_FUNCTIONS
 from vaqf.interpreters.parameters import ParameterSource, provide_parameters
 from vaqf.interpreters.quant import QuantFunctions
 from vaqf.interpreters.samples import Array, Input, Samples
@@ -37,7 +37,7 @@ ENTRY = "forward"
 FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     FuncFunctions,
     ScfFunctions,
-    OnnxFunctions,
+    *ONNX_FUNCTIONS,
     VitFunctions,
     QuantFunctions,
     AccelFunctions,

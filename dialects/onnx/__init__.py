@@ -25,6 +25,7 @@ from vaqf.dialects.onnx.elementwise import (
 )
 from vaqf.dialects.onnx.linear_algebra import ConvOp, GemmOp, MatMulOp
 from vaqf.dialects.onnx.normalization import LayerNormalizationOp, ReduceMeanOp, SoftmaxOp
+from vaqf.dialects.onnx.opaque import OpaqueOp
 from vaqf.dialects.onnx.reshaping import (
     ExpandOp,
     ReshapeOp,
@@ -39,6 +40,7 @@ Onnx = Dialect(
     [
         InitializerOp,
         ConstantOp,
+        OpaqueOp,
         AddOp,
         SubOp,
         MulOp,

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from xdsl.dialects.builtin import (
     I64,
+    AnyFloat,
     DenseIntOrFPElementsAttr,
+    IntegerType,
     StringAttr,
     SymbolNameConstraint,
     TensorType,
@@ -15,7 +17,7 @@ from xdsl.dialects.builtin import (
     i1,
     i64,
 )
-from xdsl.ir import OpResult, SSAValue
+from xdsl.ir import Attribute, OpResult, SSAValue
 from xdsl.irdl import (
     AnyAttr,
     AnyOf,
@@ -31,7 +33,6 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
-from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
 
 MAXIMUM_CONSTANT_ELEMENTS = 1024
@@ -53,18 +54,22 @@ class InitializerOp(IRDLOperation):
     tensor_name = prop_def(SymbolNameConstraint())
     """Name of the tensor in the model file, exactly as it stands there."""
 
-    value = result_def(FloatTensor)
-    """The tensor, in the shape that the file gives it."""
+    value = result_def(TensorType)
+    """The tensor, in the shape that the file gives it: real values, or integers of any width."""
 
     traits = traits_def(Pure())
 
     assembly_format = "$tensor_name attr-dict `:` type($value)"
 
-    def __init__(self, tensor_name: str, shape: Sequence[int]):
+    def __init__(self, tensor_name: str, shape: Sequence[int], elements: Attribute = f32):
         super().__init__(
             properties={"tensor_name": StringAttr(tensor_name)},
-            result_types=[TensorType(f32, shape)],
+            result_types=[TensorType(elements, shape)],
         )
+
+    def verify_(self) -> None:
+        if not isa(self.value.type, TensorType[AnyFloat | IntegerType]):
+            raise VerifyException(f"'value' is {self.value.type}, expected numbers")
 
 
 @irdl_op_definition

@@ -24,18 +24,12 @@ from xdsl.irdl import IRDLOperation, VarResultDef
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.diagnostics import UserError
-from vaqf.dialects.onnx import ConstantOp, InitializerOp, Onnx
+from vaqf.dialects.onnx import ConstantOp, InitializerOp
 from vaqf.frontends.onnx.evaluation import Array
 from vaqf.frontends.onnx.folding import FoldedGraph
 from vaqf.frontends.onnx.names import location, name_hint
 from vaqf.frontends.onnx.normal_form import normalise
-
-OPERATIONS: Mapping[str, type[IRDLOperation]] = {
-    operation.name.removeprefix("onnx."): operation
-    for operation in Onnx.operations
-    if issubclass(operation, IRDLOperation) and operation not in (ConstantOp, InitializerOp)
-}
-"""The operation of each ONNX operator that the dialect has."""
+from vaqf.frontends.onnx.registry import OPERATORS
 
 _ELEMENTS: Mapping[int, Float32Type | IntegerType] = {
     TensorProto.FLOAT: f32,
@@ -72,7 +66,7 @@ class Emitter:
             UserError: when the dialect does not allow what the node does.
         """
         attributes = normalise(self._graph, node)
-        operation = OPERATIONS[node.op_type]
+        operation = OPERATORS[node.domain, node.op_type].operation
         definition = operation.get_irdl_definition()
         is_variadic = any(isinstance(result, VarResultDef) for _, result in definition.results)
         outputs = node.output if is_variadic else node.output[:1]

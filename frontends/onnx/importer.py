@@ -12,12 +12,10 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
 from vaqf.dialects.model_reference import ModelReference, named
-from vaqf.frontends.onnx.emission import OPERATIONS, Emitter, type_name
+from vaqf.frontends.onnx.emission import Emitter, type_name
 from vaqf.frontends.onnx.folding import FOLDED_ONLY, FoldedGraph, fold
 from vaqf.frontends.onnx.model_file import ModelFile
-
-OLDEST_OPSET = 13
-"""From here on `Softmax` works along one dimension, and `Squeeze` takes its axes as an operand."""
+from vaqf.frontends.onnx.registry import OLDEST_OPSET, OPERATORS
 
 _NAMES_SHOWN = 3
 """How many unsupported nodes of each kind an error names."""
@@ -48,7 +46,7 @@ def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     """As `import_model`, for a file that is open already."""
     path, proto = file.path, file.model.graph
     input = _image_input(file)
-    graph = fold(file, _opset(file), input, frozenset(OPERATIONS))
+    graph = fold(file, _opset(file), input, frozenset(op_type for _, op_type in OPERATORS))
     for output in proto.output:
         if output.name not in graph.origins:
             raise file.error(f"output '{output.name}' is not defined")
@@ -131,7 +129,7 @@ def _refuse_unsupported(graph: FoldedGraph, nodes: Sequence[NodeProto]) -> None:
     for node in nodes:
         if node.domain:
             kinds[f"{node.domain}.{node.op_type}"].append(node.name)
-        elif node.op_type not in OPERATIONS and not _follows_unknown(graph, node):
+        elif (node.domain, node.op_type) not in OPERATORS and not _follows_unknown(graph, node):
             kinds[node.op_type].append(node.name)
     if not kinds:
         return

@@ -10,7 +10,7 @@ from xdsl.interpreter import Interpreter
 
 from vaqf.dialects import onnx
 from vaqf.dialects.shapes import shape_of
-from vaqf.interpreters.onnx import OnnxFunctions
+from vaqf.interpreters.onnx import register_onnx_functions
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning, View
@@ -31,7 +31,7 @@ Movement = (
 @cache
 def _interpreter() -> Interpreter:
     interpreter = Interpreter(ModuleOp([]))
-    interpreter.register_implementations(OnnxFunctions())
+    register_onnx_functions(interpreter)
     return interpreter
 
 

@@ -14,7 +14,7 @@ from xdsl.interpreter import Interpreter
 from xdsl.interpreters.func import FuncFunctions
 
 from vaqf.frontends.onnx import ModelFile, import_file
-from vaqf.interpreters.onnx import OnnxFunctions
+from vaqf.interpreters.onnx import register_onnx_functions
 from vaqf.interpreters.parameters import provide_parameters
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -41,7 +41,7 @@ def interpret(path: Path, image: Floats) -> Floats:
     module.verify()
     interpreter = Interpreter(module)
     interpreter.register_implementations(FuncFunctions())
-    interpreter.register_implementations(OnnxFunctions())
+    register_onnx_functions(interpreter)
     provide_parameters(interpreter, file)
     (result,) = interpreter.call_op("forward", (image,))
     return result

@@ -1,0 +1,93 @@
+"""
+Every operator that the importer knows: the operation that it becomes, and what is accepted of it.
+
+To add one: a row here, an operation of the `onnx` dialect with its meaning in `interpreters/onnx`,
+and a rule in `normal_form` where nodes are not written as the operation is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from onnx import NodeProto
+from xdsl.irdl import IRDLOperation
+
+from vaqf.dialects import onnx
+
+OLDEST_OPSET = 13
+"""From here on `Softmax` works along one dimension, and `Squeeze` takes its axes as an operand."""
+
+EVERYTHING = "everything"
+"""What is accepted of an operator without limits."""
+
+Shape = tuple[int, ...]
+
+ResultShapes = Callable[[NodeProto, Sequence[Shape]], Sequence[Shape]]
+"""
+The shapes of the outputs of a node from those of its inputs; `()` stands for an input left out.
+
+Raises `ValueError`, with the reason, when the inputs do not fit.
+"""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What the importer does with an operator."""
+
+    operation: type[IRDLOperation]
+    """What its nodes become. Inputs become operands, attributes the properties of their names."""
+
+    accepted: str = EVERYTHING
+    """The limits, as a user reads them; a node outside of them becomes an `onnx.Opaque`."""
+
+    first: int = OLDEST_OPSET
+    """The first version of the operators of its domain that is accepted."""
+
+    last: int | None = None
+    """The last version that is accepted; None when there is no later one that differs."""
+
+    result_shapes: ResultShapes | None = None
+    """
+    The shapes of its results, whose elements are then those of the first input; None for operators
+    that the onnx package knows.
+    """
+
+
+def same_shape(node: NodeProto, shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """The outputs have the shape of the first input."""
+    return [shapes[0]] * len(node.output)
+
+
+OPERATORS: Mapping[tuple[str, str], Operator] = {
+    # Arithmetic
+    ("", "Add"): Operator(onnx.AddOp),
+    ("", "Sub"): Operator(onnx.SubOp),
+    ("", "Mul"): Operator(onnx.MulOp),
+    ("", "Div"): Operator(onnx.DivOp),
+    ("", "Pow"): Operator(onnx.PowOp),
+    ("", "Sqrt"): Operator(onnx.SqrtOp),
+    ("", "Erf"): Operator(onnx.ErfOp),
+    ("", "Gelu"): Operator(onnx.GeluOp, first=20),
+    ("", "Where"): Operator(onnx.WhereOp),
+    # Layers
+    ("", "MatMul"): Operator(onnx.MatMulOp, "at least two dimensions"),
+    ("", "Gemm"): Operator(onnx.GemmOp),
+    ("", "Conv"): Operator(onnx.ConvOp, "`auto_pad` NOTSET or VALID"),
+    ("", "Softmax"): Operator(onnx.SoftmaxOp),
+    ("", "LayerNormalization"): Operator(
+        onnx.LayerNormalizationOp, "one output, sums in float32 (`stash_type` 1)", first=17
+    ),
+    ("", "ReduceMean"): Operator(onnx.ReduceMeanOp),
+    # Moves
+    ("", "Reshape"): Operator(onnx.ReshapeOp, "`allowzero` 0, or a shape without zeros"),
+    ("", "Transpose"): Operator(onnx.TransposeOp),
+    ("", "Squeeze"): Operator(onnx.SqueezeOp),
+    ("", "Unsqueeze"): Operator(onnx.UnsqueezeOp),
+    ("", "Expand"): Operator(onnx.ExpandOp),
+    ("", "Concat"): Operator(onnx.ConcatOp),
+    ("", "Slice"): Operator(onnx.SliceOp),
+    ("", "Split"): Operator(onnx.SplitOp),
+    ("", "Gather"): Operator(onnx.GatherOp),
+}
+"""Each operator by its domain (empty for that of ONNX itself) and its name."""
