@@ -71,6 +71,12 @@ class VitFunctions(InterpreterFunctions):
         patches = extract_patches(image, *weight.shape[2:])
         return (sum(bias, start=patches @ weight.reshape(len(weight), -1).T),)
 
+    @impl(vit.ExtractPatchesOp)
+    def extract_patches(
+        self, interpreter: Interpreter, op: vit.ExtractPatchesOp, args: PythonValues
+    ) -> PythonValues:
+        return (extract_patches(args[0], *op.patch.get_values(), order=op.order.data),)
+
     @impl(vit.LinearOp)
     def linear(
         self, interpreter: Interpreter, op: vit.LinearOp, args: PythonValues
@@ -82,11 +88,11 @@ class VitFunctions(InterpreterFunctions):
     def layer_norm(
         self, interpreter: Interpreter, op: vit.LayerNormOp, args: PythonValues
     ) -> PythonValues:
-        input, weight, bias = args
+        input, weight, *bias = args
         centred = input - input.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         epsilon = np.float32(op.epsilon.value.data)
-        return (centred / np.sqrt(variance + epsilon) * weight + bias,)
+        return (sum(bias, start=centred / np.sqrt(variance + epsilon) * weight),)
 
     @impl(vit.AttentionScoresOp)
     def attention_scores(
@@ -119,3 +125,26 @@ class VitFunctions(InterpreterFunctions):
     @impl(vit.AddOp)
     def add(self, interpreter: Interpreter, op: vit.AddOp, args: PythonValues) -> PythonValues:
         return (args[0] + args[1],)
+
+    @impl(vit.MeanTokensOp)
+    def mean_tokens(
+        self, interpreter: Interpreter, op: vit.MeanTokensOp, args: PythonValues
+    ) -> PythonValues:
+        return (args[0].mean(axis=0, keepdims=True),)
+
+    @impl(vit.ScaleChannelsOp)
+    def scale_channels(
+        self, interpreter: Interpreter, op: vit.ScaleChannelsOp, args: PythonValues
+    ) -> PythonValues:
+        return (args[0] * args[1],)
+
+    @impl(vit.ScaleRowsOp)
+    def scale_rows(
+        self, interpreter: Interpreter, op: vit.ScaleRowsOp, args: PythonValues
+    ) -> PythonValues:
+        value, factor = args
+        return (value * factor.reshape(-1, *(1,) * (value.ndim - 1)),)
+
+    @impl(vit.ScaleOp)
+    def scale(self, interpreter: Interpreter, op: vit.ScaleOp, args: PythonValues) -> PythonValues:
+        return (args[0] * np.float32(op.factor.value.data),)

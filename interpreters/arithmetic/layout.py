@@ -5,19 +5,25 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from vaqf.dialects.vit.patches import COLOURS_FIRST
+
 Number = TypeVar("Number", bound=np.number)
 
 
-def extract_patches(image: NDArray[Number], height: int, width: int) -> NDArray[Number]:
+def extract_patches(
+    image: NDArray[Number], height: int, width: int, order: str = COLOURS_FIRST
+) -> NDArray[Number]:
     """
     Cut an image, colours x height x width, into patches in row-major order.
 
     Returns:
-        Patches x pixels of a patch, which are in the order colour, row, column.
+        Patches x pixels of a patch, which are in the order colour, row, column, or row, column,
+        colour, as `vit.extract_patches` has it.
     """
     colours, rows, columns = image.shape
     grid = image.reshape(colours, rows // height, height, columns // width, width)
-    return grid.transpose(1, 3, 0, 2, 4).reshape(-1, colours * height * width)
+    axes = (1, 3, 0, 2, 4) if order == COLOURS_FIRST else (1, 3, 2, 4, 0)
+    return grid.transpose(axes).reshape(-1, colours * height * width)
 
 
 def split_heads(tokens: NDArray[Number], heads: int) -> NDArray[Number]:

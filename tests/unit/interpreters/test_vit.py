@@ -139,3 +139,39 @@ def test_gelu():
 def test_add():
     x, y = reals(2, 3), np.ones((2, 3), np.float32)
     assert np.array_equal(run(vit.AddOp(value(x), value(y)), x, y), x + 1)
+
+
+def test_extract_patches_in_both_orders():
+    image = reals(2, 4, 6)
+    first = run(vit.ExtractPatchesOp(value(image), (2, 3), vit.COLOURS_FIRST), image)
+    last = run(vit.ExtractPatchesOp(value(image), (2, 3), vit.COLOURS_LAST), image)
+    for patch, (top, left) in enumerate([(0, 0), (0, 3), (2, 0), (2, 3)]):
+        pixels = image[:, top : top + 2, left : left + 3]
+        assert np.array_equal(first[patch], pixels.ravel())
+        assert np.array_equal(last[patch], np.moveaxis(pixels, 0, -1).ravel())
+
+
+def test_layer_norm_without_bias():
+    x, weight = reals(4, 6), reals(6)
+    zeros = np.zeros(6, np.float32)
+    biased = vit.LayerNormOp(value(x), value(weight), value(zeros), 1e-6)
+    plain = vit.LayerNormOp(value(x), value(weight), None, 1e-6)
+    assert np.array_equal(run(plain, x, weight), run(biased, x, weight, zeros))
+
+
+def test_mean_tokens():
+    x = reals(4, 6)
+    expected = [sum(x[token, channel] for token in range(4)) / 4 for channel in range(6)]
+    assert np.allclose(run(vit.MeanTokensOp(value(x)), x), [expected])
+
+
+def test_scales():
+    x, channels, rows = reals(4, 6), reals(6), reals(4)
+    expected = [[x[i, j] * channels[j] for j in range(6)] for i in range(4)]
+    assert np.array_equal(
+        run(vit.ScaleChannelsOp(value(x), value(channels)), x, channels), expected
+    )
+    expected = [[x[i, j] * rows[i] for j in range(6)] for i in range(4)]
+    assert np.array_equal(run(vit.ScaleRowsOp(value(x), value(rows)), x, rows), expected)
+    assert np.array_equal(run(vit.ScaleRowsOp(value(rows), value(rows)), rows, rows), rows * rows)
+    assert np.array_equal(run(vit.ScaleOp(value(x), 0.5), x), x / 2)

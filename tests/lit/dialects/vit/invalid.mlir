@@ -413,3 +413,99 @@ func.func @not_real(%x: tensor<4x6xi8>) {
   %y = vit.gelu %x : tensor<4x6xi8> -> tensor<4x6xi8>
   func.return
 }
+
+// -----
+
+// CHECK: 'patch' is [4], expected a positive height and width
+func.func @patch_rank(%image: tensor<3x8x12xf32>) {
+  %y = vit.extract_patches %image {patch = array<i64: 4>, order = "colours_first"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: an image of 8 x 12 does not divide into patches of 3 x 6
+func.func @patch_size(%image: tensor<3x8x12xf32>) {
+  %y = vit.extract_patches %image {patch = array<i64: 3, 6>, order = "colours_first"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'order' is "rgb", accepted are "colours_first" and "colours_last"
+func.func @pixel_order(%image: tensor<3x8x12xf32>) {
+  %y = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "rgb"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (72, 4), expected (4, 72)
+func.func @patches_shape(%image: tensor<3x8x12xf32>) {
+  %y = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "colours_last"} : tensor<3x8x12xf32> -> tensor<72x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (4, 6), expected (1, 6)
+func.func @mean_shape(%x: tensor<4x6xf32>) {
+  %y = vit.mean_tokens %x : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'factor' has shape (6,), expected (4,)
+func.func @row_factors(%x: tensor<4x6xf32>, %f: tensor<6xf32>) {
+  %y = vit.scale_rows %x, %f : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6, 4), expected (4, 6)
+func.func @scaled_rows(%x: tensor<4x6xf32>, %f: tensor<4xf32>) {
+  %y = vit.scale_rows %x, %f : tensor<4x6xf32>, tensor<4xf32> -> tensor<6x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'input' has no dimensions, expected rows
+func.func @rows_of_a_number(%x: tensor<f32>) {
+  %y = vit.scale_rows %x, %x : tensor<f32>, tensor<f32> -> tensor<f32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'factor' has shape (4,), expected (6,)
+func.func @channel_factors(%x: tensor<4x6xf32>, %f: tensor<4xf32>) {
+  %y = vit.scale_channels %x, %f : tensor<4x6xf32>, tensor<4xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6, 4), expected (4, 6)
+func.func @scaled_channels(%x: tensor<4x6xf32>, %f: tensor<6xf32>) {
+  %y = vit.scale_channels %x, %f : tensor<4x6xf32>, tensor<6xf32> -> tensor<6x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'factor' is inf, it must be finite
+func.func @infinite_factor(%x: tensor<4x6xf32>) {
+  %y = vit.scale %x by 0x7FF0000000000000 : f64 : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6, 4), expected (4, 6)
+func.func @scaled_shape(%x: tensor<4x6xf32>) {
+  %y = vit.scale %x by 2.0 : f64 : tensor<4x6xf32> -> tensor<6x4xf32>
+  func.return
+}

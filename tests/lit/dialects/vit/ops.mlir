@@ -68,3 +68,34 @@ func.func @attention(%query: tensor<197x192xf32>, %key: tensor<197x192xf32>, %va
 // CHECK-NEXT:    %scores = vit.attention_scores %query, %key {heads = 3 : i64, scale = 1.250000e-01 : f64} : tensor<197x192xf32>, tensor<197x192xf32> -> tensor<3x197x197xf32>
 // CHECK-NEXT:    %probabilities = vit.softmax %scores : tensor<3x197x197xf32> -> tensor<3x197x197xf32>
 // CHECK-NEXT:    %mixed = vit.attention_values %probabilities, %value : tensor<3x197x197xf32>, tensor<197x192xf32> -> tensor<197x192xf32>
+
+func.func @patches(%image: tensor<3x8x12xf32>) {
+  %first = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "colours_first"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+  %last = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "colours_last"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+  func.return
+}
+// CHECK:       func.func @patches
+// CHECK-NEXT:    %first = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "colours_first"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+// CHECK-NEXT:    %last = vit.extract_patches %image {patch = array<i64: 4, 6>, order = "colours_last"} : tensor<3x8x12xf32> -> tensor<4x72xf32>
+
+func.func @unbiased_layer_norm(%x: tensor<4x6xf32>, %gamma: tensor<6xf32>) {
+  %normed = vit.layer_norm %x, %gamma {epsilon = 1.0e-06 : f64} : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  %pooled = vit.mean_tokens %normed : tensor<4x6xf32> -> tensor<1x6xf32>
+  func.return
+}
+// CHECK:       func.func @unbiased_layer_norm
+// CHECK-NEXT:    %normed = vit.layer_norm %x, %gamma {epsilon = 1.000000e-06 : f64} : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %pooled = vit.mean_tokens %normed : tensor<4x6xf32> -> tensor<1x6xf32>
+
+func.func @scales(%x: tensor<4x6xf32>, %gamma: tensor<6xf32>, %weight: tensor<6x2xf32>) {
+  %channels = vit.scale_channels %x, %gamma : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+  %rows = vit.scale_rows %weight, %gamma : tensor<6x2xf32>, tensor<6xf32> -> tensor<6x2xf32>
+  %bias = vit.scale_rows %gamma, %gamma : tensor<6xf32>, tensor<6xf32> -> tensor<6xf32>
+  %half = vit.scale %x by 0.5 : f64 : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+// CHECK:       func.func @scales
+// CHECK-NEXT:    %channels = vit.scale_channels %x, %gamma : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %rows = vit.scale_rows %weight, %gamma : tensor<6x2xf32>, tensor<6xf32> -> tensor<6x2xf32>
+// CHECK-NEXT:    %bias = vit.scale_rows %gamma, %gamma : tensor<6xf32>, tensor<6xf32> -> tensor<6xf32>
+// CHECK-NEXT:    %half = vit.scale %x by 5.000000e-01 : f64 : tensor<4x6xf32> -> tensor<4x6xf32>

@@ -1,0 +1,51 @@
+"""Tensors of the model file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import (
+    StringAttr,
+    SymbolNameConstraint,
+    TensorType,
+    f32,
+)
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_op_definition,
+    prop_def,
+    result_def,
+    traits_def,
+)
+from xdsl.traits import Pure
+
+from vaqf.dialects.vit.base import FloatTensor
+
+
+@irdl_op_definition
+class ParameterOp(IRDLOperation):
+    """
+    A tensor of the model file.
+
+    ```mlir
+    %weight = vit.parameter @"blocks.0.mlp.fc1.weight" : tensor<768x192xf32>
+    ```
+    """
+
+    name = "vit.parameter"
+
+    tensor_name = prop_def(SymbolNameConstraint())
+    """Name of the tensor in the model file, exactly as it stands there."""
+
+    value = result_def(FloatTensor)
+    """The tensor, in the shape that the file gives it."""
+
+    traits = traits_def(Pure())
+
+    assembly_format = "$tensor_name attr-dict `:` type($value)"
+
+    def __init__(self, tensor_name: str, shape: Sequence[int]):
+        super().__init__(
+            properties={"tensor_name": StringAttr(tensor_name)},
+            result_types=[TensorType(f32, shape)],
+        )
