@@ -22,8 +22,7 @@ from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects import quant
 from vaqf.dialects.diagnostics import UserError, describe
-from vaqf.dialects.quant.formats import Format, element_format, largest_magnitude
-from vaqf.dialects.quant.integer import element_of
+from vaqf.dialects.quant.formats import Format, element_format, element_of, largest_magnitude
 from vaqf.dialects.quant.widths import LayerNormWidths
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.arithmetic import (

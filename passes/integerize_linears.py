@@ -15,7 +15,7 @@ from vaqf.compiler.model_resolution import open_parameters
 from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import describe, fail
 from vaqf.dialects.quant import IntType
-from vaqf.dialects.quant.integer import element_of
+from vaqf.dialects.quant.formats import element_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.execute import interpreter_of
 from vaqf.passes.constants import largest_magnitude

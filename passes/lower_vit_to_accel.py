@@ -32,8 +32,13 @@ from vaqf.dialects.accel.memory import DRAM, ONCHIP, buffer_type
 from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
 from vaqf.dialects.diagnostics import describe, fail
 from vaqf.dialects.model_reference import NAME_ATTRIBUTE, input_names, output_names
-from vaqf.dialects.quant.formats import MULTIPLIER_BITS, BinaryType, IntType, UnsignedType
-from vaqf.dialects.quant.integer import element_of
+from vaqf.dialects.quant.formats import (
+    MULTIPLIER_BITS,
+    BinaryType,
+    IntType,
+    UnsignedType,
+    element_of,
+)
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.layer_names import identifier, layer_identifier
 from vaqf.passes.structure import activations_of, network_of

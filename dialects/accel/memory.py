@@ -49,8 +49,7 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
-from vaqf.dialects.quant.formats import BinaryType, IntType
-from vaqf.dialects.quant.integer import element_of
+from vaqf.dialects.quant.formats import BinaryType, IntType, element_of
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 
 Buffer = MemRefType[IntegerType]

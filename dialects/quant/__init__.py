@@ -3,19 +3,16 @@
 from xdsl.ir import Dialect
 
 from vaqf.dialects.quant.activations import DequantizeOp, GeluTableOp, LookupOp, QuantizeOp
-from vaqf.dialects.quant.formats import BinaryType, IntType, RangeAttr, UnsignedType
-from vaqf.dialects.quant.integer import (
-    AddOp,
+from vaqf.dialects.quant.attention import (
     AttentionScoresOp,
     AttentionValuesOp,
     ExponentialTableOp,
-    ExtractPatchesOp,
-    LayerNormOp,
-    LinearOp,
-    RequantizeOp,
-    RescaleOp,
     SoftmaxOp,
 )
+from vaqf.dialects.quant.formats import BinaryType, IntType, RangeAttr, UnsignedType
+from vaqf.dialects.quant.layer_norm import LayerNormOp
+from vaqf.dialects.quant.linear import AddOp, LinearOp, RequantizeOp, RescaleOp
+from vaqf.dialects.quant.patches import ExtractPatchesOp
 from vaqf.dialects.quant.weights import (
     BinarizeOp,
     DequantizeWeightOp,

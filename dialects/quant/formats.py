@@ -198,6 +198,12 @@ Format = IntType | UnsignedType
 """A format with a scale: what activations have."""
 
 
+def element_of(value: SSAValue) -> Attribute:
+    """The element type of a tensor that the constraints of an op have already checked."""
+    assert isa(value.type, TensorType[Attribute])
+    return value.type.element_type
+
+
 def element_format(value: SSAValue) -> Format:
     """
     The number format of a quantized tensor.
