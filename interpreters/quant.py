@@ -115,12 +115,11 @@ class QuantFunctions(InterpreterFunctions):
     def layer_norm_parameters(
         self, interpreter: Interpreter, op: quant.LayerNormParametersOp, args: PythonValues
     ) -> PythonValues:
-        weight, bias = args
-        bits = op.output.bits.data
+        weight, bits = args[0], op.output.bits.data
         with located(op):
             return weights.layer_norm_parameters(
                 weight,
-                bias,
+                args[1] if op.bias is not None else None,
                 output_scale=op.output.scale.data,
                 output_bits=bits,
                 shift=op.shift.value.data,

@@ -84,7 +84,8 @@ class Layer:
         """The real factors and offsets on a normalized value."""
         step = self.output_format.scale.data
         factor = largest_magnitude(interpreter, self.op.weight, self.op, "weight")
-        offset = largest_magnitude(interpreter, self.op.bias, self.op, "bias")
+        bias = self.op.bias
+        offset = 0.0 if bias is None else largest_magnitude(interpreter, bias, self.op, "bias")
         return Epilogue(factor / step / 2**self.widths.fraction_bits, offset / step)
 
 

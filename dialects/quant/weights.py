@@ -312,8 +312,8 @@ class LayerNormParametersOp(IRDLOperation):
     weight = operand_def(FloatTensor)
     """Factor for each channel."""
 
-    bias = operand_def(FloatTensor)
-    """Offset for each channel."""
+    bias = opt_operand_def(FloatTensor)
+    """Offset for each channel; absent means zero."""
 
     output = prop_def(IntType)
     """Format of the normalized activations."""
@@ -332,11 +332,11 @@ class LayerNormParametersOp(IRDLOperation):
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
-        "$weight `,` $bias attr-dict `:` type($weight) `,` type($bias) "
+        "$weight (`,` $bias^)? attr-dict `:` type($weight) (`,` type($bias)^)? "
         "`->` type($multiplier) `,` type($offset)"
     )
 
-    def __init__(self, weight: SSAValue, bias: SSAValue, *, output: IntType, shift: int):
+    def __init__(self, weight: SSAValue, bias: SSAValue | None, *, output: IntType, shift: int):
         super().__init__(
             operands=[weight, bias],
             properties={"output": output, "shift": IntegerAttr(shift, i64)},
@@ -345,7 +345,8 @@ class LayerNormParametersOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape = expect_rank("weight", self.weight, 1, "channels")
-        expect_shape("bias", self.bias, shape)
+        if self.bias is not None:
+            expect_shape("bias", self.bias, shape)
         expect_shape("multiplier", self.multiplier, shape)
         expect_shape("offset", self.offset, shape)
         expect_integers("multiplier", self.multiplier, MULTIPLIER_BITS)

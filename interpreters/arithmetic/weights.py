@@ -140,7 +140,7 @@ def requantize_parameters(
 
 def layer_norm_parameters(
     weight: Floats,
-    bias: Floats,
+    bias: Floats | None,
     *,
     output_scale: float,
     output_bits: int,
@@ -152,7 +152,7 @@ def layer_norm_parameters(
 
     Args:
         weight: Real factor of each channel.
-        bias: Real addend of each channel.
+        bias: Real addend of each channel; None means zero.
         output_scale: Scale of the result.
         output_bits: Width of the result; the offset of one bit has no half.
         shift: Right shift after the multiplication.
@@ -161,9 +161,8 @@ def layer_norm_parameters(
     Raises:
         OutOfRangeError: when a multiplier exceeds 17 bits and a sign, or an offset 48 bits.
     """
+    factor = weight.astype(np.float64) / output_scale
+    addend = np.zeros_like(factor) if bias is None else bias.astype(np.float64) / output_scale
     return _multiplier_and_offset(
-        np.ldexp(weight.astype(np.float64) / output_scale, shift - fraction_bits),
-        np.ldexp(bias.astype(np.float64) / output_scale, shift),
-        shift,
-        output_bits,
+        np.ldexp(factor, shift - fraction_bits), np.ldexp(addend, shift), shift, output_bits
     )

@@ -144,6 +144,11 @@ def test_layer_norm_parameters(seed: int, shift: int, bits: int, fraction_bits: 
         addend = float(beta[channel]) / 0.75 * 2.0**shift
         assert multiplier[channel] == floor(Fraction(factor) + Fraction(1, 2))
         assert offset[channel] == floor(Fraction(addend) + Fraction(1, 2)) + half
+    without_bias = layer_norm_parameters(
+        gamma, None, output_scale=0.75, output_bits=bits, shift=shift, fraction_bits=fraction_bits
+    )
+    assert without_bias[0].tolist() == multiplier.tolist()
+    assert without_bias[1].tolist() == [half] * 5
 
 
 def parameters(alpha: list[float], bias: list[float], shift: int, bits: int = 8):

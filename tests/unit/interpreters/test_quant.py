@@ -107,6 +107,12 @@ def test_layer_norm_parameters():
     assert offset.tolist() == [1 << 19, (2 << 20) + (1 << 19)]
 
 
+def test_layer_norm_parameters_without_bias():
+    op = quant.LayerNormParametersOp(value(f32, 2), None, output=INT8, shift=20)
+    multiplier, offset = run(op, reals(1, -2))
+    assert (multiplier.tolist(), offset.tolist()) == ([32, -64], [1 << 19, 1 << 19])
+
+
 def test_quantize():
     op = quant.QuantizeOp(value(f32, 3), INT8)
     assert run(op, reals(-100, 0.25, 1.2))[0].tolist() == [-128, 1, 2]

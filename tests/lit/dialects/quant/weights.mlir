@@ -26,12 +26,14 @@ func.func @parameters(%scale: tensor<768xf32>, %bias: tensor<768xf32>) {
   %m, %o = quant.requantize_parameters %scale, %bias {input_scale = 3.125e-02 : f64, output = !quant.int<8, 0.0518>, shift = 20 : i64} : tensor<768xf32>, tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
   %n, %p = quant.requantize_parameters %scale {input_scale = 3.125e-02 : f64, output = !quant.int<1, 0.0518>, shift = 1 : i64} : tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
   %q, %r = quant.layer_norm_parameters %scale, %bias {output = !quant.int<8, 0.0312>, shift = 47 : i64} : tensor<768xf32>, tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
+  %s, %t = quant.layer_norm_parameters %scale {output = !quant.int<8, 0.0312>, shift = 47 : i64} : tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
   func.return
 }
 // CHECK:       func.func @parameters
 // CHECK-NEXT:    %m, %o = quant.requantize_parameters %scale, %bias {input_scale = 3.125000e-02 : f64, output = !quant.int<8, 0.0518>, shift = 20 : i64} : tensor<768xf32>, tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
 // CHECK-NEXT:    %n, %p = quant.requantize_parameters %scale {input_scale = 3.125000e-02 : f64, output = !quant.int<1, 0.0518>, shift = 1 : i64} : tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
 // CHECK-NEXT:    %q, %r = quant.layer_norm_parameters %scale, %bias {output = !quant.int<8, 0.0312>, shift = 47 : i64} : tensor<768xf32>, tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
+// CHECK-NEXT:    %s, %t = quant.layer_norm_parameters %scale {output = !quant.int<8, 0.0312>, shift = 47 : i64} : tensor<768xf32> -> tensor<768xi18>, tensor<768xi48>
 
 // A scale survives to the last bit.
 func.func @exact(%scale: tensor<4xf32>) {
