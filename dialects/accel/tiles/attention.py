@@ -20,7 +20,7 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.accel.layers import expect_probability_bits
+from vaqf.dialects.accel.layers.common import expect_probability_bits
 from vaqf.dialects.accel.tiles.common import (
     expect_array,
     expect_local,

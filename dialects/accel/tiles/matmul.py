@@ -25,7 +25,7 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.accel.layers import expect_matrix
+from vaqf.dialects.accel.layers.common import expect_matrix
 from vaqf.dialects.accel.memory import (
     LOCAL,
     element_width,

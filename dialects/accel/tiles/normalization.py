@@ -19,7 +19,7 @@ from xdsl.irdl import (
     prop_def,
 )
 
-from vaqf.dialects.accel.layers import expect_matrix
+from vaqf.dialects.accel.layers.common import expect_matrix
 from vaqf.dialects.accel.memory import (
     expect_width,
 )

@@ -24,7 +24,7 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.accel.layers import expect_matrix, expect_patch
+from vaqf.dialects.accel.layers.common import expect_matrix, expect_patch
 from vaqf.dialects.accel.memory import (
     DRAM,
     LOCAL,

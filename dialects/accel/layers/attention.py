@@ -1,0 +1,135 @@
+"""Attention."""
+
+from __future__ import annotations
+
+from xdsl.dialects.builtin import (
+    IntegerAttr,
+    IntegerType,
+    MemRefType,
+    i64,
+)
+from xdsl.ir import SSAValue
+from xdsl.irdl import (
+    IRDLOperation,
+    ParsePropInAttrDict,
+    irdl_op_definition,
+    operand_def,
+    prop_def,
+)
+from xdsl.utils.exceptions import VerifyException
+
+from vaqf.dialects.accel.layers.common import expect_matrix, expect_probability_bits
+from vaqf.dialects.accel.memory import (
+    DRAM,
+    expect_space,
+)
+from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES
+from vaqf.dialects.quant.formats import MULTIPLIER_BITS
+from vaqf.dialects.quant.weights import expect_shift
+from vaqf.dialects.shapes import expect_shape, shape_of
+
+
+@irdl_op_definition
+class AttentionOp(IRDLOperation):
+    """
+    Scores, softmax and mixing of values for all heads.
+
+    ```mlir
+    accel.attention %query, %key, %value, %exponentials, %softmax_multiplier, %value_multiplier
+        to %mixed {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64,
+        value_shift = 24 : i64}
+        : memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>,
+          memref<197x192xi8, #accel.onchip>, memref<256xi17, #accel.dram>,
+          memref<197x192xi8, #accel.onchip>
+    ```
+    """
+
+    name = "accel.attention"
+
+    query = operand_def(MemRefType[IntegerType])
+    """Tokens x channels."""
+
+    key = operand_def(MemRefType[IntegerType])
+    """Same type as `query`."""
+
+    value = operand_def(MemRefType[IntegerType])
+    """Same type as `query`."""
+
+    exponentials = operand_def(MemRefType[IntegerType])
+    """One octave of exponentials, `i17`."""
+
+    softmax_multiplier = operand_def(IntegerType(MULTIPLIER_BITS))
+    """Step of a score in units of `2^(softmax_shift - 8)` octaves."""
+
+    value_multiplier = operand_def(IntegerType(MULTIPLIER_BITS))
+    """Requantization of the mixed values."""
+
+    result = operand_def(MemRefType[IntegerType])
+    """Same type as `query`."""
+
+    heads = prop_def(IntegerAttr.constr(i64))
+    """Number of heads; it divides the channels."""
+
+    probability_bits = prop_def(IntegerAttr.constr(i64))
+    """Width of a probability, 1 to 16."""
+
+    softmax_shift = prop_def(IntegerAttr.constr(i64))
+    """Right shift of a score's distance from the maximum."""
+
+    value_shift = prop_def(IntegerAttr.constr(i64))
+    """Right shift of the mixed values."""
+
+    irdl_options = (ParsePropInAttrDict(),)
+
+    assembly_format = (
+        "$query `,` $key `,` $value `,` $exponentials `,` $softmax_multiplier `,` "
+        "$value_multiplier `to` $result attr-dict `:` "
+        "type($query) `,` type($key) `,` type($value) `,` type($exponentials) `,` type($result)"
+    )
+
+    def __init__(
+        self,
+        query: SSAValue,
+        key: SSAValue,
+        value: SSAValue,
+        exponentials: SSAValue,
+        softmax_multiplier: SSAValue,
+        value_multiplier: SSAValue,
+        result: SSAValue,
+        *,
+        heads: int,
+        probability_bits: int,
+        softmax_shift: int,
+        value_shift: int,
+    ):
+        super().__init__(
+            operands=[
+                query,
+                key,
+                value,
+                exponentials,
+                softmax_multiplier,
+                value_multiplier,
+                result,
+            ],
+            properties={
+                "heads": IntegerAttr(heads, i64),
+                "probability_bits": IntegerAttr(probability_bits, i64),
+                "softmax_shift": IntegerAttr(softmax_shift, i64),
+                "value_shift": IntegerAttr(value_shift, i64),
+            },
+        )
+
+    def verify_(self) -> None:
+        expect_matrix("query", self.query)
+        for name, value in (("key", self.key), ("value", self.value), ("result", self.result)):
+            if value.type != self.query.type:
+                raise VerifyException(f"'{name}' is {value.type}, expected {self.query.type}")
+        expect_shape("exponentials", self.exponentials, (EXPONENTIAL_ENTRIES,))
+        expect_space("exponentials", self.exponentials, DRAM)
+        channels, heads = shape_of(self.query)[1], self.heads.value.data
+        if heads < 1 or channels % heads:
+            raise VerifyException(f"'heads' is {heads}, it must divide the {channels} channels")
+        expect_probability_bits("probability_bits", self.probability_bits)
+        expect_shift(self.softmax_shift.value.data)
+        expect_shift(self.value_shift.value.data)
