@@ -13,37 +13,62 @@ from vaqf.dialects.quant.widths import probability_bits
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.recorded_ranges import recorded_range
 from vaqf.passes.scales import activation_scale, magnitude_scale
-from vaqf.passes.structure import Move, activations_of, is_head, origin_of
+from vaqf.passes.structure import (
+    Move,
+    activations_of,
+    is_head,
+    is_patch_embedding,
+    is_returned,
+    is_sum_of_heads,
+    origin_of,
+    users_of,
+)
 
 WIDE_BITS = 16
-"""Width of the residual stream and of the logits."""
+"""Width of the residual stream, of what is returned, and of what else a LayerNorm normalises."""
 
 EDGE_BITS = 8
-"""Least width of the image and of the input of the head."""
+"""Least width of what leads from the image to the encoder, and from the encoder to a head."""
+
+EXACT = Move | vit.ExtractPatchesOp | vit.ConcatenateOp | vit.AttentionScoresOp
+"""
+Ops whose results are not rounded: those of rounded values that are only moved or put together, and
+the scores of attention, which the softmax takes exactly.
+"""
 
 
 def residual_stream(network: FuncOp) -> Sequence[SSAValue]:
     """
     Everything that is added up from block to block, in the order of the text.
 
-    That is what `vit.add` and `vit.concatenate` take and give, what a LayerNorm normalises, and
-    what a patch embedding gives. Weights that are added are part of it.
+    That is what `vit.add` and `vit.concatenate` take and give, but for the sum of two heads.
+    Weights that are added are part of it.
     """
     members: dict[SSAValue, None] = {}
     for op in network.body.block.ops:
-        match op:
-            case vit.AddOp():
-                values = (op.left, op.right, op.result)
-            case vit.ConcatenateOp():
-                values = (*op.inputs, op.result)
-            case vit.LayerNormOp():
-                values = (op.input,)
-            case vit.PatchEmbeddingOp():
-                values = (op.result,)
-            case _:
-                values = ()
-        members.update((origin_of(value), None) for value in values)
+        if isinstance(op, vit.ConcatenateOp) or (
+            isinstance(op, vit.AddOp) and not is_sum_of_heads(op)
+        ):
+            members.update((origin_of(value), None) for value in (*op.operands, op.result))
     return tuple(members)
+
+
+def sums_of_heads(network: FuncOp) -> Sequence[Sequence[SSAValue]]:
+    """For each sum of two heads that is returned: what is added, and the sum."""
+    return [
+        (origin_of(op.left), origin_of(op.right), op.result)
+        for op in network.body.block.ops
+        if isinstance(op, vit.AddOp) and is_sum_of_heads(op)
+    ]
+
+
+def is_edge(value: SSAValue) -> bool:
+    """Whether only heads, linears on patches and the mean of all tokens take a value."""
+    return all(
+        isinstance(user, vit.MeanTokensOp)
+        or (isinstance(user, vit.LinearOp) and (is_head(user) or is_patch_embedding(user)))
+        for user in users_of(value)
+    )
 
 
 def activation_formats(
@@ -71,36 +96,53 @@ def activation_formats(
             return magnitude_of_weight(value)
         return recorded_range(network, value).largest_magnitude
 
-    stream = residual_stream(network)
-    largest = max((magnitude(value) for value in stream), default=0.0)
-    stream_format = IntType(WIDE_BITS, magnitude_scale(WIDE_BITS, largest))
+    shared: dict[SSAValue, IntType] = {}
+    for added in (residual_stream(network), *sums_of_heads(network)):
+        largest = max(map(magnitude, added), default=0.0)
+        format = IntType(WIDE_BITS, magnitude_scale(WIDE_BITS, largest))
+        shared.update((value, format) for value in added)
 
-    ops = tuple(network.body.block.ops)
-    last = network.get_return_op()
-    returned = {origin_of(value) for value in (last.operands if last else ())}
-    heads = (op for op in ops if isinstance(op, vit.LinearOp) and is_head(op))
-    head_inputs = {origin_of(head.input) for head in heads}
+    def width_of(value: SSAValue) -> int:
+        """Width of a value that is not added to others."""
+        match value.owner:
+            case Block():
+                return max(bits, EDGE_BITS)
+            case _ if is_returned(value) or any(
+                isinstance(user, vit.LayerNormOp) for user in users_of(value)
+            ):
+                return WIDE_BITS
+            case _ if is_edge(value):
+                return max(bits, EDGE_BITS)
+            case _:
+                return bits
 
     def format_of(value: SSAValue) -> Format:
-        if value in stream:
-            return stream_format
+        if value in shared:
+            return shared[value]
         match value.owner:
             case vit.SoftmaxOp():
                 width = probability_bits(shape_of(value)[-1], bits)
                 return UnsignedType(width, 2.0**-width)
-            case vit.LinearOp() | vit.LayerNormOp() | vit.GeluOp() | vit.AttentionValuesOp():
-                width = max(bits, EDGE_BITS) if value in head_inputs else bits
-            case Block():
-                width = max(bits, EDGE_BITS)
+            case (
+                vit.PatchEmbeddingOp()
+                | vit.LinearOp()
+                | vit.LayerNormOp()
+                | vit.GeluOp()
+                | vit.AttentionValuesOp()
+                | vit.MeanTokensOp()
+                | Block()
+            ):
+                width = width_of(value)
+                return IntType(width, activation_scale(width, recorded_range(network, value)))
             case op:
                 fail(op, "has no rule for its number format, expected a vit op on real values")
-        if value in returned:
-            width = WIDE_BITS
-        return IntType(width, activation_scale(width, recorded_range(network, value)))
 
     return {
         value: format_of(value)
-        for value in (*network.args, *(result for op in ops for result in op.results))
-        if value in activations or value in stream
-        if not isinstance(value.owner, Move | vit.ConcatenateOp | vit.AttentionScoresOp)
+        for value in (
+            *network.args,
+            *(result for op in network.body.block.ops for result in op.results),
+        )
+        if value in activations or value in shared
+        if not isinstance(value.owner, EXACT)
     }

@@ -16,7 +16,7 @@ from vaqf.dialects import vit
 from vaqf.dialects.quant import BinarizeOp, DequantizeWeightOp
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
-from vaqf.passes.structure import is_head, is_real_weight
+from vaqf.passes.structure import is_head, is_patch_embedding, is_real_weight
 
 
 @dataclass
@@ -28,7 +28,7 @@ class BinarizeWeight(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: vit.LinearOp, rewriter: PatternRewriter) -> None:
-        if is_head(op) or not is_real_weight(op.weight):
+        if is_head(op) or is_patch_embedding(op) or not is_real_weight(op.weight):
             return
         binarize = BinarizeOp(op.weight, per_tensor=self.per_tensor)
         dequantize = DequantizeWeightOp(binarize.signs, binarize.scale)
@@ -45,8 +45,9 @@ class BinarizeWeightsPass(ModulePass):
     """
     Bring the weight of every encoder linear to signs and scales.
 
-    The head, the linear whose result is returned, is left alone, and so are weights that an
-    earlier pass has already brought to a number format. The result still computes in float.
+    Heads, linears whose result or the sum of whose results is returned, are left alone, and so are
+    linears on the patches of the image. Weights that an earlier pass has already brought to a
+    number format stay as they are. The result still computes in float.
     """
 
     name = "binarize-weights"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnx
@@ -36,6 +37,14 @@ class RandomVit:
     classes: int = 3
     bias: bool = True
     """Whether queries, keys and values have a bias."""
+    norm_bias: bool = True
+    """Whether a LayerNorm has a bias."""
+    pooling: Literal["class", "mean", "mean of patches only"] = "class"
+    """What the head takes: the class token, or the mean of all tokens or of all others."""
+    norm_after_pooling: bool = True
+    """Whether one token is normalised, or all of them before the mean is taken."""
+    head: bool = True
+    """Whether there is a head; without one, features are returned."""
     seed: int = 0
     """Of the weights."""
 
@@ -49,6 +58,11 @@ class RandomVit:
         """Colours x height x width."""
         (rows, columns), (height, width) = self.grid, self.patch
         return self.colours, rows * height, columns * width
+
+    @property
+    def results(self) -> int:
+        """Channels of what is returned."""
+        return self.classes if self.head else self.channels
 
     def images(self, count: int) -> NDArray[np.float32]:
         """Random images."""
@@ -70,7 +84,7 @@ class RandomVit:
             for name, shape in text.parameters.items()
         ]
         path = folder / "random_vit.onnx"
-        logits = helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, [1, self.classes])
+        logits = helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, [1, self.results])
         graph = helper.make_graph([], "random_vit", [], [logits], tensors)
         path.write_bytes(helper.make_model(graph).SerializeToString())
         model = ModelFile.open(path)
@@ -122,11 +136,11 @@ class _Text:
 
     def norm(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
         channels = self.vit.channels
-        gamma = self.parameter(f"{name}.gamma", channels)
-        beta = self.parameter(f"{name}.beta", channels)
-        operands = dict((x, gamma, beta))
+        operands = [x, self.parameter(f"{name}.gamma", channels)]
+        if self.vit.norm_bias:
+            operands.append(self.parameter(f"{name}.beta", channels))
         return self.op(
-            name.replace(".", "_"), "layer_norm {epsilon = 1.0e-06 : f64}", operands, x[1]
+            name.replace(".", "_"), "layer_norm {epsilon = 1.0e-06 : f64}", dict(operands), x[1]
         )
 
     def block(self, name: str, x: tuple[str, str], tokens: int) -> tuple[str, str]:
@@ -156,7 +170,7 @@ class _Text:
 
     def network(self) -> None:
         vit, channels = self.vit, self.vit.channels
-        image, logits = _tensor(1, *vit.image_shape), _tensor(1, vit.classes)
+        image, logits = _tensor(1, *vit.image_shape), _tensor(1, vit.results)
         self.lines.append(
             f'func.func @forward(%pixels: {image} {{vaqf.name = "{INPUT}"}}) -> '
             f'({logits} {{vaqf.name = "{OUTPUT}"}}) {{'
@@ -175,11 +189,26 @@ class _Text:
         x = self.op("positioned", "add", dict((joined, position)), tokens)
         for index in range(vit.blocks):
             x = self.block(f"blocks.{index}", x, patches + 1)
-        selected = _tensor(1, channels)
-        self.lines.append(f"%selected = vit.select_token {x[0]}[0] : {tokens} -> {selected}")
-        normed = self.norm("norm", ("%selected", selected))
-        scores, _ = self.linear("head", normed, 1, channels, vit.classes)
-        self.lines += [f"func.return {scores} : {logits}", "}"]
+        result = self.pooled(x, patches)
+        if vit.head:
+            result = self.linear("head", result, 1, channels, vit.classes)
+        self.lines += [f"func.return {result[0]} : {logits}", "}"]
+
+    def pooled(self, x: tuple[str, str], patches: int) -> tuple[str, str]:
+        """The one token that stands for all of them."""
+        if not self.vit.norm_after_pooling:
+            x = self.norm("norm", x)
+        tokens, token = x[1], _tensor(1, self.vit.channels)
+        if self.vit.pooling == "class":
+            self.lines.append(f"%pooled = vit.select_token {x[0]}[0] : {tokens} -> {token}")
+        else:
+            if self.vit.pooling == "mean of patches only":
+                rows = _tensor(patches, self.vit.channels)
+                self.lines.append(f"%rows = vit.slice {x[0]} from 1 : {tokens} -> {rows}")
+                x = "%rows", rows
+            self.op("pooled", "mean_tokens", dict((x,)), token)
+        pooled = "%pooled", token
+        return self.norm("norm", pooled) if self.vit.norm_after_pooling else pooled
 
 
 def _tensor(*shape: int) -> str:

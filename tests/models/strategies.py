@@ -1,5 +1,7 @@
 """What hypothesis varies: the sizes of networks, and what a user decides."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from tests.models.random_vit import RandomVit
@@ -22,6 +24,18 @@ def networks(draw: st.DrawFn) -> RandomVit:
         classes=draw(st.integers(1, 12)),
         bias=draw(st.booleans()),
         seed=draw(st.integers(0, 1000)),
+    )
+
+
+@st.composite
+def pooled_networks(draw: st.DrawFn) -> RandomVit:
+    """Networks with every way out of the encoder."""
+    return replace(
+        draw(networks()),
+        norm_bias=draw(st.booleans()),
+        pooling=draw(st.sampled_from(("class", "mean", "mean of patches only"))),
+        norm_after_pooling=draw(st.booleans()),
+        head=draw(st.booleans()),
     )
 
 

@@ -48,3 +48,34 @@ func.func @left_alone(%image: tensor<3x4x4xf32>) -> tensor<4x6xf32> {
 // CHECK:       func.func @left_alone
 // CHECK-NOT:     quant.binarize
 // CHECK:         vit.linear %patches, %rounded
+
+// Nor is a linear on patches an encoder's, whatever normalises them first.
+func.func @patches(%image: tensor<3x4x4xf32>) -> tensor<4x6xf32> {
+  %pixels = vit.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_last"} : tensor<3x4x4xf32> -> tensor<4x12xf32>
+  %gamma = vit.parameter @gamma : tensor<12xf32>
+  %norm = vit.layer_norm %pixels, %gamma {epsilon = 1.0e-05 : f64} : tensor<4x12xf32>, tensor<12xf32> -> tensor<4x12xf32>
+  %weight = vit.parameter @patch.weight : tensor<6x12xf32>
+  %embedded = vit.linear %norm, %weight : tensor<4x12xf32>, tensor<6x12xf32> -> tensor<4x6xf32>
+  %gelu = vit.gelu %embedded : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return %gelu : tensor<4x6xf32>
+}
+// CHECK:       func.func @patches
+// CHECK-NOT:     quant.binarize
+
+// Two heads are left alone, the linear whose result goes into the encoder is not.
+func.func @two_heads(%x: tensor<2x6xf32>) -> tensor<1x2xf32> {
+  %fc_weight = vit.parameter @fc.weight : tensor<6x6xf32>
+  %fc = vit.linear %x, %fc_weight : tensor<2x6xf32>, tensor<6x6xf32> -> tensor<2x6xf32>
+  %sum = vit.add %x, %fc : tensor<2x6xf32>, tensor<2x6xf32> -> tensor<2x6xf32>
+  %class = vit.select_token %sum[0] : tensor<2x6xf32> -> tensor<1x6xf32>
+  %distilled = vit.select_token %sum[1] : tensor<2x6xf32> -> tensor<1x6xf32>
+  %first_weight = vit.parameter @head.weight : tensor<2x6xf32>
+  %second_weight = vit.parameter @head_dist.weight : tensor<2x6xf32>
+  %first = vit.linear %class, %first_weight : tensor<1x6xf32>, tensor<2x6xf32> -> tensor<1x2xf32>
+  %second = vit.linear %distilled, %second_weight : tensor<1x6xf32>, tensor<2x6xf32> -> tensor<1x2xf32>
+  %logits = vit.add %first, %second : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x2xf32>
+  func.return %logits : tensor<1x2xf32>
+}
+// CHECK:       func.func @two_heads
+// CHECK:         quant.binarize %fc_weight
+// CHECK-NOT:     quant.binarize
