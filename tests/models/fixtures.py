@@ -75,6 +75,11 @@ class Fixture:
         return FOLDER / f"{self.name}.onnx"
 
     @property
+    def data(self) -> tuple[Path, ...]:
+        """Files with external data."""
+        return tuple(FOLDER.glob(f"{self.name}.onnx.data"))
+
+    @property
     def output(self) -> str:
         """Name of the model's output."""
         return manifest()["families"][self.family]["output"]
