@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from xdsl.dialects.builtin import I1, I64, DenseArrayBase, Float32Type, IntegerAttr, TensorType, i64
+from xdsl.dialects.builtin import (
+    I1,
+    DenseArrayBase,
+    Float32Type,
+    IntegerAttr,
+    TensorType,
+    f32,
+    f64,
+    i32,
+    i64,
+)
 from xdsl.ir import Attribute, SSAValue
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
 FloatTensor = TensorType[Float32Type]
 """A tensor of real values."""
-
-IntegerTensor = TensorType[I64]
-"""A tensor of indices, sizes or axes."""
 
 BooleanTensor = TensorType[I1]
 """A tensor of conditions."""
@@ -26,6 +33,38 @@ INTEGERS = DenseArrayBase.constr(i64)
 """An attribute that ONNX calls `ints`."""
 
 
+NUMBERS = (f32, f64, i32, i64)
+"""Elements to compute with."""
+
+INDICES = (i32, i64)
+"""Elements that are indices, sizes or axes."""
+
+
+def elements_of(value: SSAValue) -> Attribute:
+    """
+    The type of the elements of a tensor.
+
+    Raises:
+        VerifyException: when `value` is no tensor of known shape.
+    """
+    if not isa(value.type, TensorType[Attribute]):
+        raise VerifyException(f"expected a tensor of known shape, got {value.type}")
+    return value.type.element_type
+
+
+def expect_elements(name: str, value: SSAValue, accepted: Sequence[Attribute]) -> None:
+    """
+    Check the type of the elements of one operand or result.
+
+    Raises:
+        VerifyException: `'name' has elements ..., accepted are ...`.
+    """
+    if (elements := elements_of(value)) not in accepted:
+        listed = ", ".join(map(str, accepted))
+        are = "is" if len(accepted) == 1 else "are"
+        raise VerifyException(f"'{name}' has elements {elements}, accepted {are} {listed}")
+
+
 def expect_same_elements(name: str, value: SSAValue, other: SSAValue) -> None:
     """
     Check that moving values did not change what they are.
@@ -33,12 +72,8 @@ def expect_same_elements(name: str, value: SSAValue, other: SSAValue) -> None:
     Raises:
         VerifyException: `'name' has elements ..., expected ...`.
     """
-    if not isa(value.type, TensorType[Attribute]) or not isa(other.type, TensorType[Attribute]):
-        raise VerifyException(f"expected tensors, got {value.type} and {other.type}")
-    if value.type.element_type != other.type.element_type:
-        raise VerifyException(
-            f"'{name}' has elements {value.type.element_type}, expected {other.type.element_type}"
-        )
+    if (elements := elements_of(value)) != (expected := elements_of(other)):
+        raise VerifyException(f"'{name}' has elements {elements}, expected {expected}")
 
 
 def counted_from_front(name: str, axis: int, rank: int) -> int:

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from xdsl.dialects.builtin import (
-    I64,
     AnyFloat,
     DenseIntOrFPElementsAttr,
     IntegerType,
+    Signedness,
     StringAttr,
     SymbolNameConstraint,
     TensorType,
     f32,
+    f64,
     i1,
+    i8,
+    i32,
     i64,
 )
 from xdsl.ir import Attribute, OpResult, SSAValue
@@ -33,7 +36,11 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
+from vaqf.dialects.onnx.base import INDICES, expect_elements
 from vaqf.dialects.shapes import shape_of
+
+CONSTANT_ELEMENTS = (f32, f64, i64, i32, i8, IntegerType(8, Signedness.UNSIGNED), i1)
+"""Elements of constants."""
 
 MAXIMUM_CONSTANT_ELEMENTS = 1024
 """The largest constant whose elements differ; anything larger belongs in the model file."""
@@ -85,7 +92,7 @@ class ConstantOp(IRDLOperation):
 
     name = "onnx.constant"
 
-    _T: ClassVar = VarConstraint("T", TensorType.constr(AnyOf.get(f32, i64, i1)))
+    _T: ClassVar = VarConstraint("T", TensorType.constr(AnyOf.get(*CONSTANT_ELEMENTS)))
 
     value = prop_def(ParamAttrConstraint(DenseIntOrFPElementsAttr, (_T, AnyAttr())))
     """The elements: at most 1,024, or any number of equal ones."""
@@ -109,27 +116,54 @@ class ConstantOp(IRDLOperation):
             )
 
 
-def constant_elements(name: str, value: SSAValue) -> tuple[int, ...]:
+def known_elements(name: str, value: SSAValue) -> tuple[int, ...] | None:
     """
     The elements, in row-major order, of an operand that says how to compute, such as an index.
+
+    None when they are computed by other operations, which `fold-onnx-constants` executes.
+
+    Raises:
+        VerifyException: when the elements are no indices.
+    """
+    expect_elements(name, value, INDICES)
+    if not isinstance(value, OpResult) or not isinstance(value.op, ConstantOp):
+        return None
+    elements = value.op.value
+    assert isa(elements, DenseIntOrFPElementsAttr[IntegerType])
+    return elements.get_values()
+
+
+def known_list(name: str, value: SSAValue) -> tuple[int, ...] | None:
+    """
+    The elements of an operand that is a list, such as a shape or axes; None when they are computed.
+
+    Raises:
+        VerifyException: when it is no list of indices.
+    """
+    if len(shape := shape_of(value)) != 1:
+        raise VerifyException(f"'{name}' has rank {len(shape)}, expected 1 (a list)")
+    return known_elements(name, value)
+
+
+def constant_elements(name: str, value: SSAValue) -> tuple[int, ...]:
+    """
+    As `known_elements`, for operands that must be known.
 
     Raises:
         VerifyException: when no `onnx.constant` of integers defines `value`.
     """
-    if not isinstance(value, OpResult) or not isinstance(value.op, ConstantOp):
+    if (elements := known_elements(name, value)) is None:
         raise VerifyException(f"'{name}' must come from an onnx.constant")
-    if not isa(elements := value.op.value, DenseIntOrFPElementsAttr[I64]):
-        raise VerifyException(f"'{name}' is {value.type}, expected elements i64")
-    return elements.get_values()
+    return elements
 
 
 def constant_list(name: str, value: SSAValue) -> tuple[int, ...]:
     """
-    The elements of an operand that is a list, such as a shape or axes.
+    As `known_list`, for operands that must be known.
 
     Raises:
         VerifyException: when no `onnx.constant` of a list of integers defines `value`.
     """
-    if len(shape := shape_of(value)) != 1:
-        raise VerifyException(f"'{name}' has rank {len(shape)}, expected 1 (a list)")
-    return constant_elements(name, value)
+    if (elements := known_list(name, value)) is None:
+        raise VerifyException(f"'{name}' must come from an onnx.constant")
+    return elements

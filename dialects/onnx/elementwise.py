@@ -1,10 +1,10 @@
-"""Arithmetic on each element, with broadcasting."""
+"""Arithmetic on each element of several tensors, with broadcasting."""
 
 from __future__ import annotations
 
 from abc import ABC
 
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import TensorType
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -12,25 +12,32 @@ from xdsl.irdl import (
     prop_def,
     result_def,
     traits_def,
+    var_operand_def,
 )
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.onnx.base import BooleanTensor, FloatTensor, broadcast
+from vaqf.dialects.onnx.base import (
+    INTEGER,
+    NUMBERS,
+    broadcast,
+    expect_elements,
+    expect_same_elements,
+)
 from vaqf.dialects.shapes import expect_shape, shape_of
 
 
 class BinaryOperation(IRDLOperation, ABC):
     """An operation on the elements of two tensors that broadcast."""
 
-    left = operand_def(FloatTensor)
-    """Any shape."""
+    left = operand_def(TensorType)
+    """Any shape, numbers."""
 
-    right = operand_def(FloatTensor)
-    """Any shape that broadcasts with that of `left`."""
+    right = operand_def(TensorType)
+    """Any shape that broadcasts with that of `left`, with the same elements."""
 
-    result = result_def(FloatTensor)
-    """The shape that both broadcast to."""
+    result = result_def(TensorType)
+    """The shape that both broadcast to, with the same elements."""
 
     traits = traits_def(Pure())
 
@@ -39,24 +46,35 @@ class BinaryOperation(IRDLOperation, ABC):
     )
 
     def verify_(self) -> None:
+        expect_elements("left", self.left, NUMBERS)
+        self._expect_elements_of_right()
         expect_shape("result", self.result, broadcast(shape_of(self.left), shape_of(self.right)))
+        expect_same_elements("result", self.result, self.left)
+
+    def _expect_elements_of_right(self) -> None:
+        expect_same_elements("right", self.right, self.left)
 
 
-class UnaryOperation(IRDLOperation, ABC):
-    """An operation on each element of one tensor."""
+class VariadicOperation(IRDLOperation, ABC):
+    """An operation on the elements of any number of tensors that broadcast."""
 
-    input = operand_def(FloatTensor)
-    """Any shape."""
+    inputs = var_operand_def(TensorType)
+    """At least one tensor of numbers; their shapes broadcast, their elements are the same."""
 
-    result = result_def(FloatTensor)
-    """Same shape as `input`."""
+    result = result_def(TensorType)
+    """The shape that all broadcast to, with the same elements."""
 
     traits = traits_def(Pure())
 
-    assembly_format = "$input attr-dict `:` type($input) `->` type($result)"
+    assembly_format = "$inputs attr-dict `:` type($inputs) `->` type($result)"
 
     def verify_(self) -> None:
-        expect_shape("result", self.result, shape_of(self.input))
+        if not self.inputs:
+            raise VerifyException("there is no input, expected at least one")
+        expect_elements("result", self.result, NUMBERS)
+        for index, each in enumerate(self.inputs):
+            expect_same_elements(f"input {index}", each, self.result)
+        expect_shape("result", self.result, broadcast(*map(shape_of, self.inputs)))
 
 
 @irdl_op_definition
@@ -101,7 +119,7 @@ class MulOp(BinaryOperation):
 @irdl_op_definition
 class DivOp(BinaryOperation):
     """
-    `left / right`.
+    `left / right`; the quotient of integers is rounded towards zero.
 
     ```mlir
     %t = onnx.Div %x, %root_of_two : tensor<1x197x768xf32>, tensor<f32> -> tensor<1x197x768xf32>
@@ -112,9 +130,35 @@ class DivOp(BinaryOperation):
 
 
 @irdl_op_definition
+class ModOp(BinaryOperation):
+    """
+    What is left of `left` after division by `right`.
+
+    ```mlir
+    %rest = onnx.Mod %size, %heads fmod = 0 : tensor<i64>, tensor<i64> -> tensor<i64>
+    ```
+    """
+
+    name = "onnx.Mod"
+
+    fmod = prop_def(INTEGER)
+    """0: it has the sign of `right`, for integers only. 1: that of `left`, as `fmod` of C."""
+
+    assembly_format = (
+        "$left `,` $right `fmod` `=` $fmod attr-dict `:` "
+        "type($left) `,` type($right) `->` type($result)"
+    )
+
+    def verify_(self) -> None:
+        super().verify_()
+        if self.fmod.value.data not in (0, 1):
+            raise VerifyException(f"'fmod' is {self.fmod.value.data}, accepted values are 0 and 1")
+
+
+@irdl_op_definition
 class PowOp(BinaryOperation):
     """
-    `left` to the power of `right`.
+    `left` to the power of `right`, whose elements may be other numbers.
 
     ```mlir
     %square = onnx.Pow %d, %two : tensor<1x197x192xf32>, tensor<f32> -> tensor<1x197x192xf32>
@@ -123,95 +167,31 @@ class PowOp(BinaryOperation):
 
     name = "onnx.Pow"
 
-
-@irdl_op_definition
-class SqrtOp(UnaryOperation):
-    """
-    Square root.
-
-    ```mlir
-    %deviation = onnx.Sqrt %variance : tensor<1x197x1xf32> -> tensor<1x197x1xf32>
-    ```
-    """
-
-    name = "onnx.Sqrt"
+    def _expect_elements_of_right(self) -> None:
+        expect_elements("right", self.right, NUMBERS)
 
 
 @irdl_op_definition
-class ErfOp(UnaryOperation):
+class MaxOp(VariadicOperation):
     """
-    Gauss error function.
+    The largest of all inputs.
 
     ```mlir
-    %e = onnx.Erf %t : tensor<1x197x768xf32> -> tensor<1x197x768xf32>
+    %y = onnx.Max %x, %zero : tensor<1x197x192xf32>, tensor<f32> -> tensor<1x197x192xf32>
     ```
     """
 
-    name = "onnx.Erf"
+    name = "onnx.Max"
 
 
 @irdl_op_definition
-class GeluOp(UnaryOperation):
+class MinOp(VariadicOperation):
     """
-    Gaussian error linear unit (Hendrycks and Gimpel, 2016):
-    `input / 2 * (1 + erf(input / sqrt(2)))`,
-    or its approximation `input / 2 * (1 + tanh(sqrt(2 / pi) * (input + 0.044715 * input^3)))`.
+    The smallest of all inputs.
 
     ```mlir
-    %y = onnx.Gelu %x approximate = "none" : tensor<1x197x768xf32> -> tensor<1x197x768xf32>
+    %y = onnx.Min %x, %one : tensor<1x197x192xf32>, tensor<f32> -> tensor<1x197x192xf32>
     ```
     """
 
-    name = "onnx.Gelu"
-
-    approximate = prop_def(StringAttr)
-    """`"none"` or `"tanh"`."""
-
-    assembly_format = (
-        "$input `approximate` `=` $approximate attr-dict `:` type($input) `->` type($result)"
-    )
-
-    def verify_(self) -> None:
-        super().verify_()
-        if self.approximate.data not in ("none", "tanh"):
-            raise VerifyException(
-                f"'approximate' is \"{self.approximate.data}\", "
-                'accepted values are "none" and "tanh"'
-            )
-
-
-@irdl_op_definition
-class WhereOp(IRDLOperation):
-    """
-    Choose each element by a condition.
-
-    ```mlir
-    %y = onnx.Where %mask, %x, %lowest
-        : tensor<1x1x197x197xi1>, tensor<1x3x197x197xf32>, tensor<f32> -> tensor<1x3x197x197xf32>
-    ```
-    """
-
-    name = "onnx.Where"
-
-    condition = operand_def(BooleanTensor)
-    """Any shape."""
-
-    left = operand_def(FloatTensor)
-    """Taken where the condition holds; broadcasts with `condition`."""
-
-    right = operand_def(FloatTensor)
-    """Taken where it does not hold; broadcasts with `condition`."""
-
-    result = result_def(FloatTensor)
-    """The shape that all three broadcast to."""
-
-    traits = traits_def(Pure())
-
-    assembly_format = (
-        "$condition `,` $left `,` $right attr-dict `:` "
-        "type($condition) `,` type($left) `,` type($right) `->` type($result)"
-    )
-
-    def verify_(self) -> None:
-        shapes = (shape_of(each) for each in (self.condition, self.left, self.right))
-        expect_shape("result", self.result, broadcast(*shapes))
+    name = "onnx.Min"

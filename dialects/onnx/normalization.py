@@ -1,4 +1,4 @@
-"""Sums along a dimension: means, layer normalisation, softmax."""
+"""Layer normalisation and softmax."""
 
 from __future__ import annotations
 
@@ -15,14 +15,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.onnx.base import (
-    INTEGER,
-    FloatTensor,
-    IntegerTensor,
-    counted_from_front,
-    distinct_dimensions,
-)
-from vaqf.dialects.onnx.data import constant_list
+from vaqf.dialects.onnx.base import INTEGER, FloatTensor, counted_from_front
 from vaqf.dialects.shapes import expect_shape, shape_of
 
 
@@ -115,50 +108,3 @@ class LayerNormalizationOp(IRDLOperation):
             raise VerifyException(
                 f"'epsilon' is {self.epsilon.value.data}, it must not be negative"
             )
-
-
-@irdl_op_definition
-class ReduceMeanOp(IRDLOperation):
-    """
-    Mean over some dimensions.
-
-    ```mlir
-    %mean = onnx.ReduceMean %x, %axes keepdims = 1
-        : tensor<1x197x192xf32>, tensor<1xi64> -> tensor<1x197x1xf32>
-    ```
-    """
-
-    name = "onnx.ReduceMean"
-
-    input = operand_def(FloatTensor)
-    """Any shape."""
-
-    axes = operand_def(IntegerTensor)
-    """The dimensions to average over, an `onnx.constant`; negative ones count from the back."""
-
-    keepdims = prop_def(INTEGER)
-    """Whether those dimensions stay, with size 1: 0 or 1."""
-
-    result = result_def(FloatTensor)
-    """The other dimensions of `input`."""
-
-    traits = traits_def(Pure())
-
-    assembly_format = (
-        "$input `,` $axes `keepdims` `=` $keepdims attr-dict `:` "
-        "type($input) `,` type($axes) `->` type($result)"
-    )
-
-    @property
-    def dimensions(self) -> tuple[int, ...]:
-        """`axes`, counted from the front."""
-        axes = constant_list("axes", self.axes)
-        return distinct_dimensions("axes", axes, len(shape_of(self.input)))
-
-    def verify_(self) -> None:
-        shape, reduced, keep = shape_of(self.input), self.dimensions, self.keepdims.value.data
-        if keep not in (0, 1):
-            raise VerifyException(f"'keepdims' is {keep}, accepted values are 0 and 1")
-        kept = tuple(1 if index in reduced else size for index, size in enumerate(shape))
-        dropped = tuple(size for index, size in enumerate(shape) if index not in reduced)
-        expect_shape("result", self.result, kept if keep else dropped)

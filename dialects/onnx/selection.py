@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xdsl.dialects.builtin import TensorType
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
     operand_def,
+    opt_operand_def,
     prop_def,
     result_def,
     traits_def,
@@ -18,13 +21,12 @@ from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.onnx.base import (
     INTEGER,
-    IntegerTensor,
     counted_from_front,
     distinct_dimensions,
     expect_same_elements,
 )
-from vaqf.dialects.onnx.data import constant_elements, constant_list
-from vaqf.dialects.shapes import expect_shape, shape_of
+from vaqf.dialects.onnx.data import constant_elements, known_elements, known_list
+from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 
 
 @irdl_op_definition
@@ -76,7 +78,7 @@ class ConcatOp(IRDLOperation):
             expect_same_elements(f"input {index}", each, self.result)
 
 
-def _taken(size: int, start: int, end: int, step: int) -> range:
+def taken(size: int, start: int, end: int, step: int) -> range:
     """
     The indices from `start` to before `end` of a dimension of `size` (ONNX, "Slice").
 
@@ -109,17 +111,17 @@ class SliceOp(IRDLOperation):
     input = operand_def(TensorType)
     """Any tensor."""
 
-    starts = operand_def(IntegerTensor)
-    """Where to begin, an `onnx.constant`; negative indices count from the back."""
+    starts = operand_def(TensorType)
+    """Where to begin, integers; negative indices count from the back."""
 
-    ends = operand_def(IntegerTensor)
-    """Where to stop before, an `onnx.constant`; beyond the tensor means its end."""
+    ends = operand_def(TensorType)
+    """Where to stop before, integers; beyond the tensor means its end."""
 
-    axes = operand_def(IntegerTensor)
-    """The dimensions that these numbers are for, an `onnx.constant`."""
+    axes = operand_def(TensorType)
+    """The dimensions that these numbers are for, integers."""
 
-    steps = operand_def(IntegerTensor)
-    """Distance of the taken values, an `onnx.constant`; not zero."""
+    steps = operand_def(TensorType)
+    """Distance of the taken values, integers; not zero."""
 
     result = result_def(TensorType)
     """The taken values."""
@@ -132,14 +134,20 @@ class SliceOp(IRDLOperation):
         "`->` type($result)"
     )
 
-    @property
-    def ranges(self) -> tuple[range, ...]:
-        """The indices that are taken of each dimension of `input`."""
-        shape = shape_of(self.input)
-        starts = constant_list("starts", self.starts)
-        ends = constant_list("ends", self.ends)
-        axes = constant_list("axes", self.axes)
-        steps = constant_list("steps", self.steps)
+    @staticmethod
+    def ranges_of(
+        shape: tuple[int, ...],
+        starts: Sequence[int],
+        ends: Sequence[int],
+        axes: Sequence[int],
+        steps: Sequence[int],
+    ) -> tuple[range, ...]:
+        """
+        The indices that are taken of each dimension of an input.
+
+        Raises:
+            VerifyException: when the numbers make no sense.
+        """
         if len({len(starts), len(ends), len(axes), len(steps)}) != 1:
             raise VerifyException("'starts', 'ends', 'axes' and 'steps' differ in length")
         if 0 in steps:
@@ -147,12 +155,19 @@ class SliceOp(IRDLOperation):
         ranges = [range(size) for size in shape]
         dimensions = distinct_dimensions("axes", axes, len(shape))
         for dimension, start, end, step in zip(dimensions, starts, ends, steps, strict=True):
-            ranges[dimension] = _taken(shape[dimension], start, end, step)
+            ranges[dimension] = taken(shape[dimension], start, end, step)
         return tuple(ranges)
 
     def verify_(self) -> None:
-        expect_shape("result", self.result, tuple(len(each) for each in self.ranges))
         expect_same_elements("result", self.result, self.input)
+        starts, ends = known_list("starts", self.starts), known_list("ends", self.ends)
+        axes, steps = known_list("axes", self.axes), known_list("steps", self.steps)
+        shape = shape_of(self.input)
+        if starts is None or ends is None or axes is None or steps is None:
+            expect_rank("result", self.result, len(shape), "that of 'input'")
+            return
+        ranges = self.ranges_of(shape, starts, ends, axes, steps)
+        expect_shape("result", self.result, tuple(len(each) for each in ranges))
 
 
 @irdl_op_definition
@@ -174,8 +189,8 @@ class SplitOp(IRDLOperation):
     input = operand_def(TensorType)
     """Any tensor of at least one dimension."""
 
-    sizes = operand_def(IntegerTensor)
-    """Size of each piece, an `onnx.constant`; together the size of `axis`."""
+    sizes = operand_def(TensorType)
+    """Size of each piece, integers; together the size of `axis`."""
 
     axis = prop_def(INTEGER)
     """The dimension to cut; negative ones count from the back."""
@@ -197,11 +212,15 @@ class SplitOp(IRDLOperation):
 
     @property
     def piece_sizes(self) -> tuple[int, ...]:
-        """Size of each piece along `axis`."""
-        return constant_list("sizes", self.sizes)
+        """Size of each piece along `axis`, as the types of the pieces have it."""
+        return tuple(shape_of(piece)[self.dimension] for piece in self.pieces)
 
     def verify_(self) -> None:
-        shape, axis, sizes = shape_of(self.input), self.dimension, self.piece_sizes
+        shape, axis, sizes = shape_of(self.input), self.dimension, known_list("sizes", self.sizes)
+        if sizes is None:
+            for index, piece in enumerate(self.pieces):
+                expect_rank(f"piece {index}", piece, len(shape), "that of 'input'")
+            sizes = self.piece_sizes
         if len(sizes) != len(self.pieces):
             raise VerifyException(f"there are {len(self.pieces)} pieces, expected {len(sizes)}")
         if sum(sizes) != shape[axis] or min(sizes, default=0) < 0:
@@ -228,8 +247,8 @@ class GatherOp(IRDLOperation):
     input = operand_def(TensorType)
     """Any tensor of at least one dimension."""
 
-    indices = operand_def(IntegerTensor)
-    """Indices along `axis`, an `onnx.constant` of any shape; negative ones count from the back."""
+    indices = operand_def(TensorType)
+    """Indices along `axis`, integers of any shape; negative ones count from the back."""
 
     axis = prop_def(INTEGER)
     """The dimension to pick from; negative ones count from the back."""
@@ -251,7 +270,12 @@ class GatherOp(IRDLOperation):
 
     @property
     def positions(self) -> tuple[int, ...]:
-        """`indices` in row-major order, counted from the front."""
+        """
+        `indices` in row-major order, counted from the front.
+
+        Raises:
+            VerifyException: when they come from no `onnx.constant`.
+        """
         size = shape_of(self.input)[self.dimension]
         return tuple(
             counted_from_front("indices", index, size)
@@ -260,6 +284,51 @@ class GatherOp(IRDLOperation):
 
     def verify_(self) -> None:
         shape, axis, indices = shape_of(self.input), self.dimension, shape_of(self.indices)
-        _ = self.positions
+        if known_elements("indices", self.indices) is not None:
+            _ = self.positions
         expect_shape("result", self.result, (*shape[:axis], *indices, *shape[axis + 1 :]))
+        expect_same_elements("result", self.result, self.input)
+
+
+@irdl_op_definition
+class TriluOp(IRDLOperation):
+    """
+    Keep one triangle of each matrix, and put zeros in the other.
+
+    ```mlir
+    %causal = onnx.Trilu %ones upper = 0 : tensor<7x7xi64> -> tensor<7x7xi64>
+    ```
+    """
+
+    name = "onnx.Trilu"
+
+    input = operand_def(TensorType)
+    """Any tensor of at least two dimensions."""
+
+    diagonal = opt_operand_def(TensorType)
+    """The last diagonal that is kept, an integer: 0, the default, is the main one, 1 above it."""
+
+    upper = prop_def(INTEGER)
+    """1 to keep the upper triangle, 0 for the lower one."""
+
+    result = result_def(TensorType)
+    """Same shape and elements as `input`."""
+
+    traits = traits_def(Pure())
+
+    assembly_format = (
+        "$input (`,` $diagonal^)? `upper` `=` $upper attr-dict `:` "
+        "type($input) (`,` type($diagonal)^)? `->` type($result)"
+    )
+
+    def verify_(self) -> None:
+        if len(shape := shape_of(self.input)) < 2:
+            raise VerifyException(f"'input' has rank {len(shape)}, expected at least 2")
+        if self.upper.value.data not in (0, 1):
+            raise VerifyException(
+                f"'upper' is {self.upper.value.data}, accepted values are 0 and 1"
+            )
+        if self.diagonal is not None:
+            known_elements("diagonal", self.diagonal)
+        expect_shape("result", self.result, shape)
         expect_same_elements("result", self.result, self.input)

@@ -8,20 +8,32 @@ from collections.abc import Callable, Sequence
 
 from xdsl.interpreter import Interpreter, InterpreterFunctions
 
-from vaqf.interpreters.onnx.data import OnnxDataFunctions, constant_array
+from vaqf.interpreters.onnx.copies import OnnxCopyFunctions
+from vaqf.interpreters.onnx.data import OnnxDataFunctions, constant_array, dtype_of
 from vaqf.interpreters.onnx.elementwise import OnnxElementwiseFunctions
+from vaqf.interpreters.onnx.functions import OnnxUnaryFunctions
 from vaqf.interpreters.onnx.linear_algebra import OnnxLinearAlgebraFunctions
+from vaqf.interpreters.onnx.logic import OnnxLogicFunctions
 from vaqf.interpreters.onnx.normalization import OnnxNormalizationFunctions
+from vaqf.interpreters.onnx.quantization import OnnxQuantizationFunctions
+from vaqf.interpreters.onnx.reduction import OnnxReductionFunctions
 from vaqf.interpreters.onnx.reshaping import OnnxReshapingFunctions
 from vaqf.interpreters.onnx.selection import OnnxSelectionFunctions
+from vaqf.interpreters.onnx.sizes import OnnxSizeFunctions
 
 ONNX_FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     OnnxDataFunctions,
+    OnnxCopyFunctions,
     OnnxElementwiseFunctions,
+    OnnxUnaryFunctions,
+    OnnxLogicFunctions,
     OnnxLinearAlgebraFunctions,
     OnnxNormalizationFunctions,
+    OnnxQuantizationFunctions,
+    OnnxReductionFunctions,
     OnnxReshapingFunctions,
     OnnxSelectionFunctions,
+    OnnxSizeFunctions,
 )
 """One entry for each concern."""
 
@@ -32,4 +44,4 @@ def register_onnx_functions(interpreter: Interpreter) -> None:
         interpreter.register_implementations(functions())
 
 
-__all__ = ["ONNX_FUNCTIONS", "constant_array", "register_onnx_functions"]
+__all__ = ["ONNX_FUNCTIONS", "constant_array", "dtype_of", "register_onnx_functions"]

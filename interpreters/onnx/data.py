@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
-from numpy.typing import NDArray
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, f32, i64
+from numpy.typing import DTypeLike, NDArray
+from xdsl.dialects.builtin import (
+    DenseIntOrFPElementsAttr,
+    IntegerType,
+    Signedness,
+    f16,
+    f32,
+    f64,
+    i1,
+    i8,
+    i16,
+    i32,
+    i64,
+)
 from xdsl.interpreter import (
     Interpreter,
     InterpreterFunctions,
@@ -12,16 +26,45 @@ from xdsl.interpreter import (
     impl,
     register_impls,
 )
+from xdsl.ir import Attribute
 
 from vaqf.dialects import onnx
+from vaqf.dialects.diagnostics import UserError, name_of_location
 from vaqf.interpreters.parameters import parameter
+
+_DTYPES: Mapping[Attribute, DTypeLike] = {
+    f16: np.float16,
+    f32: np.float32,
+    f64: np.float64,
+    i1: np.bool_,
+    i8: np.int8,
+    i16: np.int16,
+    i32: np.int32,
+    i64: np.int64,
+    **{
+        IntegerType(dtype(0).itemsize * 8, Signedness.UNSIGNED): dtype
+        for dtype in (np.uint8, np.uint16, np.uint32, np.uint64)
+    },
+}
+"""How NumPy holds each type of elements."""
+
+
+def dtype_of(elements: Attribute) -> np.dtype[np.generic]:
+    """
+    How NumPy holds elements of a type.
+
+    Raises:
+        UserError: when it has no such numbers.
+    """
+    if elements not in _DTYPES:
+        raise UserError(f"elements {elements} cannot be computed with")
+    return np.dtype(_DTYPES[elements])
 
 
 def constant_array(value: DenseIntOrFPElementsAttr) -> NDArray[np.generic]:
-    """The elements of a constant: `float32`, `int64` or `bool`."""
-    elements = value.get_element_type()
-    dtype = np.float32 if elements == f32 else np.int64 if elements == i64 else np.bool_
-    return np.array(value.get_values(), np.dtype(dtype)).reshape(value.get_shape())
+    """The elements of a constant, in its shape."""
+    elements = np.array(value.get_values(), dtype_of(value.get_element_type()))
+    return elements.reshape(value.get_shape())
 
 
 @register_impls
@@ -39,3 +82,11 @@ class OnnxDataFunctions(InterpreterFunctions):
         self, interpreter: Interpreter, op: onnx.ConstantOp, args: PythonValues
     ) -> PythonValues:
         return (constant_array(op.value),)
+
+    @impl(onnx.OpaqueOp)
+    def opaque(
+        self, interpreter: Interpreter, op: onnx.OpaqueOp, args: PythonValues
+    ) -> PythonValues:
+        node = name_of_location(op.location) or "a node"
+        why = "" if op.reason is None else f": {op.reason.data}"
+        raise UserError(f"{node} ({op.operator}) has no operation that can be executed{why}")

@@ -1,6 +1,8 @@
-"""Arithmetic on each element, in `float32`."""
+"""Arithmetic on each element of several tensors, with broadcasting."""
 
 from __future__ import annotations
+
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +15,16 @@ from xdsl.interpreter import (
 )
 
 from vaqf.dialects import onnx
-from vaqf.interpreters.error_function import error_function
 
-Floats = NDArray[np.float32]
+Array = NDArray[np.floating | np.integer]
 
 
-def gelu(x: Floats, approximate: str) -> Floats:
-    """`x / 2 * (1 + erf(x / sqrt(2)))`, or its approximation by the hyperbolic tangent."""
-    if approximate == "none":
-        curve: Floats = error_function(x / np.sqrt(2, dtype=np.float32))
-    else:
-        curve = np.tanh(np.sqrt(2 / np.pi, dtype=np.float32) * (x + np.float32(0.044715) * x**3))
-    return np.multiply(x / 2, curve + 1, dtype=np.float32)
+def divide(left: Array, right: Array) -> Array:
+    """`left / right`; the quotient of integers is rounded towards zero."""
+    if np.issubdtype(left.dtype, np.floating):
+        return left / right
+    # NumPy rounds down.
+    return np.sign(left) * np.sign(right) * (np.abs(left) // np.abs(right))
 
 
 @register_impls
@@ -45,27 +45,22 @@ class OnnxElementwiseFunctions(InterpreterFunctions):
 
     @impl(onnx.DivOp)
     def div(self, interpreter: Interpreter, op: onnx.DivOp, args: PythonValues) -> PythonValues:
-        return (args[0] / args[1],)
+        return (divide(args[0], args[1]),)
 
     @impl(onnx.PowOp)
     def pow(self, interpreter: Interpreter, op: onnx.PowOp, args: PythonValues) -> PythonValues:
-        return (np.power(args[0], args[1]),)
+        base: Array = args[0]
+        return (np.power(base, args[1]).astype(base.dtype),)
 
-    @impl(onnx.SqrtOp)
-    def sqrt(self, interpreter: Interpreter, op: onnx.SqrtOp, args: PythonValues) -> PythonValues:
-        return (np.sqrt(args[0]),)
+    @impl(onnx.ModOp)
+    def mod(self, interpreter: Interpreter, op: onnx.ModOp, args: PythonValues) -> PythonValues:
+        remainder = np.fmod if op.fmod.value.data else np.mod
+        return (remainder(args[0], args[1]),)
 
-    @impl(onnx.ErfOp)
-    def erf(self, interpreter: Interpreter, op: onnx.ErfOp, args: PythonValues) -> PythonValues:
-        return (error_function(args[0]),)
+    @impl(onnx.MaxOp)
+    def max(self, interpreter: Interpreter, op: onnx.MaxOp, args: PythonValues) -> PythonValues:
+        return (reduce(np.maximum, args),)
 
-    @impl(onnx.GeluOp)
-    def gelu(self, interpreter: Interpreter, op: onnx.GeluOp, args: PythonValues) -> PythonValues:
-        return (gelu(args[0], op.approximate.data),)
-
-    @impl(onnx.WhereOp)
-    def where(self, interpreter: Interpreter, op: onnx.WhereOp, args: PythonValues) -> PythonValues:
-        condition: NDArray[np.bool_] = args[0]
-        left: Floats = args[1]
-        right: Floats = args[2]
-        return (np.where(condition, left, right),)
+    @impl(onnx.MinOp)
+    def min(self, interpreter: Interpreter, op: onnx.MinOp, args: PythonValues) -> PythonValues:
+        return (reduce(np.minimum, args),)

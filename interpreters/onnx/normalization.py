@@ -1,4 +1,4 @@
-"""Sums along a dimension: means, layer normalisation, softmax."""
+"""Layer normalisation and softmax."""
 
 from __future__ import annotations
 
@@ -49,9 +49,3 @@ class OnnxNormalizationFunctions(InterpreterFunctions):
         dimensions = tuple(range(op.dimension, x.ndim))
         normed = layer_normalization(x, dimensions, op.epsilon.value.data)
         return (normed * scale + bias[0] if bias else normed * scale,)
-
-    @impl(onnx.ReduceMeanOp)
-    def reduce_mean(
-        self, interpreter: Interpreter, op: onnx.ReduceMeanOp, args: PythonValues
-    ) -> PythonValues:
-        return (np.mean(args[0], axis=op.dimensions, keepdims=bool(op.keepdims.value.data)),)

@@ -35,16 +35,26 @@ class OnnxReshapingFunctions(InterpreterFunctions):
     def squeeze(
         self, interpreter: Interpreter, op: onnx.SqueezeOp, args: PythonValues
     ) -> PythonValues:
-        return (np.squeeze(args[0], op.dimensions),)
+        return (np.reshape(args[0], shape_of(op.result)),)
 
     @impl(onnx.UnsqueezeOp)
     def unsqueeze(
         self, interpreter: Interpreter, op: onnx.UnsqueezeOp, args: PythonValues
     ) -> PythonValues:
-        return (np.expand_dims(args[0], op.dimensions),)
+        return (np.reshape(args[0], shape_of(op.result)),)
 
     @impl(onnx.ExpandOp)
     def expand(
         self, interpreter: Interpreter, op: onnx.ExpandOp, args: PythonValues
     ) -> PythonValues:
         return (np.broadcast_to(args[0], shape_of(op.result)),)
+
+    @impl(onnx.FlattenOp)
+    def flatten(
+        self, interpreter: Interpreter, op: onnx.FlattenOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.reshape(args[0], shape_of(op.result)),)
+
+    @impl(onnx.TileOp)
+    def tile(self, interpreter: Interpreter, op: onnx.TileOp, args: PythonValues) -> PythonValues:
+        return (np.tile(args[0], args[1]),)

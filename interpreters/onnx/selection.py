@@ -28,7 +28,9 @@ class OnnxSelectionFunctions(InterpreterFunctions):
 
     @impl(onnx.SliceOp)
     def slice(self, interpreter: Interpreter, op: onnx.SliceOp, args: PythonValues) -> PythonValues:
-        return (args[0][np.ix_(*op.ranges)],)
+        array, *numbers = args
+        ranges = op.ranges_of(array.shape, *(each.tolist() for each in numbers))
+        return (array[np.ix_(*ranges)],)
 
     @impl(onnx.SplitOp)
     def split(self, interpreter: Interpreter, op: onnx.SplitOp, args: PythonValues) -> PythonValues:
@@ -40,3 +42,9 @@ class OnnxSelectionFunctions(InterpreterFunctions):
         self, interpreter: Interpreter, op: onnx.GatherOp, args: PythonValues
     ) -> PythonValues:
         return (np.take(args[0], args[1], axis=op.dimension),)
+
+    @impl(onnx.TriluOp)
+    def trilu(self, interpreter: Interpreter, op: onnx.TriluOp, args: PythonValues) -> PythonValues:
+        array, *diagonal = args
+        triangle = np.triu if op.upper.value.data else np.tril
+        return (triangle(array, int(diagonal[0]) if diagonal else 0),)

@@ -45,9 +45,75 @@ func.func @reshape_elements(%x: tensor<4x6xf32>) {
 
 // -----
 
-// CHECK: 'shape' must come from an onnx.constant
+// CHECK: 'result' has 20 values, expected 24
 func.func @reshape_shape_from_input(%x: tensor<4x6xf32>, %shape: tensor<2xi64>) {
-  %z = onnx.Reshape %x, %shape : tensor<4x6xf32>, tensor<2xi64> -> tensor<6x4xf32>
+  %z = onnx.Reshape %x, %shape : tensor<4x6xf32>, tensor<2xi64> -> tensor<5x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has 4 values, expected 24
+func.func @squeeze_axes_from_input(%x: tensor<4x6xf32>, %axes: tensor<1xi64>) {
+  %z = onnx.Squeeze %x, %axes : tensor<4x6xf32>, tensor<1xi64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has 48 values, expected 24
+func.func @unsqueeze_axes_from_input(%x: tensor<4x6xf32>, %axes: tensor<1xi64>) {
+  %z = onnx.Unsqueeze %x, %axes : tensor<4x6xf32>, tensor<1xi64> -> tensor<4x6x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'shape' has elements f32, accepted are i32, i64
+func.func @reshape_shape_elements(%x: tensor<4x6xf32>, %shape: tensor<2xf32>) {
+  %z = onnx.Reshape %x, %shape : tensor<4x6xf32>, tensor<2xf32> -> tensor<6x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: shapes (4, 6) and (5, 6) do not broadcast
+func.func @expand_shape_from_input(%x: tensor<4x6xf32>, %shape: tensor<2xi64>) {
+  %z = onnx.Expand %x, %shape : tensor<4x6xf32>, tensor<2xi64> -> tensor<5x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'axis' is 3, accepted range is [-2, 2]
+func.func @flatten_axis(%x: tensor<4x6xf32>) {
+  %z = onnx.Flatten %x axis = 3 : tensor<4x6xf32> -> tensor<24x1xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (1, 24), expected (24, 1)
+func.func @flatten_result(%x: tensor<4x6xf32>) {
+  %z = onnx.Flatten %x axis = 2 : tensor<4x6xf32> -> tensor<1x24xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'repeats' has shape (1,), expected (2,)
+func.func @tile_repeats(%x: tensor<4x6xf32>) {
+  %repeats = onnx.constant dense<2> : tensor<1xi64>
+  %z = onnx.Tile %x, %repeats : tensor<4x6xf32>, tensor<1xi64> -> tensor<8x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (8, 6), expected (8, 12)
+func.func @tile_result(%x: tensor<4x6xf32>) {
+  %repeats = onnx.constant dense<2> : tensor<2xi64>
+  %z = onnx.Tile %x, %repeats : tensor<4x6xf32>, tensor<2xi64> -> tensor<8x6xf32>
   func.return
 }
 

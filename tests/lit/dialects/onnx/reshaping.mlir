@@ -39,3 +39,20 @@ func.func @expand(%x: tensor<1x192xf32>) {
 // CHECK-NEXT:    %shape = onnx.constant dense<[1, 197, 1]> : tensor<3xi64>
 // CHECK-NEXT:    %y = onnx.Expand %x, %shape : tensor<1x192xf32>, tensor<3xi64> -> tensor<1x197x192xf32>
 // CHECK-NEXT:    func.return
+
+func.func @computed(%x: tensor<1x4x6xf32>, %shape: tensor<2xi64>, %axes: tensor<1xi64>) {
+  %reshaped = onnx.Reshape %x, %shape : tensor<1x4x6xf32>, tensor<2xi64> -> tensor<3x8xf32>
+  %squeezed = onnx.Squeeze %x, %axes : tensor<1x4x6xf32>, tensor<1xi64> -> tensor<4x6xf32>
+  %unsqueezed = onnx.Unsqueeze %x, %axes : tensor<1x4x6xf32>, tensor<1xi64> -> tensor<1x1x4x6xf32>
+  %expanded = onnx.Expand %x, %shape : tensor<1x4x6xf32>, tensor<2xi64> -> tensor<5x4x6xf32>
+  %tiled = onnx.Tile %squeezed, %shape : tensor<4x6xf32>, tensor<2xi64> -> tensor<8x12xf32>
+  %flat = onnx.Flatten %x axis = -1 : tensor<1x4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+// CHECK:       func.func @computed(%x: tensor<1x4x6xf32>, %shape: tensor<2xi64>, %axes: tensor<1xi64>) {
+// CHECK-NEXT:    %reshaped = onnx.Reshape %x, %shape : tensor<1x4x6xf32>, tensor<2xi64> -> tensor<3x8xf32>
+// CHECK-NEXT:    %squeezed = onnx.Squeeze %x, %axes : tensor<1x4x6xf32>, tensor<1xi64> -> tensor<4x6xf32>
+// CHECK-NEXT:    %unsqueezed = onnx.Unsqueeze %x, %axes : tensor<1x4x6xf32>, tensor<1xi64> -> tensor<1x1x4x6xf32>
+// CHECK-NEXT:    %expanded = onnx.Expand %x, %shape : tensor<1x4x6xf32>, tensor<2xi64> -> tensor<5x4x6xf32>
+// CHECK-NEXT:    %tiled = onnx.Tile %squeezed, %shape : tensor<4x6xf32>, tensor<2xi64> -> tensor<8x12xf32>
+// CHECK-NEXT:    %flat = onnx.Flatten %x axis = -1 : tensor<1x4x6xf32> -> tensor<4x6xf32>

@@ -131,8 +131,80 @@ func.func @gather_result(%x: tensor<4x6xf32>) {
 
 // -----
 
-// CHECK: 'indices' must come from an onnx.constant
+// CHECK: 'result' has shape (4,), expected (6,)
 func.func @gather_index_from_input(%x: tensor<4x6xf32>, %index: tensor<i64>) {
-  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'indices' has elements f32, accepted are i32, i64
+func.func @gather_elements(%x: tensor<4x6xf32>, %index: tensor<f32>) {
+  %z = onnx.Gather %x, %index axis = 0 : tensor<4x6xf32>, tensor<f32> -> tensor<6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has rank 1, expected 2 (that of 'input')
+func.func @slice_from_input(%x: tensor<4x6xf32>, %n: tensor<1xi64>) {
+  %z = onnx.Slice %x, %n, %n, %n, %n : tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'sizes' is [2, 1], dimension 0 has 4
+func.func @split_from_input(%x: tensor<4x6xf32>, %n: tensor<2xi64>) {
+  %a, %b = onnx.Split %x, %n axis = 0 : tensor<4x6xf32>, tensor<2xi64> -> tensor<2x6xf32>, tensor<1x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'piece 1' has rank 1, expected 2 (that of 'input')
+func.func @split_rank_from_input(%x: tensor<4x6xf32>, %n: tensor<2xi64>) {
+  %a, %b = onnx.Split %x, %n axis = 0 : tensor<4x6xf32>, tensor<2xi64> -> tensor<2x6xf32>, tensor<2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'input' has rank 1, expected at least 2
+func.func @trilu_rank(%x: tensor<4xf32>) {
+  %z = onnx.Trilu %x upper = 0 : tensor<4xf32> -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'upper' is 2, accepted values are 0 and 1
+func.func @trilu_upper(%x: tensor<4x6xf32>) {
+  %z = onnx.Trilu %x upper = 2 : tensor<4x6xf32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'diagonal' has elements f32, accepted are i32, i64
+func.func @trilu_diagonal(%x: tensor<4x6xf32>, %k: tensor<f32>) {
+  %z = onnx.Trilu %x, %k upper = 1 : tensor<4x6xf32>, tensor<f32> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (6, 4), expected (4, 6)
+func.func @trilu_result(%x: tensor<4x6xf32>) {
+  %z = onnx.Trilu %x upper = 0 : tensor<4x6xf32> -> tensor<6x4xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has elements i64, expected f32
+func.func @trilu_elements(%x: tensor<4x6xf32>) {
+  %z = onnx.Trilu %x upper = 0 : tensor<4x6xf32> -> tensor<4x6xi64>
   func.return
 }

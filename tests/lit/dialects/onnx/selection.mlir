@@ -47,3 +47,18 @@ func.func @gather(%x: tensor<1x197x192xf32>) {
 // CHECK-NEXT:    %class = onnx.Gather %x, %index axis = 1 : tensor<1x197x192xf32>, tensor<i64> -> tensor<1x192xf32>
 // CHECK-NEXT:    %some = onnx.Gather %x, %indices axis = -2 : tensor<1x197x192xf32>, tensor<2x2xi64> -> tensor<1x2x2x192xf32>
 // CHECK-NEXT:    func.return
+
+func.func @computed(%x: tensor<4x6xf32>, %n: tensor<1xi64>, %sizes: tensor<2xi64>, %k: tensor<i64>) {
+  %slice = onnx.Slice %x, %n, %n, %n, %n : tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<4x2xf32>
+  %a, %b = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<2xi64> -> tensor<4x2xf32>, tensor<4x4xf32>
+  %row = onnx.Gather %x, %k axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+  %lower = onnx.Trilu %x upper = 0 : tensor<4x6xf32> -> tensor<4x6xf32>
+  %upper = onnx.Trilu %x, %k upper = 1 : tensor<4x6xf32>, tensor<i64> -> tensor<4x6xf32>
+  func.return
+}
+// CHECK:       func.func @computed(%x: tensor<4x6xf32>, %n: tensor<1xi64>, %sizes: tensor<2xi64>, %k: tensor<i64>) {
+// CHECK-NEXT:    %slice = onnx.Slice %x, %n, %n, %n, %n : tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<4x2xf32>
+// CHECK-NEXT:    %a, %b = onnx.Split %x, %sizes axis = 1 : tensor<4x6xf32>, tensor<2xi64> -> tensor<4x2xf32>, tensor<4x4xf32>
+// CHECK-NEXT:    %row = onnx.Gather %x, %k axis = 0 : tensor<4x6xf32>, tensor<i64> -> tensor<6xf32>
+// CHECK-NEXT:    %lower = onnx.Trilu %x upper = 0 : tensor<4x6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %upper = onnx.Trilu %x, %k upper = 1 : tensor<4x6xf32>, tensor<i64> -> tensor<4x6xf32>
