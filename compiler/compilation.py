@@ -15,7 +15,7 @@ from vaqf.compiler.errors import said_by
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.pipeline import Stage
 from vaqf.compiler.verification import verify
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import ReportError, UserError
 from vaqf.frontends.onnx import ModelFile, import_file
 
 
@@ -61,6 +61,7 @@ def compile_model(
 
     Raises:
         UserError: when the model cannot be compiled.
+        ReportError: as well, with all reasons.
     """
     started = time.perf_counter()
     model = ModelFile.open(path)
@@ -78,6 +79,7 @@ def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> Non
 
     Raises:
         UserError: when a pass fails, with its name.
+        ReportError: when a pass gives all reasons why it fails.
     """
     context = full_context()
     for stage in stages:
@@ -85,6 +87,8 @@ def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> Non
         for each in stage.passes:
             try:
                 each.apply(context, module)
+            except ReportError:
+                raise
             except DiagnosticException as error:
                 raise UserError(said_by(each.name, error)) from error
             verify(module, after=each)

@@ -1,4 +1,4 @@
-"""How the tools end: with an exit code, and one clear line when something went wrong."""
+"""How the tools end: with an exit code, and a clear message when something went wrong."""
 
 import os
 import signal
@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from xdsl.utils.exceptions import ArgSpecParseError, DiagnosticException, ParseError
 from xdsl.utils.lexer import Span
+
+from vaqf.dialects.diagnostics import ReportError
 
 USER_ERROR = 2
 """Exit code when what the user gave is wrong: a file, an option, a model."""
@@ -35,7 +37,12 @@ def in_one_line(text: str) -> str:
 
 
 def said_by(name: str, error: Exception) -> str:
-    """The message of an error in one line, which begins with the name of the pass that gave up."""
+    """
+    The message of an error, which begins with the name of the pass that gave up; in one line, but
+    for a report, which is told as it is.
+    """
+    if isinstance(error, ReportError):
+        return str(error)
     message = in_one_line(str(error))
     return message if message.startswith(f"{name}: ") else f"{name}: {message}"
 
@@ -58,6 +65,8 @@ def describe_error(error: BaseException) -> str | None:
             return located(error.span, error.msg)
         case ArgSpecParseError():
             return in_one_line(str(error))
+        case ReportError():
+            return str(error)
         case DiagnosticException():
             return in_one_line(str(error))
         case OSError(strerror=str(reason), filename=str(path)):

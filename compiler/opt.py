@@ -25,7 +25,7 @@ from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
 from vaqf.compiler.universe import PASSES, TARGETS
 from vaqf.compiler.verification import verify
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import ReportError, UserError
 
 EXAMPLES = f"""\
 examples:
@@ -175,7 +175,7 @@ class VaqfOptMain(xDSLOptMain):
             running = self.running
             message = in_one_line(str(error)) if running is None else said_by(running.name, error)
             if not self.args.verify_diagnostics:
-                raise UserError(message) from error
+                raise error if isinstance(error, ReportError) else UserError(message) from error
             print(message)
 
     def _model_search(self) -> ModelSearch:

@@ -11,6 +11,10 @@ class UserError(DiagnosticException):
     """A mistake in what the user gave: a file, an option, a model. One line says it all."""
 
 
+class ReportError(PassFailedException):
+    """Several mistakes at once. The message has many lines, and is told as it is."""
+
+
 def name_of_location(location: Attribute) -> str | None:
     """
     The name that a location carries: the ONNX node for models, `file:line:column` for text.

@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, NameLoc, NoneAttr, StringAttr, TensorType, f32
+from xdsl.dialects.builtin import ModuleOp, NameLoc, NoneAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
-from xdsl.utils.exceptions import PassFailedException
 from xdsl.utils.hints import isa
 
-from vaqf.dialects import vit
-from vaqf.dialects.diagnostics import fail, name_of_location
-from vaqf.dialects.model_reference import input_names
+from vaqf.dialects import onnx, vit
+from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.model_reference import ModelReference, input_names
 from vaqf.dialects.onnx import Onnx
 from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
+from vaqf.passes.raise_onnx_to_vit.exported import ExportedGraph
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
+from vaqf.passes.raise_onnx_to_vit.reasons import NO_RULE, POST_NORM, explain
+from vaqf.passes.raise_onnx_to_vit.recognition import is_post_norm, recognize
+from vaqf.passes.raise_onnx_to_vit.report import Finding, RaisingError, known_shape
 from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
 from vaqf.passes.raise_onnx_to_vit.sources import Tensor
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An operation that could not be raised, and why."""
-
-    op: Operation
-    reason: str
-
-
-def report(failures: Sequence[Failure]) -> str:
-    """One message for all failures, grouped by their reasons, the most frequent first."""
-    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for failure in failures:
-        place = name_of_location(failure.op.location) or "an unknown location"
-        groups[failure.op.name, failure.reason].append(place)
-    count = f"{len(failures)} operation{'s' if len(failures) > 1 else ''}"
-    reasons = [
-        f"{len(places)} x '{name}': {reason} (at {', '.join(places)})"
-        for (name, reason), places in sorted(groups.items(), key=lambda group: -len(group[1]))
-    ]
-    return f"{count} cannot be raised to the vit dialect: {'; '.join(reasons)}"
+from vaqf.passes.raise_onnx_to_vit.stand_ins import StandIn, stand_in
 
 
 def _argument(emitter: Emitter, value: SSAValue, name: str) -> Tensor:
@@ -60,26 +42,6 @@ def _argument(emitter: Emitter, value: SSAValue, name: str) -> Tensor:
     return Tensor(emitter, value, origin)
 
 
-def _unknown(op: Operation) -> list[Meaning]:
-    """
-    What the results of an operation that failed are taken for.
-
-    Where they can be a matrix of tokens they are one, so that what follows is checked as well.
-    """
-
-    def meaning(value: SSAValue) -> Meaning:
-        match shape_of(value):
-            case (1, tokens, channels):
-                stand_in = Block(arg_types=(TensorType(f32, (tokens, channels)),)).args[0]
-                origin = Origin.of(op)
-                tensor = Tensor(Emitter(Block()), stand_in, origin)
-                return View(tensor, in_order((1, tokens, channels)), origin)
-            case _:
-                return Unknown()
-
-    return [meaning(value) for value in op.results]
-
-
 def _output(graph: Graph, value: SSAValue) -> SSAValue:
     """An output of the model, in the shape that the model gives it."""
     view = graph.view("output", value)
@@ -89,33 +51,77 @@ def _output(graph: Graph, value: SSAValue) -> SSAValue:
     return graph.emitter.emit(vit.ReshapeOp(matrix, shape_of(value)), view.origin)
 
 
-def _raise_operations(graph: Graph, body: Block) -> Iterator[Failure]:
-    """Find the meanings of all values, and give the failures."""
-    for op in body.ops:
+def _raise_inputs(graph: Graph, function: FuncOp, old: Block, new: Block) -> Iterator[Finding]:
+    """Find the meanings of the inputs of the model, and give those that stand in the way."""
+    names = input_names(function)
+    for before, after, name in zip(old.args, new.args, names, strict=True):
+        after.name_hint = before.name_hint
+        if isa(before.type, FloatTensor) and before.type.has_static_shape():
+            tensor = _argument(graph.emitter, after, name)
+            graph.meanings[before] = View(tensor, in_order(shape_of(before)), tensor.origin)
+        else:
+            reason = f"it is {before.type}, expected real values of a static shape"
+            yield Finding(name, "input", "", (), (known_shape(before),), reason)
+            graph.meanings[before] = Unknown()
+
+
+def _raise_operations(graph: Graph, exported: ExportedGraph) -> Iterator[Finding]:
+    """Find the meanings of all values, and give the operations that stand in the way."""
+    for op in exported.ops:
         if isinstance(op, ReturnOp):
             continue
+        operands = [graph.meanings[each] for each in op.operands]
+        results = [stand_in(op, each) for each in op.results]
         try:
-            knows_inputs = not any(
-                isinstance(graph.meanings[each], Unknown) for each in op.operands
-            )
-            results = meanings_of(graph, op) if knows_inputs else _unknown(op)
+            if isinstance(op, onnx.OpaqueOp):
+                raise CannotRaise(NO_RULE)
+            if not any(isinstance(each, Unknown) for each in operands):
+                found = meanings_of(graph, op)
+                results = found if _is_certain(op, operands) else results
+            if is_post_norm(exported, op):
+                raise CannotRaise(POST_NORM)
         except CannotRaise as error:
-            yield Failure(op, str(error))
-            results = _unknown(op)
+            reason = explain(exported, op)
+            if reason is not None or not _may_follow(op, operands):
+                yield Finding.of(op, reason or str(error))
         graph.meanings.update(zip(op.results, results, strict=True))
 
 
-def _raise_outputs(graph: Graph, terminator: Operation) -> Iterator[Failure]:
-    """Write the operations that give the outputs, and give the failures."""
+def _is_certain(op: Operation, operands: Sequence[Meaning]) -> bool:
+    """
+    Whether what was found for the results of an operation is so, whatever its operands are.
+
+    Of operands that nothing is known of, tokens x channels can be made for certain.
+    """
+    is_known = not any(isinstance(each, StandIn) for each in operands)
+    return is_known or all(prod(shape_of(each)[:-2]) == 1 for each in op.results)
+
+
+def _may_follow(op: Operation, operands: Sequence[Meaning]) -> bool:
+    """
+    Whether an operation may have failed only because of what another one before it gives.
+
+    What a product of two activations is for, and what a softmax is of, depends on what comes before
+    them.
+    """
+    if isinstance(op, onnx.OpaqueOp):
+        return not op.is_root_cause
+    return isinstance(op, onnx.MatMulOp | onnx.SoftmaxOp) and any(
+        isinstance(each, StandIn) for each in operands
+    )
+
+
+def _raise_outputs(graph: Graph, terminator: Operation) -> Iterator[Finding]:
+    """Write the operations that give the outputs, and give what stands in the way."""
     outputs: list[SSAValue] = []
     for value in terminator.operands:
-        if isinstance(graph.meanings[value], Unknown):
+        if isinstance(graph.meanings[value], StandIn | Unknown):
             continue
         try:
             outputs.append(_output(graph, value))
         except CannotRaise as error:
             node = value.owner if isinstance(value.owner, Operation) else terminator
-            yield Failure(node, f"as an output of the model, {error}")
+            yield Finding.of(node, f"as an output of the model, {error}")
     graph.emitter.block.add_op(ReturnOp(*outputs))
 
 
@@ -124,13 +130,17 @@ def _has_graph(function: FuncOp) -> bool:
     return any(type(op) in Onnx.operations for op in function.body.walk())
 
 
-def raise_function(function: FuncOp) -> Block:
+def raise_function(function: FuncOp, model: str | None = None) -> Block:
     """
     The body of a function in operations of the `vit` dialect.
 
+    Args:
+        function: a graph of the `onnx` dialect.
+        model: the model file, for messages.
+
     Raises:
-        PassFailedException: with every operation that could not be raised, and why; or when the
-            function is no graph of a static shape.
+        RaisingError: with every node that could not be raised, and why.
+        PassFailedException: when the function is no graph.
     """
     body = function.body.first_block
     terminator = None if body is None else body.last_op
@@ -138,15 +148,14 @@ def raise_function(function: FuncOp) -> Block:
         fail(function, "expected one block that ends with func.return")
     raised = Block(arg_types=body.arg_types)
     graph = Graph(Emitter(raised))
-    names = input_names(function)
-    for old, new, name in zip(body.args, raised.args, names, strict=True):
-        if not isa(old.type, FloatTensor) or not old.type.has_static_shape():
-            fail(function, f"input '{name}' is {old.type}, expected real values of a static shape")
-        new.name_hint = old.name_hint
-        tensor = _argument(graph.emitter, new, name)
-        graph.meanings[old] = View(tensor, in_order(shape_of(old)), tensor.origin)
-    if failures := [*_raise_operations(graph, body), *_raise_outputs(graph, terminator)]:
-        raise PassFailedException(report(failures))
+    exported = ExportedGraph.of(function)
+    findings = [
+        *_raise_inputs(graph, function, body, raised),
+        *_raise_operations(graph, exported),
+        *_raise_outputs(graph, terminator),
+    ]
+    if findings:
+        raise RaisingError(findings, recognize(exported), model)
     return raised
 
 
@@ -163,7 +172,9 @@ class RaiseOnnxToVitPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         functions = [each for each in op.ops if isinstance(each, FuncOp) and _has_graph(each)]
-        bodies = [raise_function(function) for function in functions]
+        reference = ModelReference.of(op)
+        model = None if reference is None else reference.file
+        bodies = [raise_function(function, model) for function in functions]
         for function, body in zip(functions, bodies, strict=True):
             function.body.detach_block(0).erase()
             function.body.add_block(body)

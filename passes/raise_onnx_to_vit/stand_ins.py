@@ -1,0 +1,55 @@
+"""What values are taken for that an operation which failed gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from xdsl.dialects.builtin import TensorType, f32
+from xdsl.ir import Block, Operation, SSAValue
+from xdsl.utils.hints import isa
+
+from vaqf.dialects.onnx.base import FloatTensor
+from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
+from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
+from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
+from vaqf.passes.raise_onnx_to_vit.report import known_shape
+from vaqf.passes.raise_onnx_to_vit.sources import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class StandIn(View):
+    """
+    Activations in whatever order they are needed, so that what follows is checked as well.
+
+    Nothing that is written with them is ever kept.
+    """
+
+    def whole(self) -> SSAValue:
+        shape = self.positions.shape
+        return _placeholder(shape[1:] if len(shape) > 2 and shape[0] == 1 else shape)
+
+    def matrix(self, role: str = "") -> SSAValue:
+        *rows, columns = (1, *self.positions.shape)
+        return _placeholder((prod(rows), columns))
+
+    def heads(self, role: str) -> tuple[SSAValue, int]:
+        *batch, heads, tokens, channels = (1, 1, 1, *self.positions.shape)
+        if prod(batch) != 1:
+            raise CannotRaise(f"attention within {prod(batch)} groups of {tokens} tokens")
+        return _placeholder((tokens, heads * channels)), heads
+
+
+def _placeholder(shape: tuple[int, ...]) -> SSAValue:
+    return Block(arg_types=(TensorType(f32, shape),)).args[0]
+
+
+def stand_in(op: Operation, value: SSAValue) -> Meaning:
+    """What a result of an operation that failed is taken for."""
+    shape = known_shape(value)
+    if shape is None or not isa(value.type, FloatTensor):
+        return Unknown()
+    *rows, columns = (1, *shape)
+    origin = Origin.of(op)
+    source = Tensor(Emitter(Block()), _placeholder((prod(rows), columns)), origin)
+    return StandIn(source, in_order(shape), origin)
