@@ -6,6 +6,7 @@ from xdsl.dialects.builtin import IntegerType, Signedness, StringAttr, TensorTyp
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
+    ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
     opt_operand_def,
@@ -216,6 +217,8 @@ class QuantOp(IRDLOperation):
     """Same shape as `input`."""
 
     traits = traits_def(Pure())
+
+    irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
         "$input `,` $scale `,` $zero_point `,` $bits attr-dict `:` type($input) `,` "
