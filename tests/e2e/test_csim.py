@@ -75,13 +75,6 @@ def test_random_networks(vit: RandomVit, options: Options) -> None:
         assert "all equal" in compile_and_run(Path(name) / "project", CXXFLAGS="-O1")
 
 
-@pytest.mark.parametrize("model", sorted(each.name for each in MODELS.glob("small_vit.*.onnx")))
-def test_exported_models(model: str, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    assert vaqf(["compile", str(MODELS / model), "-o", str(project)]) == 0
-    assert "all equal" in compile_and_run(project, CXXFLAGS="-O1")
-
-
 def test_deit_tiny_at_full_size(tmp_path: Path) -> None:
     model = write_full_size_model("deit_tiny.legacy17", tmp_path)
     project = tmp_path / "project"
@@ -116,7 +109,7 @@ def vendor_headers() -> Path | None:
 )
 def test_vendor_headers_give_the_same_bits(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    model = MODELS / "small_vit.fused.legacy17.static.onnx"
+    model = MODELS / "families" / "timm_fused.legacy17.onnx"
     assert vaqf(["compile", str(model), "-o", str(project)]) == 0
     output = compile_and_run(project, CXXFLAGS="-O1", AP_INCLUDE=str(vendor_headers()))
     assert "all equal" in output
@@ -125,7 +118,7 @@ def test_vendor_headers_give_the_same_bits(tmp_path: Path) -> None:
 def test_a_wrong_bit_is_found(tmp_path: Path) -> None:
     """A testbench that cannot fail would prove nothing."""
     project = tmp_path / "project"
-    model = MODELS / "small_vit.fused.legacy17.static.onnx"
+    model = MODELS / "families" / "timm_fused.legacy17.onnx"
     assert vaqf(["compile", str(model), "-o", str(project)]) == 0
     weights = project / "weights" / "weights.bin"
     flipped = bytearray(weights.read_bytes())

@@ -172,7 +172,7 @@ class _TorchEncoder(nn.Module):
 
     def forward(self, pixel_values: Tensor) -> Tensor:
         tokens = self.patches(pixel_values).flatten(2).transpose(1, 2)
-        class_token = self.class_token.expand(len(tokens), -1, -1)
+        class_token = self.class_token.expand(tokens.shape[0], -1, -1)
         tokens = torch.cat([class_token, tokens], 1) + self.position
         return self.head(self.encoder(tokens)[:, 0])
 
