@@ -17,6 +17,7 @@ from vaqf.passes.integerize_gelus import IntegerizeGelusPass
 from vaqf.passes.integerize_interface import IntegerizeInterfacePass
 from vaqf.passes.integerize_layer_norms import IntegerizeLayerNormsPass
 from vaqf.passes.integerize_linears import IntegerizeLinearsPass
+from vaqf.passes.integerize_poolings import IntegerizePoolingsPass
 from vaqf.passes.integerize_softmaxes import IntegerizeSoftmaxesPass
 from vaqf.passes.lower_vit_to_accel import LowerVitToAccelPass
 from vaqf.passes.pack_parameters import PackParametersPass
@@ -116,6 +117,7 @@ def _quantization(options: Options) -> tuple[ModulePass, ...]:
         IntegerizeAttentionValuesPass(),
         IntegerizeGelusPass(),
         IntegerizeLayerNormsPass(),
+        IntegerizePoolingsPass(),
         IntegerizeAdditionsPass(),
         IntegerizeInterfacePass(),
     )

@@ -35,6 +35,7 @@ PASSES = (
     "integerize-attention-values",
     "integerize-gelus",
     "integerize-layer-norms",
+    "integerize-poolings",
     "integerize-additions",
     "integerize-interface",
     # quantized to accel

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import numpy as np
 from xdsl.interpreter import (
     Interpreter,
     InterpreterFunctions,
@@ -96,6 +97,36 @@ class QuantFunctions(InterpreterFunctions):
     ) -> PythonValues:
         integers, scale = args
         return (weights.dequantize_weight(integers, scale),)
+
+    @impl(quant.UniformScaleOp)
+    def uniform_scale(
+        self, interpreter: Interpreter, op: quant.UniformScaleOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.full(shape_of(op.scale), op.value.value.data, np.float32),)
+
+    @impl(quant.WeightSignsOp)
+    def weight_signs(
+        self, interpreter: Interpreter, op: quant.WeightSignsOp, args: PythonValues
+    ) -> PythonValues:
+        return (weights.weight_signs(args[0]),)
+
+    @impl(quant.RoundWeightOp)
+    def round_weight(
+        self, interpreter: Interpreter, op: quant.RoundWeightOp, args: PythonValues
+    ) -> PythonValues:
+        weight, scale = args
+        with located(op):
+            return (
+                weights.round_weight(weight, scale, op.smallest.value.data, op.largest.value.data),
+            )
+
+    @impl(quant.RecentreWeightOp)
+    def recentre_weight(
+        self, interpreter: Interpreter, op: quant.RecentreWeightOp, args: PythonValues
+    ) -> PythonValues:
+        bits = op.integers.type.element_type.width.data
+        with located(op):
+            return (weights.recentre_weight(args[0], op.zero_point.value.data, bits),)
 
     @impl(quant.RequantizeParametersOp)
     def requantize_parameters(
@@ -248,5 +279,15 @@ class QuantFunctions(InterpreterFunctions):
                 shift=op.shift.value.data,
                 input_bits=bits_of(op.input),
                 output_bits=bits_of(op.result),
+            ),
+        )
+
+    @impl(quant.MeanTokensOp)
+    def mean_tokens(
+        self, interpreter: Interpreter, op: quant.MeanTokensOp, args: PythonValues
+    ) -> PythonValues:
+        return (
+            requantize.mean_tokens(
+                args[0], op.multiplier.value.data, op.shift.value.data, bits_of(op.result)
             ),
         )

@@ -10,9 +10,16 @@ from vaqf.dialects.quant.attention import (
     SoftmaxOp,
 )
 from vaqf.dialects.quant.formats import BinaryType, IntType, RangeAttr, UnsignedType
+from vaqf.dialects.quant.given_weights import (
+    RecentreWeightOp,
+    RoundWeightOp,
+    UniformScaleOp,
+    WeightSignsOp,
+)
 from vaqf.dialects.quant.layer_norm import LayerNormOp
 from vaqf.dialects.quant.linear import AddOp, LinearOp, RequantizeOp, RescaleOp
 from vaqf.dialects.quant.patches import ExtractPatchesOp
+from vaqf.dialects.quant.pooling import MeanTokensOp
 from vaqf.dialects.quant.weights import (
     BinarizeOp,
     DequantizeWeightOp,
@@ -27,6 +34,10 @@ Quant = Dialect(
         BinarizeOp,
         QuantizeWeightOp,
         DequantizeWeightOp,
+        UniformScaleOp,
+        WeightSignsOp,
+        RoundWeightOp,
+        RecentreWeightOp,
         RequantizeParametersOp,
         LayerNormParametersOp,
         QuantizeOp,
@@ -43,6 +54,7 @@ Quant = Dialect(
         SoftmaxOp,
         AttentionValuesOp,
         LayerNormOp,
+        MeanTokensOp,
     ],
     [IntType, UnsignedType, BinaryType, RangeAttr],
 )
@@ -63,13 +75,18 @@ __all__ = [
     "LayerNormParametersOp",
     "LinearOp",
     "LookupOp",
+    "MeanTokensOp",
     "Quant",
     "QuantizeOp",
     "QuantizeWeightOp",
     "RangeAttr",
+    "RecentreWeightOp",
     "RequantizeOp",
     "RequantizeParametersOp",
     "RescaleOp",
+    "RoundWeightOp",
     "SoftmaxOp",
+    "UniformScaleOp",
     "UnsignedType",
+    "WeightSignsOp",
 ]

@@ -236,6 +236,11 @@ def largest_magnitude(element: Attribute) -> int:
             raise VerifyException(f"expected an integer format, got {element}")
 
 
+def sum_bits(count: int, element: Attribute) -> int:
+    """Signed width of the sum of `count` elements, exactly as wide as it can need."""
+    return (count * largest_magnitude(element)).bit_length() + 1
+
+
 def accumulator_type(count: int, left: Attribute, right: Attribute) -> IntegerType:
     """
     The narrowest signed integer that holds every sum of `count` products of a `left` by a `right`.

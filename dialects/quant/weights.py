@@ -175,7 +175,7 @@ class DequantizeWeightOp(IRDLOperation):
     name = "quant.dequantize_weight"
 
     integers = operand_def(TensorType[BinaryType] | TensorType[IntegerType])
-    """Output channels x input channels."""
+    """Output channels x input channels, or the integers of a bias, one for each output channel."""
 
     scale = operand_def(FloatTensor)
     """One scale for each output channel."""
@@ -196,7 +196,11 @@ class DequantizeWeightOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        shape = expect_rank("integers", self.integers, 2, "output x input channels")
+        shape = shape_of(self.integers)
+        if len(shape) not in (1, 2):
+            raise VerifyException(
+                f"'integers' has rank {len(shape)}, expected 1 or 2 (output x input channels)"
+            )
         expect_shape("scale", self.scale, shape[:1])
         expect_shape("weight", self.weight, shape)
 

@@ -45,6 +45,22 @@ def rescale(accumulators: AnyIntegers, multiplier: int, shift: int, bits: int) -
     return clamp(shift_right(accumulators.astype(np.int64) * multiplier, shift), bits)
 
 
+def mean_tokens(tokens: AnyIntegers, multiplier: int, shift: int, bits: int) -> Integers:
+    """
+    `rescale` of the sum over all tokens, channel by channel.
+
+    Args:
+        tokens: Tokens x channels.
+        multiplier: Over `2^shift` the step of a token over their number, in steps of the result.
+        shift: Arithmetic right shift.
+        bits: Width of the signed result.
+
+    Returns:
+        1 x channels.
+    """
+    return rescale(tokens.sum(axis=0, keepdims=True, dtype=np.int64), multiplier, shift, bits)
+
+
 def saturating_add(left: AnyIntegers, right: AnyIntegers, bits: int) -> Integers:
     """`clamp(left + right)`."""
     return clamp(left.astype(np.int64) + right, bits)

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaqf.interpreters.arithmetic.integers import signed_bounds
-from vaqf.interpreters.arithmetic.requantize import requantize, rescale, saturating_add
+from vaqf.interpreters.arithmetic.requantize import (
+    mean_tokens,
+    requantize,
+    rescale,
+    saturating_add,
+)
 
 WIDTHS = st.integers(1, 16)
 SHIFTS = st.integers(1, 47)
@@ -63,3 +68,19 @@ def test_saturating_add(data: st.DataObject, bits: int):
     pairs = data.draw(st.lists(st.tuples(*[st.integers(*signed_bounds(bits))] * 2), min_size=1))
     left, right = np.array(pairs).T
     assert saturating_add(left, right, bits).tolist() == [clamped(a + b, bits) for a, b in pairs]
+
+
+@given(st.data(), st.integers(1, 300), WIDTHS, st.integers(0, 2**17 - 1), SHIFTS, WIDTHS)
+def test_mean_tokens(
+    data: st.DataObject, tokens: int, input_bits: int, multiplier: int, shift: int, bits: int
+):
+    smallest, largest = signed_bounds(input_bits)
+    column = st.lists(st.integers(smallest, largest), min_size=tokens, max_size=tokens)
+    channels = [data.draw(column), [smallest] * tokens, [largest] * tokens]
+    narrow = np.array(channels, np.int16).T
+    sums = [sum(each) for each in channels]
+    expected = [
+        clamped(each if bits == 1 else (each * multiplier + 2 ** (shift - 1)) // 2**shift, bits)
+        for each in sums
+    ]
+    assert mean_tokens(narrow, multiplier, shift, bits).tolist() == [expected]

@@ -189,6 +189,18 @@ def test_rescale():
     assert run(op, [-1, 0, 500])[0].tolist() == [-1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("bits", "expected"), [(8, [4, -1, 127]), (16, [4, -1, 375]), (1, [1, -1, 1])]
+)
+def test_mean_tokens(bits: int, expected: list[int]):
+    """A multiplier of 3 over 2^2 stands for 1.5 times the mean of two tokens."""
+    op = quant.MeanTokensOp(
+        value(IntType(16, 0.5), 2, 3), multiplier=3, shift=2, format=IntType(bits, 0.5)
+    )
+    (mean,) = run(op, [[7, -5, 120], [-2, 3, 380]])
+    assert mean.tolist() == [expected]
+
+
 def test_add():
     stream = value(IntType(16, 0.5), 3)
     op = quant.AddOp(stream, stream)
