@@ -19,6 +19,15 @@ class ParameterSource(Protocol):
         The tensor called `name`; callers must not write into it.
 
         Raises:
+            UserError: when there is no such tensor, or it does not hold `float32`.
+        """
+        ...
+
+    def read_any(self, name: str) -> NDArray[np.generic]:
+        """
+        The tensor called `name`, whatever it holds; callers must not write into it.
+
+        Raises:
             UserError: when there is no such tensor.
         """
         ...
@@ -28,10 +37,16 @@ class ParameterSource(Protocol):
 class Tensors(ParameterSource):
     """Tensors that are in memory already."""
 
-    arrays: Mapping[str, NDArray[np.float32]]
+    arrays: Mapping[str, NDArray[np.generic]]
     """Each tensor by its name."""
 
     def read(self, name: str) -> NDArray[np.float32]:
+        array = self.read_any(name)
+        if array.dtype != np.float32:
+            raise UserError(f"tensor '{name}' has {array.dtype}, expected float32")
+        return array.astype(np.float32, copy=False)
+
+    def read_any(self, name: str) -> NDArray[np.generic]:
         if name not in self.arrays:
             raise UserError(f"there is no tensor '{name}'")
         return self.arrays[name]
@@ -42,6 +57,9 @@ class NoTensors(ParameterSource):
 
     def read(self, name: str) -> NDArray[np.float32]:
         raise UserError(f"tensor '{name}' is needed, but the module names no model file")
+
+    def read_any(self, name: str) -> NDArray[np.generic]:
+        return self.read(name)
 
 
 class ParameterFunctions(InterpreterFunctions):
@@ -55,10 +73,25 @@ def provide_parameters(interpreter: Interpreter, source: ParameterSource) -> Non
 
 def parameter(interpreter: Interpreter, name: str) -> NDArray[np.float32]:
     """
-    The tensor of the model called `name`.
+    The tensor of the model called `name`, of real values.
 
     Raises:
         UserError: when the interpreter has no source, or the source no such tensor.
     """
     source: ParameterSource = interpreter.get_data(ParameterFunctions, "source", NoTensors)
     return source.read(name)
+
+
+def integer_parameter(interpreter: Interpreter, name: str) -> NDArray[np.int32]:
+    """
+    The tensor of the model called `name`, of integers of at most 32 bits.
+
+    Raises:
+        UserError: when the interpreter has no source, or the source no such tensor, or the tensor
+            does not hold such integers.
+    """
+    source: ParameterSource = interpreter.get_data(ParameterFunctions, "source", NoTensors)
+    array = source.read_any(name)
+    if not np.can_cast(array.dtype, np.int32):
+        raise UserError(f"tensor '{name}' has {array.dtype}, expected integers of at most 32 bits")
+    return array.astype(np.int32)

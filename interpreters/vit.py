@@ -10,13 +10,15 @@ from xdsl.interpreter import (
     impl,
     register_impls,
 )
+from xdsl.utils.hints import isa
 
 from vaqf.dialects import vit
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.shapes import shape_of
+from vaqf.dialects.vit.base import FloatTensor
 from vaqf.interpreters.arithmetic.layout import extract_patches, join_heads, split_heads
 from vaqf.interpreters.error_function import error_function
-from vaqf.interpreters.parameters import parameter
+from vaqf.interpreters.parameters import integer_parameter, parameter
 
 
 @register_impls
@@ -28,7 +30,8 @@ class VitFunctions(InterpreterFunctions):
         self, interpreter: Interpreter, op: vit.ParameterOp, args: PythonValues
     ) -> PythonValues:
         name, expected = op.tensor_name.data, shape_of(op.value)
-        value = parameter(interpreter, name)
+        is_real = isa(op.value.type, FloatTensor)
+        value = (parameter if is_real else integer_parameter)(interpreter, name)
         if value.shape != expected:
             raise UserError(f"tensor '{name}' has shape {value.shape}, expected {expected}")
         return (value,)

@@ -48,7 +48,7 @@ def binarize(weight: Floats, *, per_tensor: bool = False) -> tuple[NDArray[np.in
     magnitude = np.abs(rows).mean(axis=1, dtype=np.float64)
     _expect_finite(magnitude)
     scale = np.full_like(magnitude, magnitude.mean()) if per_tensor else magnitude
-    return 2 * (rows >= 0).astype(np.int8) - np.int8(1), scale.astype(np.float32)
+    return weight_signs(rows), scale.astype(np.float32)
 
 
 def quantize_weight(weight: Floats, bits: int) -> tuple[AnyIntegers, Floats]:
@@ -75,9 +75,63 @@ def quantize_weight(weight: Floats, bits: int) -> tuple[AnyIntegers, Floats]:
     return np.clip(steps, -limit, limit).astype(np.int8 if bits <= 8 else np.int16), scale
 
 
+def _over_rows(scale: Floats, rank: int) -> Floats:
+    """A scale for each row, in a shape that broadcasts to a tensor of that rank."""
+    return scale.reshape(-1, *(1,) * (rank - 1))
+
+
 def dequantize_weight(integers: AnyIntegers, scale: Floats) -> Floats:
     """`integer * scale` in `float32`, row by row."""
-    return integers.astype(np.float32) * scale[:, None]
+    return integers.astype(np.float32) * _over_rows(scale, integers.ndim)
+
+
+def round_weight(weight: Floats, scale: Floats, smallest: int, largest: int) -> AnyIntegers:
+    """
+    `clamp(round_half_to_even(weight / scale), smallest, largest)` in `float32`, row by row.
+
+    Args:
+        weight: Output channels x anything.
+        scale: One for each output channel.
+        smallest: The smallest integer.
+        largest: The largest integer.
+
+    Raises:
+        OutOfRangeError: for a channel whose scale is no positive number, or that has a value that
+            is not a number.
+    """
+    is_usable = np.isfinite(scale) & (scale > 0)
+    if not is_usable.all():
+        channel = int(np.argmin(is_usable))
+        raise OutOfRangeError(
+            f"the scale of channel {channel} is {scale[channel]:.7g}, it must be positive"
+        )
+    steps = np.clip(weight / _over_rows(scale, weight.ndim), smallest, largest)
+    if (missing := np.isnan(steps)).any():
+        channel = int(np.argmax(missing.reshape(len(weight), -1).any(axis=1)))
+        raise OutOfRangeError(f"the weight of channel {channel} has a value that is not a number")
+    dtype = np.int8 if max(-smallest, largest) <= np.iinfo(np.int8).max else np.int16
+    return np.rint(steps).astype(dtype)
+
+
+def weight_signs(weight: Floats) -> NDArray[np.int8]:
+    """-1 or +1 in the shape of `weight`, +1 for zero."""
+    return 2 * (weight >= 0).astype(np.int8) - np.int8(1)
+
+
+def recentre_weight(stored: AnyIntegers, zero_point: int, bits: int) -> AnyIntegers:
+    """
+    `stored - zero_point`, in a symmetric format of `bits` bits, 2 to 16.
+
+    Raises:
+        OutOfRangeError: for a value that the format does not hold.
+    """
+    limit = (1 << (bits - 1)) - 1
+    integers = stored.astype(np.int64) - zero_point
+    if integers.size and (largest := int(np.abs(integers).max())) > limit:
+        raise OutOfRangeError(
+            f"the weight has an integer of magnitude {largest}, accepted is at most {limit}"
+        )
+    return integers.astype(np.int8 if bits <= 8 else np.int16)
 
 
 def _fitting(name: str, values: NDArray[np.float64], smallest: int, largest: int) -> Integers:
