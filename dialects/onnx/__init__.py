@@ -12,6 +12,7 @@ compute, such as a shape or a list of axes, come from an `onnx.constant` once
 
 from xdsl.ir import Dialect
 
+from vaqf.dialects.onnx.attention import AttentionOp
 from vaqf.dialects.onnx.copies import CastOp, DropoutOp, IdentityOp
 from vaqf.dialects.onnx.data import ConstantOp, InitializerOp
 from vaqf.dialects.onnx.elementwise import (
@@ -34,6 +35,7 @@ from vaqf.dialects.onnx.functions import (
     NegOp,
     ReciprocalOp,
     SqrtOp,
+    TanhOp,
 )
 from vaqf.dialects.onnx.linear_algebra import ConvOp, GemmOp, MatMulOp
 from vaqf.dialects.onnx.logic import (
@@ -48,6 +50,7 @@ from vaqf.dialects.onnx.logic import (
     OrOp,
     WhereOp,
 )
+from vaqf.dialects.onnx.microsoft import BiasGeluOp, FusedMatMulOp, SkipLayerNormalizationOp
 from vaqf.dialects.onnx.normalization import LayerNormalizationOp, SoftmaxOp
 from vaqf.dialects.onnx.opaque import OpaqueOp
 from vaqf.dialects.onnx.quantization import (
@@ -105,6 +108,7 @@ Onnx = Dialect(
         ExpOp,
         LogOp,
         ErfOp,
+        TanhOp,
         GeluOp,
         # Conditions
         EqualOp,
@@ -123,6 +127,11 @@ Onnx = Dialect(
         ConvOp,
         SoftmaxOp,
         LayerNormalizationOp,
+        AttentionOp,
+        # Layers of com.microsoft
+        BiasGeluOp,
+        FusedMatMulOp,
+        SkipLayerNormalizationOp,
         # Reductions
         ReduceMeanOp,
         ReduceSumOp,

@@ -154,6 +154,19 @@ class ErfOp(UnaryOperation):
 
 
 @irdl_op_definition
+class TanhOp(UnaryOperation):
+    """
+    Hyperbolic tangent.
+
+    ```mlir
+    %y = onnx.Tanh %x : tensor<1x197x768xf32> -> tensor<1x197x768xf32>
+    ```
+    """
+
+    name = "onnx.Tanh"
+
+
+@irdl_op_definition
 class GeluOp(UnaryOperation):
     """
     Gaussian error linear unit (Hendrycks and Gimpel, 2016):

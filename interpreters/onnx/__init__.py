@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 
 from xdsl.interpreter import Interpreter, InterpreterFunctions
 
+from vaqf.interpreters.onnx.attention import OnnxAttentionFunctions
 from vaqf.interpreters.onnx.copies import OnnxCopyFunctions
 from vaqf.interpreters.onnx.data import OnnxDataFunctions, constant_array, dtype_of
 from vaqf.interpreters.onnx.elementwise import OnnxElementwiseFunctions
 from vaqf.interpreters.onnx.functions import OnnxUnaryFunctions
 from vaqf.interpreters.onnx.linear_algebra import OnnxLinearAlgebraFunctions
 from vaqf.interpreters.onnx.logic import OnnxLogicFunctions
+from vaqf.interpreters.onnx.microsoft import OnnxMicrosoftFunctions
 from vaqf.interpreters.onnx.normalization import OnnxNormalizationFunctions
 from vaqf.interpreters.onnx.quantization import OnnxQuantizationFunctions
 from vaqf.interpreters.onnx.reduction import OnnxReductionFunctions
@@ -29,6 +31,8 @@ ONNX_FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     OnnxLogicFunctions,
     OnnxLinearAlgebraFunctions,
     OnnxNormalizationFunctions,
+    OnnxAttentionFunctions,
+    OnnxMicrosoftFunctions,
     OnnxQuantizationFunctions,
     OnnxReductionFunctions,
     OnnxReshapingFunctions,

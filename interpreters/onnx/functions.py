@@ -65,6 +65,10 @@ class OnnxUnaryFunctions(InterpreterFunctions):
     def erf(self, interpreter: Interpreter, op: onnx.ErfOp, args: PythonValues) -> PythonValues:
         return (error_function(args[0]),)
 
+    @impl(onnx.TanhOp)
+    def tanh(self, interpreter: Interpreter, op: onnx.TanhOp, args: PythonValues) -> PythonValues:
+        return (np.tanh(args[0]),)
+
     @impl(onnx.GeluOp)
     def gelu(self, interpreter: Interpreter, op: onnx.GeluOp, args: PythonValues) -> PythonValues:
         return (gelu(args[0], op.approximate.data),)
