@@ -22,6 +22,11 @@ DIALECTS = {
 
 PASSES = (
     # onnx to vit
+    "decompose-onnx-fused-operators",
+    "erase-onnx-identities",
+    "canonicalize-onnx-arithmetic",
+    "fuse-onnx-layer-normalization",
+    "fuse-onnx-gelu",
     "raise-onnx-to-vit",
     "select-token-early",
     # vit to quantized
