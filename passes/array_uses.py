@@ -120,7 +120,7 @@ def array_uses(op: Operation) -> Iterator[Use]:
             yield Use(op.values, op.key, reads=True, rows=op.lanes.value.data)
             yield Use(op.mixed, op.query, reads=True, writes=True)
         case accel.StoreRescaledOp():
-            yield Use(op.values, op.row, reads=True)
+            yield Use(op.values, op.token, reads=True)
             yield Use(op.matrix, op.row, writes=True)
         case _:
             return

@@ -109,10 +109,10 @@ def store_rescaled(op: accel.StoreRescaledOp) -> Kernel:
     shift, bits = op.shift.value.data, element_width(op.matrix)
 
     def kernel(args: PythonValues) -> None:
-        values, row, multiplier, matrix, channel = args
+        values, token, multiplier, matrix, row, channel = args
         lanes = overlap(channel, values.shape[1], matrix.shape[1])
         matrix[row, channel : channel + lanes] = requantize.rescale(
-            defined(values[row, :lanes]), multiplier, shift, bits
+            defined(values[token, :lanes]), multiplier, shift, bits
         )
 
     return kernel

@@ -104,6 +104,7 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int) -> None:
                     query,
                     layer.value_multiplier,
                     layer.result,
+                    query,
                     channel,
                     layer.value_shift.value.data,
                 )

@@ -219,13 +219,14 @@ def emit_store_rescaled(body: Body, op: accel.StoreRescaledOp) -> None:
         fail(op, f"needs products of {product_bits} bits, at most 63 are possible")
     function = Function(body, op, "store_rescaled", "Requantizes one row with one multiplier.")
     values = function.local("values", op.values, const=True).array
-    row = function.index("row", op.row)
+    token = function.index("token", op.token)
     matrix = function.matrix("matrix", op.matrix, const=False)
+    row = function.index("row", op.row)
     lanes = values.sizes[1]
     element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
     if matrix.width == 1:  # The multiplier is positive: the sign needs none.
         with function.unrolled("lane", lanes) as lane:
-            function.assign(element(row, lane), rounded(values[row, lane], 0, matrix))
+            function.assign(element(row, lane), rounded(values[token, lane], 0, matrix))
         function.call()
         return
     product_type = unit.type(
@@ -238,6 +239,6 @@ def emit_store_rescaled(body: Body, op: accel.StoreRescaledOp) -> None:
     )
     function.const(product_type, "half", f"{product_type}(1) << {shift - 1}")
     with function.unrolled("lane", lanes) as lane:
-        function.const(product_type, "rescaled", f"{values[row, lane]} * {multiplier} + half")
+        function.const(product_type, "rescaled", f"{values[token, lane]} * {multiplier} + half")
         function.assign(element(row, lane), rounded("rescaled", shift, matrix))
     function.call()

@@ -364,11 +364,11 @@ class AddRoundedOp(IRDLOperation):
 class StoreRescaledOp(IRDLOperation):
     """
     Requantize one row with one multiplier:
-    `matrix[row, channel + d] = clamp(values[row, d] * multiplier + 2^(shift - 1) >> shift)`; for
-    one bit the sign of `values[row, d]`, with +1 for zero.
+    `matrix[row, channel + d] = clamp(values[token, d] * multiplier + 2^(shift - 1) >> shift)`; for
+    one bit the sign of `values[token, d]`, with +1 for zero.
 
     ```mlir
-    accel.store_rescaled %mixed[%row], %multiplier to %result[%channel] {shift = 24 : i64}
+    accel.store_rescaled %mixed[%token], %multiplier to %result[%row, %channel] {shift = 24 : i64}
         : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
     ```
     """
@@ -378,14 +378,17 @@ class StoreRescaledOp(IRDLOperation):
     values = operand_def(MemRefType[IntegerType])
     """Tokens x lanes, local."""
 
-    row = operand_def(IndexType)
-    """Row of `values` and `matrix`."""
+    token = operand_def(IndexType)
+    """Row of `values`."""
 
     multiplier = operand_def(IntegerType(MULTIPLIER_BITS))
     """Not negative."""
 
     matrix = operand_def(MemRefType[IntegerType])
     """Tokens x channels."""
+
+    row = operand_def(IndexType)
+    """Row that is written."""
 
     channel = operand_def(IndexType)
     """Channel of lane 0."""
@@ -396,21 +399,22 @@ class StoreRescaledOp(IRDLOperation):
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
-        "$values `[` $row `]` `,` $multiplier `to` $matrix `[` $channel `]` attr-dict `:` "
-        "type($values) `,` type($matrix)"
+        "$values `[` $token `]` `,` $multiplier `to` $matrix `[` $row `,` $channel `]` attr-dict "
+        "`:` type($values) `,` type($matrix)"
     )
 
     def __init__(
         self,
         values: SSAValue,
-        row: SSAValue,
+        token: SSAValue,
         multiplier: SSAValue,
         matrix: SSAValue,
+        row: SSAValue,
         channel: SSAValue,
         shift: int,
     ):
         super().__init__(
-            operands=[values, row, multiplier, matrix, channel],
+            operands=[values, token, multiplier, matrix, row, channel],
             properties={"shift": IntegerAttr(shift, i64)},
         )
 

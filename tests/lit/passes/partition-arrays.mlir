@@ -136,7 +136,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
       accel.mix %exponentials[%token, %c0], %inverses, %values to %mixed limit %c5 {lanes = 3 : i64, bits = 8 : i64, shift = 25 : i64} : memref<5x6xi17, #accel.local>, memref<5xi20, #accel.local>, memref<6x8xi8, #accel.local>, memref<5x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     scf.for %token = %c0 to %c5 step %c1 {
-      accel.store_rescaled %mixed[%token], %value_multiplier to %query[%c0] {shift = 23 : i64} : memref<5x8xi20, #accel.local>, memref<5x8xi8, #accel.onchip>
+      accel.store_rescaled %mixed[%token], %value_multiplier to %query[%token, %c0] {shift = 23 : i64} : memref<5x8xi20, #accel.local>, memref<5x8xi8, #accel.onchip>
     } {accel.pipeline = #accel.pipeline<ii = 2, "">}
     func.return
   }

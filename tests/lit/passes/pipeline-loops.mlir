@@ -187,7 +187,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
       accel.mix %exponentials[%token, %c0], %inverses, %values to %mixed limit %c5 {lanes = 4 : i64, bits = 8 : i64, shift = 25 : i64} : memref<5x8xi17, #accel.local>, memref<5xi20, #accel.local>, memref<8x8xi8, #accel.local>, memref<5x8xi20, #accel.local>
     }
     scf.for %token = %c0 to %c5 step %c1 {
-      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%c0] {shift = 23 : i64} : memref<5x8xi20, #accel.local>, memref<5x8xi8, #accel.onchip>
+      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%token, %c0] {shift = 23 : i64} : memref<5x8xi20, #accel.local>, memref<5x8xi8, #accel.onchip>
     }
     func.return
   }
@@ -227,7 +227,7 @@ builtin.module attributes {accel.hardware = {lanes = 64 : i64}} {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     scf.for %token = %c0 to %tokens step %c1 {
-      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%c0] {shift = 23 : i64} : memref<6x64xi20, #accel.local>, memref<6x64xi8, #accel.onchip>
+      accel.store_rescaled %mixed[%token], %value_multiplier to %result[%token, %c0] {shift = 23 : i64} : memref<6x64xi20, #accel.local>, memref<6x64xi8, #accel.onchip>
     }
     func.return
   }

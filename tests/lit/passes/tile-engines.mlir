@@ -516,7 +516,7 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:        }
 // CHECK-NEXT:      }
 // CHECK-NEXT:      scf.for %query_5 = %c0 to %c3 step %c1 {
-// CHECK-NEXT:        accel.store_rescaled %mixed[%query_5], %value_multiplier to %result[%channel] {shift = 24 : i64}
+// CHECK-NEXT:        accel.store_rescaled %mixed[%query_5], %value_multiplier to %result[%query_5, %channel] {shift = 24 : i64}
 // CHECK-NEXT:      }
 // CHECK-NEXT:    }
 // CHECK-NEXT:    func.return

@@ -86,7 +86,7 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
         %same = arith.addi %token, %c0 : index
         scf.yield %same : index
       }
-      accel.store_rescaled %sums[%shifted], %multiplier to %result[%c0] {shift = 4 : i64} : memref<4x6xi14, #accel.local>, memref<4x6xi16, #accel.onchip>
+      accel.store_rescaled %sums[%shifted], %multiplier to %result[%shifted, %c0] {shift = 4 : i64} : memref<4x6xi14, #accel.local>, memref<4x6xi16, #accel.onchip>
     }
     func.return
   }

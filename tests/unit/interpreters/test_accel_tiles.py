@@ -310,12 +310,13 @@ def test_attention(bits: int, limited: bool):
     assert np.array_equal(mixed, probabilities @ value)
 
     result = new_buffer((tokens, depth + 2))
+    destination = matrix(bits, tokens, depth + 2)
     rescale = accel.StoreRescaledOp(
-        *(local(24, tokens, depth), INDEX, MULTIPLIER, matrix(bits, tokens, depth + 2)), INDEX, 20
+        local(24, tokens, depth), INDEX, MULTIPLIER, destination, INDEX, INDEX, 20
     )
     for token in range(tokens):
-        run(rescale, mixed, token, 70000, result, 2)
-    assert np.array_equal(result[:, 2:], requantize.rescale(mixed, 70000, 20, bits))
+        run(rescale, mixed, token, 70000, result, tokens - 1 - token, 2)
+    assert np.array_equal(result[::-1, 2:], requantize.rescale(mixed, 70000, 20, bits))
     assert not (result[:, :2] != UNDEFINED).any()
 
 

@@ -215,7 +215,7 @@ builtin.module {{
       {{bits = 8 : i64, lanes = 3 : i64, shift = 30 : i64}}
       : memref<9x12xi17, #accel.local>, memref<9xi25, #accel.local>,
         memref<12x8xi{bits}, #accel.local>, memref<9x8xi24, #accel.local>
-    accel.store_rescaled %mixed[%c0], %multiplier to %x[%c0] {{shift = 24 : i64}}
+    accel.store_rescaled %mixed[%c0], %multiplier to %x[%c0, %c0] {{shift = 24 : i64}}
       : memref<9x8xi24, #accel.local>, memref<9x8xi{bits}, #accel.onchip>
     accel.accumulate %x at %c0, %c0 weights %weights[] to %partial {{tokens = 3 : i64}}
       : memref<9x8xi{bits}, #accel.onchip>, memref<16x4xi8, #accel.local>,

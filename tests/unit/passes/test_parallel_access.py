@@ -80,7 +80,7 @@ builtin.module {{
     accel.copy_row %x[%c0, %c0] to %queries
       : memref<{slots}x64xi8, #accel.onchip>, memref<{slots}x{depth}xi8, #accel.local>
     accel.fill %mixed[%c0] with 0 : memref<{slots}x{depth}xi24, #accel.local>
-    accel.store_rescaled %mixed[%c0], %multiplier to %x[%c0] {{shift = 24 : i64}}
+    accel.store_rescaled %mixed[%c0], %multiplier to %x[%c0, %c0] {{shift = 24 : i64}}
       : memref<{slots}x{depth}xi24, #accel.local>, memref<{slots}x64xi8, #accel.onchip>
     func.return
   }}

@@ -70,10 +70,10 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
       }
       scf.for %query_number = %c0 to %c5 step %c1 {
         accel.reciprocal %sums to %inverses at %query_number {shift = 33 : i64} : memref<5xi20, #accel.local>, memref<5xi20, #accel.local>
-        accel.store_rescaled %mixed[%query_number], %value_multiplier to %result[%channel] {shift = 24 : i64}
+        accel.store_rescaled %mixed[%query_number], %value_multiplier to %result[%query_number, %channel] {shift = 24 : i64}
             : memref<5x6xi17, #accel.local>, memref<5x12xi6, #accel.onchip>
         // CHECK: reciprocal(sums, inverses, query_number);
-        // CHECK: store_rescaled(mixed, query_number, result, channel, value_multiplier);
+        // CHECK: store_rescaled(mixed, query_number, result, query_number, channel, value_multiplier);
       }
     }
     func.return
@@ -119,5 +119,5 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
 // FUNCTIONS:           inverses[query] = dividend / sums[query];
 
 // FUNCTIONS-LABEL: void store_rescaled(
-// FUNCTIONS:               const attention_rescaled_t rescaled = values[row][lane] * multiplier + half;
+// FUNCTIONS:               const attention_rescaled_t rescaled = values[token][lane] * multiplier + half;
 // FUNCTIONS-NEXT:          matrix[(channel + lane) / kLanes][row][(channel + lane) % kLanes] = clamp<6>(rescaled >> 24);

@@ -842,7 +842,7 @@ func.func @mix_shift(%e: memref<17x24xi17, #accel.local>, %v: memref<17xi22, #ac
 
 // CHECK: 'values' has rank 1, expected 2 (tokens x lanes)
 func.func @rescaled_rank(%v: memref<12xi21, #accel.local>, %m: memref<17x36xi8, #accel.onchip>, %c: i18, %i: index) {
-  accel.store_rescaled %v[%i], %c to %m[%i] {shift = 24 : i64} : memref<12xi21, #accel.local>, memref<17x36xi8, #accel.onchip>
+  accel.store_rescaled %v[%i], %c to %m[%i, %i] {shift = 24 : i64} : memref<12xi21, #accel.local>, memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -850,7 +850,7 @@ func.func @rescaled_rank(%v: memref<12xi21, #accel.local>, %m: memref<17x36xi8, 
 
 // CHECK: 'values' is in #accel.onchip, expected #accel.local
 func.func @rescaled_space(%v: memref<17x12xi21, #accel.onchip>, %m: memref<17x36xi8, #accel.onchip>, %c: i18, %i: index) {
-  accel.store_rescaled %v[%i], %c to %m[%i] {shift = 24 : i64} : memref<17x12xi21, #accel.onchip>, memref<17x36xi8, #accel.onchip>
+  accel.store_rescaled %v[%i], %c to %m[%i, %i] {shift = 24 : i64} : memref<17x12xi21, #accel.onchip>, memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -858,7 +858,7 @@ func.func @rescaled_space(%v: memref<17x12xi21, #accel.onchip>, %m: memref<17x36
 
 // CHECK: 'matrix' is in #accel.local, expected #accel.onchip
 func.func @rescaled_matrix(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36xi8, #accel.local>, %c: i18, %i: index) {
-  accel.store_rescaled %v[%i], %c to %m[%i] {shift = 24 : i64} : memref<17x12xi21, #accel.local>, memref<17x36xi8, #accel.local>
+  accel.store_rescaled %v[%i], %c to %m[%i, %i] {shift = 24 : i64} : memref<17x12xi21, #accel.local>, memref<17x36xi8, #accel.local>
   func.return
 }
 
@@ -866,6 +866,6 @@ func.func @rescaled_matrix(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36
 
 // CHECK: 'shift' is 48, accepted range is [1, 47]
 func.func @rescaled_shift(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36xi8, #accel.onchip>, %c: i18, %i: index) {
-  accel.store_rescaled %v[%i], %c to %m[%i] {shift = 48 : i64} : memref<17x12xi21, #accel.local>, memref<17x36xi8, #accel.onchip>
+  accel.store_rescaled %v[%i], %c to %m[%i, %i] {shift = 48 : i64} : memref<17x12xi21, #accel.local>, memref<17x36xi8, #accel.onchip>
   func.return
 }

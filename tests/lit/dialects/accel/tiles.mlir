@@ -89,7 +89,7 @@ func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref
   accel.reciprocal %sums to %inverses at %i {shift = 38 : i64} : memref<197xi25, #accel.local>, memref<197xi25, #accel.local>
   accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
   accel.mix %rows[%i, %i], %inverses, %keys to %mixed limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
-  accel.store_rescaled %mixed[%i], %scale to %query[%i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
+  accel.store_rescaled %mixed[%i], %scale to %query[%i, %i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
   func.return
 }
 // CHECK:       func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref<197x64xi8, #accel.local>, %keys: memref<208x64xi8, #accel.local>, %scores: memref<197x208xi22, #accel.local>, %maxima: memref<197xi22, #accel.local>, %table: memref<256xi17, #accel.local>, %rows: memref<197x208xi17, #accel.local>, %sums: memref<197xi25, #accel.local>, %inverses: memref<197xi25, #accel.local>, %mixed: memref<197x64xi24, #accel.local>, %scale: i18, %i: index) {
@@ -101,6 +101,6 @@ func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref
 // CHECK-NEXT:    accel.reciprocal %sums to %inverses at %i {shift = 38 : i64} : memref<197xi25, #accel.local>, memref<197xi25, #accel.local>
 // CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
 // CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
-// CHECK-NEXT:    accel.store_rescaled %mixed[%i], %scale to %query[%i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
+// CHECK-NEXT:    accel.store_rescaled %mixed[%i], %scale to %query[%i, %i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
