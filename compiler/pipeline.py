@@ -11,6 +11,7 @@ from vaqf.passes.binarize_weights import BinarizeWeightsPass
 from vaqf.passes.calibrate_activations import CalibrateActivationsPass
 from vaqf.passes.double_buffer import DoubleBufferPass
 from vaqf.passes.estimate_performance import EstimatePerformancePass
+from vaqf.passes.fold_onnx_constants import FoldOnnxConstantsPass
 from vaqf.passes.integerize_additions import IntegerizeAdditionsPass
 from vaqf.passes.integerize_attention_values import IntegerizeAttentionValuesPass
 from vaqf.passes.integerize_gelus import IntegerizeGelusPass
@@ -94,7 +95,11 @@ class Stage:
 def stages(options: Options) -> tuple[Stage, ...]:
     """Every stage after the import, in order."""
     return (
-        Stage("vit", Level.VIT, (RaiseOnnxToVitPass(), SelectTokenEarlyPass())),
+        Stage(
+            "vit",
+            Level.VIT,
+            (FoldOnnxConstantsPass(), RaiseOnnxToVitPass(), SelectTokenEarlyPass()),
+        ),
         Stage("quantized", Level.QUANTIZED, _quantization(options)),
         *(Stage(each.name, Level.ACCEL, (each,)) for each in _acceleration(options)),
     )

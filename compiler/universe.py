@@ -22,6 +22,7 @@ DIALECTS = {
 
 PASSES = (
     # onnx to vit
+    "fold-onnx-constants",
     "decompose-onnx-fused-operators",
     "erase-onnx-identities",
     "canonicalize-onnx-arithmetic",

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from onnx import NodeProto, TensorProto, ValueInfoProto, defs
-from xdsl.dialects.builtin import ModuleOp, TensorType, f32
+from onnx import GraphProto, NodeProto, ValueInfoProto, defs
+from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
 from vaqf.dialects.model_reference import ModelReference, named
-from vaqf.frontends.onnx.emission import Emitter, type_name
-from vaqf.frontends.onnx.folding import FOLDED_ONLY, FoldedGraph, fold
+from vaqf.frontends.onnx.constants import constant_of, weights_of
+from vaqf.frontends.onnx.elements import ELEMENTS, type_name
+from vaqf.frontends.onnx.emission import Emitter
+from vaqf.frontends.onnx.graph import Graph, static_shape
 from vaqf.frontends.onnx.model_file import ModelFile
-from vaqf.frontends.onnx.registry import OLDEST_OPSET, OPERATORS
-
-_NAMES_SHOWN = 3
-"""How many unsupported nodes of each kind an error names."""
+from vaqf.frontends.onnx.names import node_names
+from vaqf.frontends.onnx.registry import OLDEST_OPSET
 
 
 def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
     """
     Import an ONNX model, whose weights stay in its file.
 
-    The batch is fixed at one, shapes are inferred, and what depends on neither the input nor the
-    weights is computed.
+    Every node that the outputs depend on becomes an operation. The batch is fixed at one, and
+    shapes are inferred; what has no operation becomes an `onnx.Opaque`.
 
     Args:
         path: the model file.
         recorded_name: what the module calls that file; `path` when None.
 
     Returns:
-        A module that refers to the file, with one function `forward` on one input, the images.
+        A module that refers to the file, with one function `forward` on the inputs of the model.
 
     Raises:
-        UserError: when the file or its weights are missing or damaged, when a shape is not known,
-            or when the model has nodes that are not supported, with all of them.
+        UserError: when the file or its weights are missing or damaged, when it is no valid model,
+            or when the shape of an input is not known.
     """
     return import_file(ModelFile.open(path), recorded_name)
 
@@ -45,30 +44,34 @@ def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
 def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     """As `import_model`, for a file that is open already."""
     path, proto = file.path, file.model.graph
-    input = _image_input(file)
-    graph = fold(file, _opset(file), input, frozenset(op_type for _, op_type in OPERATORS))
-    for output in proto.output:
-        if output.name not in graph.origins:
-            raise file.error(f"output '{output.name}' is not defined")
-    outputs = [graph.resolve(output.name) for output in proto.output]
-    nodes = _live_nodes(graph, outputs)
-    _refuse_unsupported(graph, nodes)
+    graph = Graph(file, _versions(file))
+    inputs = _inputs(file)
+    outputs = [each.name for each in proto.output]
+    _name_nodes(proto)
+    nodes = _live_nodes(proto, outputs)
+    _define_tensors(graph, nodes)
 
-    image_type = TensorType(f32, graph.shape(input.name) or ())
-    block = Block(arg_types=[image_type])
-    emitter = Emitter(graph, block)
-    emitter.bind(input.name, block.args[0])
+    block = Block(arg_types=[_input_type(file, each) for each in inputs])
+    used = frozenset((*outputs, *(name for node in nodes for name in node.input)))
+    emitter = Emitter(graph, block, used)
+    for input, argument in zip(inputs, block.args, strict=True):
+        graph.types[input.name] = input.type
+        graph.origins[input.name] = input.name
+        emitter.bind(input.name, argument)
     for node in nodes:
         emitter.emit(node)
+    for name in outputs:
+        if name not in graph.origins:
+            raise file.error(f"output '{name}' is not defined")
     results = [emitter.value(name) for name in outputs]
     block.add_op(ReturnOp(*results))
 
     function = FuncOp(
         "forward",
-        ([image_type], [result.type for result in results]),
+        ([each.type for each in block.args], [result.type for result in results]),
         Region(block),
-        arg_attrs=named([input.name]),
-        res_attrs=named([output.name for output in proto.output]),
+        arg_attrs=named([each.name for each in inputs]),
+        res_attrs=named(outputs),
     )
     module = ModuleOp([function])
     ModelReference(str(path) if recorded_name is None else recorded_name, file.sha256).record_in(
@@ -77,78 +80,79 @@ def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     return module
 
 
-def _opset(file: ModelFile) -> int:
+def _versions(file: ModelFile) -> dict[str, int]:
+    """Version of the operators of each domain."""
     newest = defs.onnx_opset_version()
-    versions = {each.domain: each.version for each in file.model.opset_import}
-    opset = versions.get("", versions.get("ai.onnx", 0))
+    versions = {_domain(each.domain): each.version for each in file.model.opset_import}
+    opset = versions.setdefault("", 0)
     if not OLDEST_OPSET <= opset <= newest:
         raise file.error(f"opset is {opset}, accepted range is [{OLDEST_OPSET}, {newest}]")
-    return opset
+    return versions
 
 
-def _image_input(file: ModelFile) -> ValueInfoProto:
-    """The only input that is not a weight, with a batch of one."""
+def _domain(name: str) -> str:
+    """The name of a domain: ONNX itself has two."""
+    return "" if name == "ai.onnx" else name
+
+
+def _inputs(file: ModelFile) -> Sequence[ValueInfoProto]:
+    """The inputs that are not weights, with a batch of one."""
     inputs = [each for each in file.model.graph.input if each.name not in file.tensors]
-    if len(inputs) != 1:
-        names = ", ".join(f"'{each.name}'" for each in inputs)
-        raise file.error(f"there are {len(inputs)} inputs ({names}), expected one")
-    input = inputs[0]
-    where = f"input '{input.name}'"
-    tensor = input.type.tensor_type
-    if tensor.elem_type != TensorProto.FLOAT:
-        raise file.error(f"{where} has elements {type_name(tensor.elem_type)}, accepted is FLOAT")
-    if not tensor.shape.dim:
-        raise file.error(f"{where} has no shape, expected batch x colours x height x width")
-    batch, *others = tensor.shape.dim
-    if batch.dim_value > 1:
-        raise file.error(f"{where} has a batch of {batch.dim_value}, expected 1 or a symbol")
-    batch.dim_value = 1
-    for index, dim in enumerate(others, 1):
-        if dim.dim_value < 1:
-            raise file.error(
-                f"{where}: dimension {index} is '{dim.dim_param or '?'}', expected a number: "
-                "only the batch, dimension 0, may be dynamic"
-            )
-    return input
+    if not inputs:
+        raise file.error("there is no input, expected images")
+    for index, input in enumerate(inputs):
+        where = f"input '{input.name}'"
+        sizes = input.type.tensor_type.shape.dim
+        if not input.type.tensor_type.HasField("shape") or (not index and not sizes):
+            raise file.error(f"{where} has no shape, expected batch x colours x height x width")
+        if sizes and sizes[0].dim_value < 1:
+            sizes[0].dim_value = 1
+        if not index and sizes[0].dim_value > 1:
+            raise file.error(f"{where} has a batch of {sizes[0].dim_value}, expected 1 or a symbol")
+        for dimension, size in enumerate(sizes):
+            if size.dim_value < 1:
+                raise file.error(
+                    f"{where}: dimension {dimension} is '{size.dim_param or '?'}', expected a "
+                    "number: only the batch, dimension 0, may be dynamic"
+                )
+    return inputs
 
 
-def _live_nodes(graph: FoldedGraph, outputs: Sequence[str]) -> list[NodeProto]:
+def _input_type(file: ModelFile, input: ValueInfoProto) -> TensorType:
+    elements, shape = input.type.tensor_type.elem_type, static_shape(input.type)
+    if elements not in ELEMENTS or shape is None:
+        raise file.error(
+            f"input '{input.name}' has elements {type_name(elements)}, "
+            "accepted are real numbers, integers and conditions"
+        )
+    return TensorType(ELEMENTS[elements], shape)
+
+
+def _name_nodes(proto: GraphProto) -> None:
+    """Give every node its name as users know it."""
+    for node, name in zip(proto.node, node_names(proto.node), strict=True):
+        node.name = name
+        node.domain = _domain(node.domain)
+
+
+def _live_nodes(proto: GraphProto, outputs: Sequence[str]) -> list[NodeProto]:
     """The nodes that the outputs depend on, in order."""
     needed = set(outputs)
     nodes: list[NodeProto] = []
-    for node in reversed(graph.nodes):
+    for node in reversed(proto.node):
         if needed.intersection(node.output):
             nodes.append(node)
             needed.update(node.input)
     return nodes[::-1]
 
 
-def _refuse_unsupported(graph: FoldedGraph, nodes: Sequence[NodeProto]) -> None:
-    """Report every node that the dialect has no operation for, the most frequent kinds first."""
-    kinds: defaultdict[str, list[str]] = defaultdict(list)
-    for node in nodes:
-        if node.domain:
-            kinds[f"{node.domain}.{node.op_type}"].append(node.name)
-        elif (node.domain, node.op_type) not in OPERATORS and not _follows_unknown(graph, node):
-            kinds[node.op_type].append(node.name)
-    if not kinds:
-        return
-    count = sum(len(names) for names in kinds.values())
-    reports = [
-        f"{len(names)} {kind} ({_some(names)})"
-        for kind, names in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-    are = "nodes are" if count > 1 else "node is"
-    raise graph.file.error(f"{count} {are} not supported: {', '.join(reports)}")
-
-
-def _follows_unknown(graph: FoldedGraph, node: NodeProto) -> bool:
-    """Whether a node could not be computed only because another one is not supported."""
-    return node.op_type in FOLDED_ONLY and any(
-        name not in graph.types for name in node.input if name
-    )
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:_NAMES_SHOWN])
-    return f"{shown} and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else shown
+def _define_tensors(graph: Graph, nodes: Sequence[NodeProto]) -> None:
+    """Note what is known of the tensors of the model."""
+    weights = weights_of(nodes)
+    for tensor in graph.file.model.graph.initializer:
+        name = tensor.name
+        value = None if name in weights else constant_of(graph.file, tensor, name)
+        if value is None:
+            graph.define_weight(name, tensor, name)
+        else:
+            graph.define(name, value, name)

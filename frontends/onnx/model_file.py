@@ -52,7 +52,7 @@ def map_file(path: Path) -> mmap:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def constant_value(node: NodeProto) -> TensorProto | None:
+def tensor_of(node: NodeProto) -> TensorProto | None:
     """The tensor of a `Constant` node; None for other nodes and other kinds of constants."""
     if node.op_type == "Constant" and not node.domain:
         for attribute in node.attribute:
@@ -253,5 +253,5 @@ def _named_tensors(model: ModelProto) -> Iterator[tuple[str, TensorProto]]:
     for tensor in model.graph.initializer:
         yield tensor.name, tensor
     for node in model.graph.node:
-        if (value := constant_value(node)) is not None:
+        if (value := tensor_of(node)) is not None:
             yield node.output[0], value

@@ -5,43 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from onnx import AttributeProto, NodeProto, defs, helper
+from onnx import AttributeProto, NodeProto, TensorProto, defs, helper
+from onnx.defs import SchemaError
+from xdsl.irdl import IRDLOperation
 
-from vaqf.frontends.onnx.folding import FoldedGraph
+from vaqf.frontends.onnx.graph import Graph, NotAccepted
 
 Attributes = dict[str, AttributeProto]
 
 
-def normalise(graph: FoldedGraph, node: NodeProto) -> Attributes:
+def normalise(graph: Graph, node: NodeProto, operation: type[IRDLOperation]) -> Attributes:
     """
-    Bring a supported node into the form of the `onnx` dialect.
+    Bring a node into the form of its operation.
 
     Missing operands that say how to compute become constants of `graph`.
 
     Returns:
-        Every attribute by its name, with those that ONNX has defaults for.
+        The properties of the operation, with those that ONNX has defaults for.
 
     Raises:
-        UserError: when the node uses what the dialect does not have.
+        NotAccepted: when the node uses what the operation does not have.
     """
-    schema = defs.get_schema(node.op_type, graph.opset, node.domain)
-    attributes = {
+    defaults = _defaults(graph, node)
+    given = {attribute.name: attribute for attribute in node.attribute}
+    attributes = defaults | given
+    if (rule := _RULES.get((node.domain, node.op_type))) is not None:
+        rule(graph, node, attributes)
+    properties = operation.get_irdl_definition().properties
+    for name in given.keys() & attributes.keys() - properties.keys():
+        value = helper.get_attribute_value(given[name])
+        if name not in defaults:
+            raise NotAccepted(f"attribute '{name}' is {value!r}, which is not accepted")
+        if value != (accepted := helper.get_attribute_value(defaults[name])):
+            raise NotAccepted(f"attribute '{name}' is {value!r}, accepted is {accepted!r}")
+    return {name: each for name, each in attributes.items() if name in properties}
+
+
+def _defaults(graph: Graph, node: NodeProto) -> Attributes:
+    """The defaults of attributes that the onnx package knows; operations have the others."""
+    try:
+        schema = defs.get_schema(node.op_type, graph.versions.get(node.domain, 1), node.domain)
+    except SchemaError:
+        return {}
+    return {
         name: attribute.default_value
         for name, attribute in schema.attributes.items()
         if attribute.default_value.type
     }
-    attributes |= {attribute.name: attribute for attribute in node.attribute}
-    if node.op_type in _RULES:
-        _RULES[node.op_type](graph, node, attributes)
-    return attributes
 
 
 def _set_operand(
-    graph: FoldedGraph, node: NodeProto, index: int, name: str, value: Sequence[int]
+    graph: Graph, node: NodeProto, index: int, name: str, value: Sequence[int]
 ) -> None:
     """Let a list of integers be an operand of a node that lacks it."""
-    constant = f"{name}{list(value)}"
-    graph.define(constant, np.array(value, np.int64), constant)
+    constant = graph.add_constant(f"{name}{list(value)}", np.array(value, np.int64))
     while len(node.input) <= index:
         node.input.append("")
     node.input[index] = constant
@@ -51,14 +68,14 @@ def _lacks(node: NodeProto, index: int) -> bool:
     return len(node.input) <= index or not node.input[index]
 
 
-def _known_shape(graph: FoldedGraph, node: NodeProto, index: int = 0) -> tuple[int, ...]:
+def _known_shape(graph: Graph, node: NodeProto, index: int = 0) -> tuple[int, ...]:
     shape = graph.shape(node.input[index])
     if shape is None:
-        raise graph.error(node, f"the shape of '{node.input[index]}' depends on the input")
+        raise NotAccepted(f"the shape of '{node.input[index]}' is not known")
     return shape
 
 
-def _conv(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _conv(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     kernel = _known_shape(graph, node, 1)[2:]
     rank = len(kernel)
     match auto_pad := attributes.pop("auto_pad").s.decode(errors="replace"):
@@ -67,7 +84,7 @@ def _conv(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
         case "VALID":
             attributes["pads"] = helper.make_attribute("pads", [0] * 2 * rank)
         case _:
-            raise graph.error(node, f"auto_pad is {auto_pad}, accepted are NOTSET and VALID")
+            raise NotAccepted(f"auto_pad is {auto_pad}, accepted are NOTSET and VALID")
     defaults: Mapping[str, list[int]] = {
         "kernel_shape": list(kernel),
         "strides": [1] * rank,
@@ -78,28 +95,30 @@ def _conv(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
         attributes.setdefault(name, helper.make_attribute(name, value))
 
 
-def _layer_normalization(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _layer_normalization(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     if attributes.pop("stash_type").i != 1:
-        raise graph.error(node, "stash_type is not 1, accepted are sums in float32 only")
-    del node.output[1:]
+        raise NotAccepted("stash_type is not 1, accepted are sums in float32 only")
 
 
-def _reduce_mean(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _reduce(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     axes = attributes.pop("axes", None)
-    attributes.pop("noop_with_empty_axes", None)
-    if _lacks(node, 1):
+    keeps_all = attributes.pop("noop_with_empty_axes", None)
+    if axes is not None:
+        _set_operand(graph, node, 1, "axes", axes.ints)
+    given = None if _lacks(node, 1) else graph.constants.get(node.input[1])
+    if _lacks(node, 1) or (given is not None and not given.size):
         every = range(len(_known_shape(graph, node)))
-        _set_operand(graph, node, 1, "axes", list(every if axes is None else axes.ints))
+        _set_operand(graph, node, 1, "axes", [] if keeps_all and keeps_all.i else list(every))
 
 
-def _reshape(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _reshape(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     allows_zero = attributes.pop("allowzero", None)
     shape = graph.constants.get(node.input[1])
     if allows_zero is not None and allows_zero.i and shape is not None and 0 in shape:
-        raise graph.error(node, "allowzero is 1 for a shape with zeros, accepted is 0")
+        raise NotAccepted("allowzero is 1 for a shape with zeros, accepted is 0")
 
 
-def _slice(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _slice(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     count = _known_shape(graph, node, 1)[0]
     if _lacks(node, 3):
         _set_operand(graph, node, 3, "axes", list(range(count)))
@@ -107,7 +126,7 @@ def _slice(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
         _set_operand(graph, node, 4, "steps", [1] * count)
 
 
-def _split(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _split(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     attributes.pop("num_outputs", None)
     if _lacks(node, 1):
         axis = attributes["axis"].i
@@ -115,25 +134,60 @@ def _split(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
         _set_operand(graph, node, 1, "sizes", [shape[axis] for shape in shapes if shape])
 
 
-def _squeeze(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _squeeze(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     if _lacks(node, 1):
         shape = _known_shape(graph, node)
         ones = [index for index, size in enumerate(shape) if size == 1]
         _set_operand(graph, node, 1, "axes", ones)
 
 
-def _transpose(graph: FoldedGraph, node: NodeProto, attributes: Attributes) -> None:
+def _transpose(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     reversed_order = list(reversed(range(len(_known_shape(graph, node)))))
     attributes.setdefault("perm", helper.make_attribute("perm", reversed_order))
 
 
-_RULES: Mapping[str, Callable[[FoldedGraph, NodeProto, Attributes], None]] = {
-    "Conv": _conv,
-    "LayerNormalization": _layer_normalization,
-    "ReduceMean": _reduce_mean,
-    "Reshape": _reshape,
-    "Slice": _slice,
-    "Split": _split,
-    "Squeeze": _squeeze,
-    "Transpose": _transpose,
+def _cast(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    # The type of the result says the same as `to`, and as the second input of `CastLike`.
+    for name in ("to", "saturate", "round_mode"):
+        attributes.pop(name, None)
+    del node.input[1:]
+
+
+def _constant_of_shape(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    zero = helper.make_tensor("value", TensorProto.FLOAT, [1], [0.0])
+    attributes.setdefault("value", helper.make_attribute("value", zero))
+
+
+def _dropout(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    attributes.pop("seed", None)
+    if not _lacks(node, 2):
+        training = graph.constants.get(node.input[2])
+        if training is None or training.any():
+            raise NotAccepted("it is in training mode")
+    # The share of dropped elements is that of training.
+    del node.input[1:]
+
+
+def _shape(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    attributes.setdefault("start", helper.make_attribute("start", 0))
+
+
+_RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]] = {
+    ("", "Cast"): _cast,
+    ("", "CastLike"): _cast,
+    ("", "ConstantOfShape"): _constant_of_shape,
+    ("", "Conv"): _conv,
+    ("", "Dropout"): _dropout,
+    ("", "LayerNormalization"): _layer_normalization,
+    ("", "ReduceMax"): _reduce,
+    ("", "ReduceMean"): _reduce,
+    ("", "ReduceMin"): _reduce,
+    ("", "ReduceProd"): _reduce,
+    ("", "ReduceSum"): _reduce,
+    ("", "Reshape"): _reshape,
+    ("", "Shape"): _shape,
+    ("", "Slice"): _slice,
+    ("", "Split"): _split,
+    ("", "Squeeze"): _squeeze,
+    ("", "Transpose"): _transpose,
 }

@@ -60,6 +60,12 @@ def same_shape(node: NodeProto, shapes: Sequence[Shape]) -> Sequence[Shape]:
 
 
 OPERATORS: Mapping[tuple[str, str], Operator] = {
+    # Data
+    ("", "Constant"): Operator(onnx.ConstantOp, "numbers; weights stay in the model file"),
+    ("", "Identity"): Operator(onnx.IdentityOp),
+    ("", "Dropout"): Operator(onnx.DropoutOp, "not in training mode, one output"),
+    ("", "Cast"): Operator(onnx.CastOp),
+    ("", "CastLike"): Operator(onnx.CastOp, first=15),
     # Arithmetic
     ("", "Add"): Operator(onnx.AddOp),
     ("", "Sub"): Operator(onnx.SubOp),
@@ -69,6 +75,25 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Sqrt"): Operator(onnx.SqrtOp),
     ("", "Erf"): Operator(onnx.ErfOp),
     ("", "Gelu"): Operator(onnx.GeluOp, first=20),
+    ("", "Mod"): Operator(onnx.ModOp),
+    ("", "Max"): Operator(onnx.MaxOp),
+    ("", "Min"): Operator(onnx.MinOp),
+    ("", "Neg"): Operator(onnx.NegOp),
+    ("", "Reciprocal"): Operator(onnx.ReciprocalOp),
+    ("", "Floor"): Operator(onnx.FloorOp),
+    ("", "Ceil"): Operator(onnx.CeilOp),
+    ("", "Exp"): Operator(onnx.ExpOp),
+    ("", "Log"): Operator(onnx.LogOp),
+    # Conditions
+    ("", "Equal"): Operator(onnx.EqualOp),
+    ("", "Greater"): Operator(onnx.GreaterOp),
+    ("", "GreaterOrEqual"): Operator(onnx.GreaterOrEqualOp),
+    ("", "Less"): Operator(onnx.LessOp),
+    ("", "LessOrEqual"): Operator(onnx.LessOrEqualOp),
+    ("", "And"): Operator(onnx.AndOp),
+    ("", "Or"): Operator(onnx.OrOp),
+    ("", "Not"): Operator(onnx.NotOp),
+    ("", "IsNaN"): Operator(onnx.IsNaNOp),
     ("", "Where"): Operator(onnx.WhereOp),
     # Layers
     ("", "MatMul"): Operator(onnx.MatMulOp, "at least two dimensions"),
@@ -78,16 +103,30 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "LayerNormalization"): Operator(
         onnx.LayerNormalizationOp, "one output, sums in float32 (`stash_type` 1)", first=17
     ),
+    # Reductions
     ("", "ReduceMean"): Operator(onnx.ReduceMeanOp),
+    ("", "ReduceSum"): Operator(onnx.ReduceSumOp),
+    ("", "ReduceProd"): Operator(onnx.ReduceProdOp),
+    ("", "ReduceMax"): Operator(onnx.ReduceMaxOp),
+    ("", "ReduceMin"): Operator(onnx.ReduceMinOp),
+    ("", "CumSum"): Operator(onnx.CumSumOp),
     # Moves
     ("", "Reshape"): Operator(onnx.ReshapeOp, "`allowzero` 0, or a shape without zeros"),
     ("", "Transpose"): Operator(onnx.TransposeOp),
     ("", "Squeeze"): Operator(onnx.SqueezeOp),
     ("", "Unsqueeze"): Operator(onnx.UnsqueezeOp),
     ("", "Expand"): Operator(onnx.ExpandOp),
+    ("", "Flatten"): Operator(onnx.FlattenOp),
+    ("", "Tile"): Operator(onnx.TileOp),
     ("", "Concat"): Operator(onnx.ConcatOp),
     ("", "Slice"): Operator(onnx.SliceOp),
     ("", "Split"): Operator(onnx.SplitOp),
     ("", "Gather"): Operator(onnx.GatherOp),
+    ("", "Trilu"): Operator(onnx.TriluOp),
+    # Sizes
+    ("", "Shape"): Operator(onnx.ShapeOp),
+    ("", "Size"): Operator(onnx.SizeOp),
+    ("", "ConstantOfShape"): Operator(onnx.ConstantOfShapeOp),
+    ("", "Range"): Operator(onnx.RangeOp),
 }
 """Each operator by its domain (empty for that of ONNX itself) and its name."""

@@ -10,7 +10,14 @@ from xdsl.interpreter import Interpreter, InterpreterFunctions
 
 from vaqf.interpreters.onnx.attention import OnnxAttentionFunctions
 from vaqf.interpreters.onnx.copies import OnnxCopyFunctions
-from vaqf.interpreters.onnx.data import OnnxDataFunctions, constant_array, dtype_of
+from vaqf.interpreters.onnx.data import (
+    EVALUATION_FAILURES,
+    LARGEST_EVALUATED,
+    OnnxDataFunctions,
+    constant_array,
+    constant_value,
+    dtype_of,
+)
 from vaqf.interpreters.onnx.elementwise import OnnxElementwiseFunctions
 from vaqf.interpreters.onnx.functions import OnnxUnaryFunctions
 from vaqf.interpreters.onnx.linear_algebra import OnnxLinearAlgebraFunctions
@@ -48,4 +55,12 @@ def register_onnx_functions(interpreter: Interpreter) -> None:
         interpreter.register_implementations(functions())
 
 
-__all__ = ["ONNX_FUNCTIONS", "constant_array", "dtype_of", "register_onnx_functions"]
+__all__ = [
+    "EVALUATION_FAILURES",
+    "LARGEST_EVALUATED",
+    "ONNX_FUNCTIONS",
+    "constant_array",
+    "constant_value",
+    "dtype_of",
+    "register_onnx_functions",
+]

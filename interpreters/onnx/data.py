@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from xdsl.dialects.builtin import (
+    AnyFloat,
     DenseIntOrFPElementsAttr,
     IntegerType,
     Signedness,
+    TensorType,
     f16,
     f32,
     f64,
@@ -27,10 +29,18 @@ from xdsl.interpreter import (
     register_impls,
 )
 from xdsl.ir import Attribute
+from xdsl.utils.hints import isa
 
 from vaqf.dialects import onnx
 from vaqf.dialects.diagnostics import UserError, name_of_location
+from vaqf.dialects.onnx.data import MAXIMUM_CONSTANT_ELEMENTS
 from vaqf.interpreters.parameters import parameter
+
+EVALUATION_FAILURES = (ArithmeticError, IndexError, ValueError)
+"""What NumPy raises for values that do not fit an operation."""
+
+LARGEST_EVALUATED = 1 << 16
+"""Most elements of a value that is computed before the network runs, such as a mask."""
 
 _DTYPES: Mapping[Attribute, DTypeLike] = {
     f16: np.float16,
@@ -65,6 +75,22 @@ def constant_array(value: DenseIntOrFPElementsAttr) -> NDArray[np.generic]:
     """The elements of a constant, in its shape."""
     elements = np.array(value.get_values(), dtype_of(value.get_element_type()))
     return elements.reshape(value.get_shape())
+
+
+def constant_value(
+    array: NDArray[np.generic], elements: Attribute
+) -> DenseIntOrFPElementsAttr | None:
+    """An array as the elements of a constant; None when there are too many different ones."""
+    is_splat = array.size > 0 and bool((array == array.flat[0]).all())
+    if array.size > MAXIMUM_CONSTANT_ELEMENTS and not is_splat:
+        return None
+    values = array.flat[:1] if is_splat else array.flat[:]
+    if isinstance(elements, AnyFloat):
+        reals: list[float] = values.astype(np.float64).tolist()
+        return DenseIntOrFPElementsAttr.from_list(TensorType(elements, array.shape), reals)
+    assert isa(elements, IntegerType)
+    integers: list[int] = values.astype(np.int64).tolist()
+    return DenseIntOrFPElementsAttr.from_list(TensorType(elements, array.shape), integers)
 
 
 @register_impls

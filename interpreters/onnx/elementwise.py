@@ -22,7 +22,7 @@ Array = NDArray[np.floating | np.integer]
 def divide(left: Array, right: Array) -> Array:
     """`left / right`; the quotient of integers is rounded towards zero."""
     if np.issubdtype(left.dtype, np.floating):
-        return left / right
+        return np.divide(left, right, dtype=left.dtype)
     # NumPy rounds down.
     return np.sign(left) * np.sign(right) * (np.abs(left) // np.abs(right))
 
