@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from xdsl.dialects.builtin import FloatAttr, TensorType, f32, i1
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, TensorType, f32, i1
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -21,6 +21,9 @@ from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.onnx.base import INTEGER, FloatTensor, broadcast, expect_elements
 from vaqf.dialects.shapes import expect_shape, shape_of
+
+Heads = tuple[int, int, int, int]
+"""Batch, heads, tokens, and channels of a head."""
 
 
 @irdl_op_definition
@@ -90,65 +93,63 @@ class AttentionOp(IRDLOperation):
         """Factor on the scores."""
         return self.scale.value.data if self.scale is not None else 1 / sqrt(self.shapes[0][3])
 
-    def _heads(self, name: str, value: SSAValue, count: int | None) -> tuple[int, int, int, int]:
-        """Batch, heads, tokens and head size of an operand; `count` heads where it has channels."""
-        rank = len(shape := shape_of(value))
-        if rank == 4:
-            return shape[0], shape[1], shape[2], shape[3]
-        if rank != 3:
-            raise VerifyException(f"'{name}' has rank {rank}, expected 3 or 4")
-        if count is None:
-            raise VerifyException(
-                f"'{name}' has three dimensions, but the number of heads is not given"
-            )
-        if count < 1 or shape[2] % count:
-            raise VerifyException(
-                f"'{name}' has {shape[2]} channels, {count} heads do not divide them"
-            )
-        return shape[0], count, shape[1], shape[2] // count
-
     @property
-    def shapes(self) -> tuple[tuple[int, int, int, int], ...]:
+    def shapes(self) -> tuple[Heads, Heads, Heads]:
         """
         Batch, heads, tokens and head size of `query`, `key` and `value`.
 
         Raises:
             VerifyException: when these are not known.
         """
-        query_heads, key_heads = (
-            None if each is None else each.value.data
-            for each in (self.q_num_heads, self.kv_num_heads)
-        )
         return (
-            self._heads("query", self.query, query_heads),
-            self._heads("key", self.key, key_heads),
-            self._heads("value", self.value, key_heads),
+            _split("query", self.query, "q_num_heads", self.q_num_heads),
+            _split("key", self.key, "kv_num_heads", self.kv_num_heads),
+            _split("value", self.value, "kv_num_heads", self.kv_num_heads),
         )
 
     def verify_(self) -> None:
         query, key, value = self.shapes
-        ranks = {len(shape_of(each)) for each in (self.query, self.key, self.value)}
-        if len(ranks) > 1:
-            raise VerifyException("'query', 'key' and 'value' differ in rank")
+        ranks = [len(shape_of(each)) for each in (self.query, self.key, self.value)]
+        if len(set(ranks)) > 1:
+            raise VerifyException(
+                "'query', 'key' and 'value' have ranks "
+                f"{ranks[0]}, {ranks[1]} and {ranks[2]}, expected one"
+            )
         batch, heads, tokens, size = query
-        for name, found, expected in (
+        for name, each, expected in (
             ("key", key, (batch, heads, key[2], size)),
             ("value", value, (batch, heads, key[2], value[3])),
         ):
-            if found != expected:
+            if each[1] != heads:
                 raise VerifyException(
-                    f"'{name}' has batch, heads, tokens and head size {found}, expected {expected}"
+                    f"'{name}' has {each[1]} heads, expected {heads} as 'query' has"
                 )
+            if each != expected:
+                raise VerifyException(f"'{name}' has shape {each}, expected {expected}")
         if self.mask is not None:
             expect_elements("mask", self.mask, (f32, i1))
-            scores = (batch, heads, tokens, key[2])
-            if broadcast(shape_of(self.mask), scores) != scores:
-                raise VerifyException(
-                    f"'mask' has shape {shape_of(self.mask)}, expected to fit {scores}"
-                )
+            scores, mask = (batch, heads, tokens, key[2]), shape_of(self.mask)
+            if broadcast(mask, scores) != scores:
+                raise VerifyException(f"'mask' has shape {mask}, expected to fit {scores}")
         expected = (
             (batch, heads, tokens, value[3])
             if self.has_head_dimension
             else (batch, tokens, heads * value[3])
         )
         expect_shape("result", self.result, expected)
+
+
+def _split(name: str, value: SSAValue, count_name: str, count: IntegerAttr | None) -> Heads:
+    """Batch, heads, tokens and head size of an operand, whose heads may be channels."""
+    rank = len(shape := shape_of(value))
+    if rank == 4:
+        return shape[0], shape[1], shape[2], shape[3]
+    if rank != 3:
+        raise VerifyException(f"'{name}' has rank {rank}, expected 3 or 4")
+    if count is None:
+        raise VerifyException(f"'{name}' has rank 3, but '{count_name}' is not given")
+    if (heads := count.value.data) < 1 or shape[2] % heads:
+        raise VerifyException(
+            f"'{count_name}' is {heads}, it must divide the {shape[2]} channels of '{name}'"
+        )
+    return shape[0], heads, shape[1], shape[2] // heads

@@ -173,7 +173,9 @@ class SkipLayerNormalizationOp(IRDLOperation):
     def verify_(self) -> None:
         shape = shape_of(self.input)
         if broadcast(shape, shape_of(self.skip)) != shape:
-            raise VerifyException(f"'skip' has shape {shape_of(self.skip)}, expected {shape}")
+            raise VerifyException(
+                f"'skip' has shape {shape_of(self.skip)}, expected to fit {shape}"
+            )
         for name, value in (("gamma", self.gamma), ("beta", self.beta), ("bias", self.bias)):
             if value is not None:
                 expect_shape(name, value, shape[-1:])
