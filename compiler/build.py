@@ -36,7 +36,7 @@ def build_project(
     board: Board,
     output: Path,
     progress: Progress,
-) -> None:
+) -> dict[str, Json]:
     """
     Compile a model to a project.
 
@@ -48,8 +48,12 @@ def build_project(
         output: folder that the project appears in, complete or not at all.
         progress: told about every stage.
 
+    Returns:
+        The estimate in the project's report.
+
     Raises:
         UserError: when the model cannot be compiled, or `output` may not be replaced.
+        ReportError: as well, with all reasons.
     """
     frames: list[Frame] = []
     texts: dict[str, str] = {}
@@ -82,6 +86,7 @@ def build_project(
         progress.timed("project", time.perf_counter() - started)
         for line in summary_of(module, board):
             progress.line(line)
+    return estimate
 
 
 def _manifest(

@@ -11,6 +11,7 @@ from vaqf.compiler.errors import run_tool
 from vaqf.dialects.diagnostics import UserError
 
 COMMANDS = {
+    "check": "tell whether a model can be compiled, and all that stands in the way",
     "compile": "write an HLS project for a model, or the IR of any level",
     "run": "execute an ONNX model, or IR of any level",
     "csim": "build a project's C++ simulation and run it",
@@ -19,6 +20,7 @@ COMMANDS = {
 
 START = """\
 start here:
+  vaqf check model.onnx
   vaqf compile model.onnx --calibration images.npz -o build/model
   vaqf csim build/model --input images.npz
 

@@ -63,14 +63,21 @@ def compile_model(
         UserError: when the model cannot be compiled.
         ReportError: as well, with all reasons.
     """
-    started = time.perf_counter()
     model = ModelFile.open(path)
+    return compile_file(model, recorded_name, stages, report), model
+
+
+def compile_file(
+    model: ModelFile, recorded_name: str, stages: Sequence[Stage], report: Report = lambda _: None
+) -> ModuleOp:
+    """As `compile_model`, for a file that is open already."""
+    started = time.perf_counter()
     module = import_file(model, recorded_name)
     verify(module)
     report(Finished("onnx", module, time.perf_counter() - started))
-    with searching_models(ModelSearch(override=path, opened={path: model})):
+    with searching_models(ModelSearch(override=model.path, opened={model.path: model})):
         run_stages(module, stages, report)
-    return module, model
+    return module
 
 
 def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> None:

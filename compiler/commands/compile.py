@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +38,7 @@ The command prints the passes that it runs; `vaqf-opt` with them gives the same 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
-    add("model", metavar="MODEL.onnx", help="the model, as timm exports it")
+    add("model", metavar="MODEL.onnx", help="the model; vaqf check tells whether it is supported")
     add("-o", "--output", metavar="DIR", help="folder for the project; a file with --stop-after")
     add(
         "--activation-bits",
@@ -59,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("onnx", "vit", "quantized", "accel"),
         help="write the IR of this level instead of a project",
     )
+    add(
+        "--json",
+        action="store_true",
+        help="print one JSON object: the project and its estimate, or all that stands in the way",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -75,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     output = None if arguments.output is None else Path(arguments.output)
     if stop_after is None and output is None:
         raise UserError("give a folder for the project with -o, or a level with --stop-after")
+    if stop_after is not None and arguments.json:
+        raise UserError("--json describes a project, --stop-after writes none")
     for file in (model, *([] if options.calibration is None else [Path(options.calibration)])):
         if not file.exists():
             raise UserError(f"{file}: no such file")
@@ -87,12 +97,15 @@ def run(arguments: argparse.Namespace) -> int:
             "warning: without --calibration, number formats are chosen on noise, "
             "which costs accuracy"
         )
-    with Progress(notes) as progress:
+    with Progress(notes) as progress, _telling(model, arguments.json):
         if output is not None and stop_after is None:
             from vaqf.compiler.build import build_project
 
-            build_project(model, to_run, options, board, output, progress)
+            estimate = build_project(model, to_run, options, board, output, progress)
             progress.line(f"wrote {output}, next: make -C {shlex.quote(str(output))} csim")
+            if arguments.json:
+                project = {"file": str(model), "supported": True, "project": str(output)}
+                print(json.dumps({**project, "estimate": estimate}, indent=2))
             return 0
         module, _ = compile_model(model, str(model), to_run, progress.finished)
     text = print_ir(module)
@@ -101,6 +114,20 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write_atomically(output, text)
     return 0
+
+
+@contextmanager
+def _telling(model: Path, as_data: bool) -> Generator[None]:
+    """When `model` is refused, print why, as data where that is wanted."""
+    from vaqf.compiler.compatibility import Compatibility
+    from vaqf.passes.raise_onnx_to_vit.report import RaisingError
+
+    try:
+        yield
+    except RaisingError as error:
+        if as_data:
+            print(json.dumps(Compatibility.refused(model, error).json, indent=2))
+        raise
 
 
 def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:

@@ -24,8 +24,8 @@ from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.exported import ExportedGraph
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
-from vaqf.passes.raise_onnx_to_vit.reasons import NO_RULE, POST_NORM, explain
-from vaqf.passes.raise_onnx_to_vit.recognition import is_post_norm, recognize
+from vaqf.passes.raise_onnx_to_vit.reasons import explain, refuse
+from vaqf.passes.raise_onnx_to_vit.recognition import recognize
 from vaqf.passes.raise_onnx_to_vit.report import Finding, RaisingError, known_shape
 from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
 from vaqf.passes.raise_onnx_to_vit.sources import Tensor
@@ -73,13 +73,11 @@ def _raise_operations(graph: Graph, exported: ExportedGraph) -> Iterator[Finding
         operands = [graph.meanings[each] for each in op.operands]
         results = [stand_in(op, each) for each in op.results]
         try:
-            if isinstance(op, onnx.OpaqueOp):
-                raise CannotRaise(NO_RULE)
+            if (refusal := refuse(exported, op)) is not None:
+                raise CannotRaise(refusal)
             if not any(isinstance(each, Unknown) for each in operands):
                 found = meanings_of(graph, op)
                 results = found if _is_certain(op, operands) else results
-            if is_post_norm(exported, op):
-                raise CannotRaise(POST_NORM)
         except CannotRaise as error:
             reason = explain(exported, op)
             if reason is not None or not _may_follow(op, operands):

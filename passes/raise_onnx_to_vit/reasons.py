@@ -15,19 +15,14 @@ from vaqf.passes.raise_onnx_to_vit.recognition import (
     is_causal_mask,
     is_gate,
     is_position_bias,
+    is_post_norm,
     is_rotation,
     mixes_heads,
 )
 from vaqf.passes.raise_onnx_to_vit.report import domain_of, known_shape, operator_of
 
 NO_RULE = "no operation of the vit dialect stands for it"
-"""What there is to say about an operator that nothing is known of."""
-
-POST_NORM = (
-    "what it normalises is added to next (post-norm), accepted are residual sums that only the "
-    "inputs of layers are normalised from (pre-norm)"
-)
-"""Why a LayerNorm stands in the way that the vit dialect has an operation for."""
+"""What there is to say about an operator that nothing else is known of."""
 
 _GELU_ONLY = "it is an activation function other than GELU"
 _LAYER_NORM_ONLY = "it normalises, but is no LayerNormalization"
@@ -59,10 +54,36 @@ OPERATOR_REASONS: Mapping[str, str] = {
 """Why the nodes of operators that the vit dialect has nothing for stand in the way."""
 
 
+def refuse(graph: ExportedGraph, op: Operation) -> str | None:
+    """
+    Why an operation stands in the way that the vit dialect may have an operation for, but that no
+    plain Vision Transformer has in this place; None for all others.
+    """
+    if isinstance(op, onnx.OpaqueOp) and op.is_root_cause:
+        return NO_RULE
+    if is_post_norm(graph, op):
+        return "it normalises the residual sum itself (post-norm), accepted are copies of it"
+    if operator_of(op) == "Conv" and not _reads_image(graph, op):
+        return (
+            "it is a convolution of feature maps, accepted is one convolution, "
+            "which cuts the image into patches"
+        )
+    return None
+
+
+def _reads_image(graph: ExportedGraph, op: Operation) -> bool:
+    """Whether what an operation reads is an input of the model, or as large as one."""
+    sizes = known_shape(op.operands[0])
+    return op.operands[0] in graph.inputs or sizes in map(known_shape, graph.inputs)
+
+
 def explain(graph: ExportedGraph, op: Operation) -> str | None:
-    """Why an operation that failed stands in the way; None where only its rule knows."""
-    if isinstance(op, onnx.OpaqueOp) and op.reason is not None:
-        return op.reason.data
+    """Why an operation that failed stands in the way; None where only its rule can say."""
+    if isinstance(op, onnx.OpaqueOp):
+        if not op.is_root_cause:
+            return None
+        if op.reason is not None:
+            return op.reason.data
     structural = (reason for find in _STRUCTURES if (reason := find(graph, op)))
     usual = OPERATOR_REASONS.get(operator_of(op)) if not domain_of(op) else None
     return next(chain(structural, filter(None, [usual])), None)
