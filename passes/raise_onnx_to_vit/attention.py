@@ -30,8 +30,8 @@ def multiply_matrices(graph: Graph, op: onnx.MatMulOp) -> Meaning:
 
 def _compare(graph: Graph, op: onnx.MatMulOp, query: View, transposed_key: View) -> Meaning:
     key = transposed_key.moved(np.swapaxes(transposed_key.positions, -1, -2), transposed_key.origin)
-    query_value, heads = query.heads("query")
-    key_value, key_heads = key.heads("key")
+    query_value, heads = query.unscaled().heads("query")
+    key_value, key_heads = key.unscaled().heads("key")
     if heads != key_heads:
         raise CannotRaise(f"queries have {heads} heads, keys have {key_heads}")
     origin = Origin.of(op, "scores")
@@ -55,8 +55,6 @@ def softmax(graph: Graph, op: onnx.SoftmaxOp) -> Meaning:
 
 def _mix_values(graph: Graph, op: onnx.MatMulOp, probabilities: View, value: View) -> Meaning:
     values, heads = value.heads("value")
-    if value.factor != 1.0:
-        raise CannotRaise(f"the values have a factor of {value.factor:.7g}")
     weights = probabilities.whole()
     if shape_of(weights)[0] != heads:
         raise CannotRaise(f"probabilities have {shape_of(weights)[0]} heads, values have {heads}")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from xdsl.dialects.builtin import LocationAttr, NameLoc
@@ -68,29 +66,6 @@ class Emitter:
     block: Block
     """The body."""
 
-    _ends: dict[SSAValue, Operation] = field(default_factory=dict[SSAValue, Operation])
-    """The last operation of the layers that were written for each input."""
-
-    _next: Operation | None = None
-    """The operation to write in front of; None at the end."""
-
-    @contextmanager
-    def beside_layers_of(self, input: SSAValue) -> Generator[None]:
-        """
-        Write behind the layers that have that input already, such as a value's behind a key's.
-
-        What is written must depend on nothing that follows them.
-        """
-        end = self._ends.get(input)
-        self._next = None if end is None else end.next_op
-        try:
-            yield
-            last = self.block.last_op if self._next is None else self._next.prev_op
-            if last is not None:
-                self._ends[input] = last
-        finally:
-            self._next = None
-
     def emit(self, op: Operation, origin: Origin) -> SSAValue:
         """
         Write an operation with one result, and give that result.
@@ -105,8 +80,5 @@ class Emitter:
         op.location = origin.location
         (result,) = op.results
         result.name_hint = origin.label or None
-        if self._next is None:
-            self.block.add_op(op)
-        else:
-            self.block.insert_op_before(op, self._next)
+        self.block.add_op(op)
         return result

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.parameters import NoTensors, ParameterSource
 from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, View
@@ -20,6 +22,9 @@ class Graph:
 
     emitter: Emitter
     """Where `vit` operations go."""
+
+    parameters: Callable[[], ParameterSource] = NoTensors
+    """Opens the model file, when a rule has to look at a tensor in it."""
 
     meanings: dict[SSAValue, Meaning] = field(default_factory=dict[SSAValue, Meaning])
     """What each value of the exported graph stands for."""

@@ -1,4 +1,4 @@
-"""Patch embeddings, linear layers, layer norms, and the tokens that are put before others."""
+"""Patch embeddings, linear layers, layer norms, pooling, and tokens that are put before others."""
 
 from __future__ import annotations
 
@@ -10,16 +10,35 @@ from xdsl.ir import SSAValue
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.raise_onnx_to_vit.arithmetic import add_weight
-from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
+from vaqf.passes.raise_onnx_to_vit.arrangement import Block, Patches, in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, View
-from vaqf.passes.raise_onnx_to_vit.sources import Linear, Tensor
+from vaqf.passes.raise_onnx_to_vit.sources import Image, Linear, PatchEmbedding
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
 
 def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
     """A patch embedding: a convolution whose windows lie side by side."""
+    _expect_patches(op)
+    view = graph.view("input", op.input)
+    if not isinstance(view.source, Image):
+        raise CannotRaise("it is a convolution of something else than the image")
+    weight = graph.weight("weight", op.weight)
+    bias = None if op.bias is None else graph.weight("bias", op.bias)
+    source = PatchEmbedding(graph.emitter, view.whole(), weight, bias, Origin.of(op))
+    _, channels, *grid = shape_of(op.result)
+    positions = in_order((prod(grid), channels)).T.reshape(shape_of(op.result))
+    return View(source, positions, source.origin)
+
+
+def _expect_patches(op: onnx.ConvOp) -> None:
+    """
+    Check that a convolution cuts an image into patches.
+
+    Raises:
+        CannotRaise: when its windows overlap, or see anything else.
+    """
     kernel, strides = op.kernel_shape.get_values(), op.strides.get_values()
     if len(shape := shape_of(op.input)) != 4 or shape[0] != 1:
         raise CannotRaise(
@@ -36,14 +55,13 @@ def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
         raise CannotRaise(
             f"'dilations' is {list(op.dilations.get_values())}, accepted are ones only"
         )
-    origin = Origin.of(op)
-    image = graph.view("input", op.input).whole()
-    weight = graph.weight("weight", op.weight).emit(graph.emitter, origin)
-    bias = None if op.bias is None else graph.weight("bias", op.bias).emit(graph.emitter, origin)
-    tokens = graph.emitter.emit(vit.PatchEmbeddingOp(image, weight, bias), origin)
-    _, channels, *grid = shape_of(op.result)
-    positions = in_order((prod(grid), channels)).T.reshape(shape_of(op.result))
-    return View(Tensor(graph.emitter, tokens, origin), positions, origin)
+    if op.group.value.data != 1:
+        raise CannotRaise(f"'group' is {op.group.value.data}, accepted is 1")
+    if any(size % step for size, step in zip(shape[2:], kernel, strict=True)):
+        raise CannotRaise(
+            f"an image of {shape[2]} x {shape[3]} does not divide into patches of "
+            f"{kernel[0]} x {kernel[1]}"
+        )
 
 
 def multiply_by_weight(
@@ -54,7 +72,32 @@ def multiply_by_weight(
         raise CannotRaise(f"a weight has shape {weight.shape}, expected a matrix")
     weight = weight.reshape(weight.shape[-2:]).transpose((1, 0))
     origin = Origin.of(op)
-    return graph.result(op, Linear(graph.emitter, input.matrix(), weight, None, origin), origin)
+    source = _patch_embedding(graph, input, weight, origin)
+    if source is None:
+        source = Linear(graph.emitter, input.matrix(), weight, None, origin)
+    return graph.result(op, source, origin)
+
+
+def _patch_embedding(
+    graph: Graph, input: View, weight: Weight, origin: Origin
+) -> PatchEmbedding | None:
+    """
+    A layer on the pixels of patches, in the form that convolutions have.
+
+    Returns:
+        None when the input is anything else than an image in patches.
+    """
+    patches = input.source.find(input.positions)
+    if not isinstance(patches, Patches) or input.factor != 1.0:
+        return None
+    image = input.source.ask(input.source.whole, 1.0, input.origin, "")
+    channels, colours = weight.shape[0], shape_of(image)[0]
+    if patches.order == vit.COLOURS_FIRST:
+        kernel = weight.reshape((channels, colours, patches.height, patches.width))
+    else:
+        last = weight.reshape((channels, patches.height, patches.width, colours))
+        kernel = last.transpose((0, 3, 1, 2))
+    return PatchEmbedding(graph.emitter, image, kernel, None, origin)
 
 
 def general_multiply(graph: Graph, op: onnx.GemmOp) -> Meaning:
@@ -78,31 +121,43 @@ def normalise(graph: Graph, op: onnx.LayerNormalizationOp) -> Meaning:
 
     Its epsilon becomes the shortest number that rounds to that of the graph, `1e-06` say.
     """
-    if op.bias is None:
-        raise CannotRaise("it has no bias, expected one")
     origin = Origin.of(op)
     input = graph.view("input", op.input).matrix()
     scale = graph.weight("scale", op.scale).emit(graph.emitter, origin)
-    bias = graph.weight("bias", op.bias).emit(graph.emitter, origin)
+    bias = None if op.bias is None else graph.weight("bias", op.bias).emit(graph.emitter, origin)
     epsilon = float(np.format_float_positional(np.float32(op.epsilon.value.data)))
     norm = vit.LayerNormOp(input, scale, bias, epsilon)
     return graph.written(op, graph.emitter.emit(norm, origin), origin)
 
 
+def average(graph: Graph, op: onnx.ReduceMeanOp) -> Meaning:
+    """Average pooling: the mean of all tokens, or of some, channel by channel."""
+    view = graph.view("input", op.input)
+    tokens = op.dimensions
+    channels = [each for each in range(view.positions.ndim) if each not in tokens]
+    count = prod(view.positions.shape[each] for each in tokens)
+    rows = view.positions.transpose((*tokens, *channels)).reshape(count, -1)
+    part = view.source.find(rows)
+    if not isinstance(part, Block) or part.columns != view.source.columns:
+        raise CannotRaise("it averages something else than the channels of consecutive tokens")
+    origin = Origin.of(op, "mean")
+    pooled = vit.MeanTokensOp(view.moved(rows, view.origin).matrix())
+    return graph.written(op, graph.emitter.emit(pooled, origin), origin)
+
+
 def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
     """Tokens of the model, such as a class token, beside those of the image."""
-    shape = shape_of(op.result)
-    if op.dimension != len(shape) - 2 or prod(shape[:-2]) != 1:
+    shape, axis = shape_of(op.result), op.dimension
+    if axis == len(shape) - 1 or prod(shape[:-1]) != shape[axis]:
         raise CannotRaise(
-            f"'axis' is {op.axis.value.data} for shape {shape}, only tokens can be concatenated: "
-            "the dimension before the last"
+            f"'axis' is {op.axis.value.data} for shape {shape}, only tokens can be concatenated"
         )
     origin = Origin.of(op, "tokens")
 
     def tokens(value: SSAValue) -> SSAValue:
         match graph.meanings[value]:
             case Weight() as weight:
-                return weight.reshape(weight.shape[-2:]).emit(graph.emitter, origin)
+                return weight.reshape((weight.shape[axis], shape[-1])).emit(graph.emitter, origin)
             case View() as view:
                 return view.matrix()
             case _:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from xdsl.ir import SSAValue
 
-from vaqf.passes.raise_onnx_to_vit.arrangement import Positions, as_block, as_heads, is_in_order
+from vaqf.passes.raise_onnx_to_vit.arrangement import Positions, is_in_order, join_heads
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.sources import Source
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
@@ -54,6 +54,10 @@ class View:
         """The view times a factor."""
         return replace(self, factor=self.factor * factor, origin=origin)
 
+    def unscaled(self) -> View:
+        """The view without its factor."""
+        return replace(self, factor=1.0)
+
     def moved(self, positions: Positions, origin: Origin) -> View:
         """The view with its values moved around, or with some of them only."""
         picks = positions.size != self.positions.size
@@ -75,27 +79,27 @@ class View:
         The value of tokens x channels that this is, when the batch is dropped.
 
         Raises:
-            CannotRaise: when it is no matrix of consecutive tokens and channels.
+            CannotRaise: when it is no matrix of consecutive tokens.
         """
-        block = as_block(self.positions, self.source.columns)
-        if block is None:
+        part = self.source.find(self.positions)
+        if part is None:
             raise CannotRaise("an operand is not in the order of tokens x channels")
-        return self.source.ask(block, self.factor, self.origin, role)
+        return self.source.ask(part, self.factor, self.origin, role)
 
     def heads(self, role: str) -> tuple[SSAValue, int]:
         """
-        The value of tokens x channels whose heads this is, without its factor, and their number.
+        The value of tokens x channels whose heads this is, with its factor, and their number.
 
         Raises:
             CannotRaise: when it is no heads x tokens x channels of such a matrix.
         """
-        found = as_heads(self.positions, self.source.columns)
-        if found is None:
+        joined = join_heads(self.positions)
+        part = None if joined is None else self.source.find(joined[0])
+        if joined is None or part is None:
             raise CannotRaise(
                 "an operand is not in the order of heads x tokens x channels of a head"
             )
-        block, heads = found
-        return self.source.ask(block, 1.0, self.origin, role), heads
+        return self.source.ask(part, self.factor, self.origin, role), joined[1]
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,27 @@ class ErrorFunction:
 
 
 @dataclass(frozen=True)
+class Integral:
+    """Integers that activations or a weight are rounded to, until they are real again."""
+
+    rounded: View | Weight
+    """What they stand for."""
+
+    zero_point: int
+    """The integer that stands for zero."""
+
+    scale: float = 0.0
+    """Of activations: the step from one to the next."""
+
+    def moved(self, rounded: Meaning) -> Integral:
+        """The same integers of what was moved."""
+        assert isinstance(rounded, View | Weight)
+        return replace(self, rounded=rounded)
+
+
+@dataclass(frozen=True)
 class Unknown:
     """What nobody could find out; it is reported where it arose."""
 
 
-Meaning = Constant | Weight | View | ErrorFunction | Unknown
+Meaning = Constant | Weight | View | ErrorFunction | Integral | Unknown

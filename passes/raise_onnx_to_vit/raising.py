@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from math import prod
 
 from xdsl.context import Context
@@ -13,22 +14,25 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.hints import isa
 
+from vaqf.compiler.model_resolution import open_parameters
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.model_reference import ModelReference, input_names
 from vaqf.dialects.onnx import Onnx
 from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.parameters import NoTensors, ParameterSource
 from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.exported import ExportedGraph
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
+from vaqf.passes.raise_onnx_to_vit.ordering import put_in_order
 from vaqf.passes.raise_onnx_to_vit.reasons import explain, refuse
 from vaqf.passes.raise_onnx_to_vit.recognition import recognize
 from vaqf.passes.raise_onnx_to_vit.report import Finding, RaisingError, known_shape
 from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
-from vaqf.passes.raise_onnx_to_vit.sources import Tensor
+from vaqf.passes.raise_onnx_to_vit.sources import Image, Tensor
 from vaqf.passes.raise_onnx_to_vit.stand_ins import StandIn, stand_in
 
 
@@ -39,7 +43,8 @@ def _argument(emitter: Emitter, value: SSAValue, name: str) -> Tensor:
     origin = Origin(NameLoc(StringAttr(name), NoneAttr()), role)
     if len(shape) > 2 and shape[0] == 1:
         value = emitter.emit(vit.ReshapeOp(value, shape[1:]), origin)
-    return Tensor(emitter, value, origin)
+    kind = Image if len(shape_of(value)) == 3 else Tensor
+    return kind(emitter, value, origin)
 
 
 def _output(graph: Graph, value: SSAValue) -> SSAValue:
@@ -60,7 +65,7 @@ def _raise_inputs(graph: Graph, function: FuncOp, old: Block, new: Block) -> Ite
             tensor = _argument(graph.emitter, after, name)
             graph.meanings[before] = View(tensor, in_order(shape_of(before)), tensor.origin)
         else:
-            reason = f"it is {before.type}, expected real values of a static shape"
+            reason = f"it is {before.type}, expected an image: real values of a static shape"
             yield Finding(name, "input", "", (), (known_shape(before),), reason)
             graph.meanings[before] = Unknown()
 
@@ -99,12 +104,11 @@ def _may_follow(op: Operation, operands: Sequence[Meaning]) -> bool:
     """
     Whether an operation may have failed only because of what another one before it gives.
 
-    What a product of two activations is for, and what a softmax is of, depends on what comes before
-    them.
+    What a product of two activations, a sum and a softmax are for depends on what comes before them.
     """
     if isinstance(op, onnx.OpaqueOp):
         return not op.is_root_cause
-    return isinstance(op, onnx.MatMulOp | onnx.SoftmaxOp) and any(
+    return isinstance(op, onnx.AddOp | onnx.MatMulOp | onnx.SoftmaxOp) and any(
         isinstance(each, StandIn) for each in operands
     )
 
@@ -128,13 +132,18 @@ def _has_graph(function: FuncOp) -> bool:
     return any(type(op) in Onnx.operations for op in function.body.walk())
 
 
-def raise_function(function: FuncOp, model: str | None = None) -> Block:
+def raise_function(
+    function: FuncOp,
+    model: str | None = None,
+    parameters: Callable[[], ParameterSource] = NoTensors,
+) -> Block:
     """
     The body of a function in operations of the `vit` dialect.
 
     Args:
         function: a graph of the `onnx` dialect.
         model: the model file, for messages.
+        parameters: opens the model file.
 
     Raises:
         RaisingError: with every node that could not be raised, and why.
@@ -145,7 +154,7 @@ def raise_function(function: FuncOp, model: str | None = None) -> Block:
     if body is None or body.next_block is not None or not isinstance(terminator, ReturnOp):
         fail(function, "expected one block that ends with func.return")
     raised = Block(arg_types=body.arg_types)
-    graph = Graph(Emitter(raised))
+    graph = Graph(Emitter(raised), parameters)
     exported = ExportedGraph.of(function)
     findings = [
         *_raise_inputs(graph, function, body, raised),
@@ -154,6 +163,7 @@ def raise_function(function: FuncOp, model: str | None = None) -> Block:
     ]
     if findings:
         raise RaisingError(findings, recognize(exported), model)
+    put_in_order(raised)
     return raised
 
 
@@ -172,7 +182,8 @@ class RaiseOnnxToVitPass(ModulePass):
         functions = [each for each in op.ops if isinstance(each, FuncOp) and _has_graph(each)]
         reference = ModelReference.of(op)
         model = None if reference is None else reference.file
-        bodies = [raise_function(function, model) for function in functions]
+        parameters = cache(partial(open_parameters, op))
+        bodies = [raise_function(function, model, parameters) for function in functions]
         for function, body in zip(functions, bodies, strict=True):
             function.body.detach_block(0).erase()
             function.body.add_block(body)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xdsl.ir import Operation
 
 from vaqf.dialects import onnx
+from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.onnx import constant_array
 from vaqf.passes.raise_onnx_to_vit.arithmetic import add, divide, error_function, gelu, multiply
@@ -14,6 +15,7 @@ from vaqf.passes.raise_onnx_to_vit.attention import multiply_matrices, softmax
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.layers import (
+    average,
     concatenate,
     convolve,
     general_multiply,
@@ -21,6 +23,12 @@ from vaqf.passes.raise_onnx_to_vit.layers import (
 )
 from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning
 from vaqf.passes.raise_onnx_to_vit.movement import Movement, move
+from vaqf.passes.raise_onnx_to_vit.quantization import (
+    bipolar_quant,
+    dequantize,
+    quant_node,
+    quantize,
+)
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
 
@@ -34,7 +42,8 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
     match op:
         case onnx.InitializerOp():
             shape = shape_of(op.value)
-            return [Weight(op.tensor_name.data, shape, shape)]
+            elements = elements_of(op.value)
+            return [Weight(op.tensor_name.data, shape, shape, elements=elements)]
         case onnx.ConstantOp():
             return [Constant(constant_array(op.value))]
         case onnx.AddOp():
@@ -57,8 +66,18 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
             return [softmax(graph, op)]
         case onnx.LayerNormalizationOp():
             return [normalise(graph, op)]
+        case onnx.ReduceMeanOp():
+            return [average(graph, op)]
         case onnx.ConcatOp():
             return [concatenate(graph, op)]
+        case onnx.QuantizeLinearOp():
+            return [quantize(graph, op)]
+        case onnx.DequantizeLinearOp():
+            return [dequantize(graph, op)]
+        case onnx.QuantOp():
+            return [quant_node(graph, op)]
+        case onnx.BipolarQuantOp():
+            return [bipolar_quant(graph, op)]
         case _ if isinstance(op, Movement):
             return move(graph, op)
         case _:
