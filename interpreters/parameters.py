@@ -82,16 +82,17 @@ def parameter(interpreter: Interpreter, name: str) -> NDArray[np.float32]:
     return source.read(name)
 
 
-def integer_parameter(interpreter: Interpreter, name: str) -> NDArray[np.int32]:
+def integer_parameter(interpreter: Interpreter, name: str) -> NDArray[np.signedinteger]:
     """
-    The tensor of the model called `name`, of integers of at most 32 bits.
+    The tensor of the model called `name`, of integers.
 
     Raises:
         UserError: when the interpreter has no source, or the source no such tensor, or the tensor
-            does not hold such integers.
+            does not hold integers.
     """
     source: ParameterSource = interpreter.get_data(ParameterFunctions, "source", NoTensors)
     array = source.read_any(name)
-    if not np.can_cast(array.dtype, np.int32):
-        raise UserError(f"tensor '{name}' has {array.dtype}, expected integers of at most 32 bits")
-    return array.astype(np.int32)
+    for wide in (np.int32, np.int64):
+        if np.can_cast(array.dtype, wide):
+            return array.astype(wide)
+    raise UserError(f"tensor '{name}' has {array.dtype}, expected integers")

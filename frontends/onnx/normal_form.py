@@ -10,6 +10,7 @@ from onnx.defs import SchemaError
 from xdsl.irdl import IRDLOperation
 
 from vaqf.frontends.onnx.graph import Graph, NotAccepted
+from vaqf.frontends.onnx.registry import QONNX_DOMAINS
 
 Attributes = dict[str, AttributeProto]
 
@@ -172,13 +173,27 @@ def _shape(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     attributes.setdefault("start", helper.make_attribute("start", 0))
 
 
+def _linear_rounding(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    # The type of the result, which is inferred, and that of the zero point say the same.
+    attributes.pop("output_dtype", None)
+    if "block_size" in attributes and not attributes["block_size"].i:
+        del attributes["block_size"]
+
+
+def _quant(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    for name, default in (("signed", 1), ("narrow", 1), ("rounding_mode", "ROUND")):
+        attributes.setdefault(name, helper.make_attribute(name, default))
+
+
 _RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]] = {
     ("", "Cast"): _cast,
     ("", "CastLike"): _cast,
     ("", "ConstantOfShape"): _constant_of_shape,
     ("", "Conv"): _conv,
+    ("", "DequantizeLinear"): _linear_rounding,
     ("", "Dropout"): _dropout,
     ("", "LayerNormalization"): _layer_normalization,
+    ("", "QuantizeLinear"): _linear_rounding,
     ("", "ReduceMax"): _reduce,
     ("", "ReduceMean"): _reduce,
     ("", "ReduceMin"): _reduce,
@@ -190,4 +205,5 @@ _RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]]
     ("", "Split"): _split,
     ("", "Squeeze"): _squeeze,
     ("", "Transpose"): _transpose,
+    **{(domain, name): _quant for domain in QONNX_DOMAINS for name in ("Quant", "IntQuant")},
 }

@@ -21,6 +21,9 @@ OLDEST_OPSET = 13
 EVERYTHING = "everything"
 """What is accepted of an operator without limits."""
 
+QONNX_DOMAINS = ("qonnx.custom_op.general", "onnx.brevitas")
+"""Who defines the operators of QONNX: the qonnx package, and Brevitas in the files it exports."""
+
 Shape = tuple[int, ...]
 
 ResultShapes = Callable[[NodeProto, Sequence[Shape]], Sequence[Shape]]
@@ -128,5 +131,17 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Size"): Operator(onnx.SizeOp),
     ("", "ConstantOfShape"): Operator(onnx.ConstantOfShapeOp),
     ("", "Range"): Operator(onnx.RangeOp),
+    # Quantization
+    ("", "QuantizeLinear"): Operator(onnx.QuantizeLinearOp, "integers of 2 to 16 bits"),
+    ("", "DequantizeLinear"): Operator(onnx.DequantizeLinearOp, "integers of 2 to 32 bits"),
+    **{
+        (domain, name): Operator(onnx.QuantOp, first=1, result_shapes=same_shape)
+        for domain in QONNX_DOMAINS
+        for name in ("Quant", "IntQuant")
+    },
+    **{
+        (domain, "BipolarQuant"): Operator(onnx.BipolarQuantOp, first=1, result_shapes=same_shape)
+        for domain in QONNX_DOMAINS
+    },
 }
 """Each operator by its domain (empty for that of ONNX itself) and its name."""

@@ -34,7 +34,7 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import onnx
 from vaqf.dialects.diagnostics import UserError, name_of_location
 from vaqf.dialects.onnx.data import MAXIMUM_CONSTANT_ELEMENTS
-from vaqf.interpreters.parameters import parameter
+from vaqf.interpreters.parameters import integer_parameter, parameter
 
 EVALUATION_FAILURES = (ArithmeticError, IndexError, ValueError)
 """What NumPy raises for values that do not fit an operation."""
@@ -101,7 +101,9 @@ class OnnxDataFunctions(InterpreterFunctions):
     def initializer(
         self, interpreter: Interpreter, op: onnx.InitializerOp, args: PythonValues
     ) -> PythonValues:
-        return (parameter(interpreter, op.tensor_name.data),)
+        is_real = isa(op.value.type, TensorType[AnyFloat])
+        read = parameter if is_real else integer_parameter
+        return (read(interpreter, op.tensor_name.data),)
 
     @impl(onnx.ConstantOp)
     def constant(

@@ -46,6 +46,13 @@ def integer_bounds(elements: Attribute) -> tuple[int, int]:
     return -(1 << (bits - 1)), (1 << (bits - 1)) - 1
 
 
+def _dtype(elements: Attribute) -> np.dtype[np.integer]:
+    """What holds integers of a builtin type; those of less than 8 bits take 8."""
+    assert isa(elements, IntegerType)
+    is_unsigned = elements.signedness.data == Signedness.UNSIGNED
+    return np.dtype(f"{'u' if is_unsigned else ''}int{max(8, elements.width.data)}")
+
+
 def quant_bounds(bits: int, *, signed: bool, narrow: bool) -> tuple[int, int]:
     """The smallest and the largest integer of a `Quant` of QONNX."""
     if signed:
@@ -64,7 +71,7 @@ def _along(values: Array, shape: tuple[int, ...], axis: int | None, block_size: 
 
 @register_impls
 class OnnxQuantizationFunctions(InterpreterFunctions):
-    """Integers are arrays of `int64`; what is rounded and real again is `float32`."""
+    """What is rounded and real again is `float32`."""
 
     @impl(onnx.QuantizeLinearOp)
     def quantize_linear(
@@ -76,7 +83,8 @@ class OnnxQuantizationFunctions(InterpreterFunctions):
         steps = np.rint(x / _along(scale, x.shape, op.dimension, block))
         zeros = _along(np.asarray(zero, np.int64), x.shape, op.dimension, block)
         smallest, largest = integer_bounds(elements_of(op.result))
-        return (np.clip(steps.astype(np.float64) + zeros, smallest, largest).astype(np.int64),)
+        integers = np.clip(steps.astype(np.float64) + zeros, smallest, largest)
+        return (integers.astype(_dtype(elements_of(op.result))),)
 
     @impl(onnx.DequantizeLinearOp)
     def dequantize_linear(
