@@ -9,9 +9,15 @@ from xdsl.passes import ModulePass
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.binarize_weights import BinarizeWeightsPass
 from vaqf.passes.calibrate_activations import CalibrateActivationsPass
+from vaqf.passes.canonicalize_onnx_arithmetic import CanonicalizeOnnxArithmeticPass
+from vaqf.passes.decompose_onnx_fused_operators import DecomposeOnnxFusedOperatorsPass
 from vaqf.passes.double_buffer import DoubleBufferPass
+from vaqf.passes.erase_onnx_identities import EraseOnnxIdentitiesPass
 from vaqf.passes.estimate_performance import EstimatePerformancePass
 from vaqf.passes.fold_onnx_constants import FoldOnnxConstantsPass
+from vaqf.passes.fold_scales_into_linears import FoldScalesIntoLinearsPass
+from vaqf.passes.fuse_onnx_gelu import FuseOnnxGeluPass
+from vaqf.passes.fuse_onnx_layer_normalization import FuseOnnxLayerNormalizationPass
 from vaqf.passes.integerize_additions import IntegerizeAdditionsPass
 from vaqf.passes.integerize_attention_values import IntegerizeAttentionValuesPass
 from vaqf.passes.integerize_gelus import IntegerizeGelusPass
@@ -98,7 +104,17 @@ def stages(options: Options) -> tuple[Stage, ...]:
         Stage(
             "vit",
             Level.VIT,
-            (FoldOnnxConstantsPass(), RaiseOnnxToVitPass(), SelectTokenEarlyPass()),
+            (
+                FoldOnnxConstantsPass(),
+                DecomposeOnnxFusedOperatorsPass(),
+                EraseOnnxIdentitiesPass(),
+                CanonicalizeOnnxArithmeticPass(),
+                FuseOnnxLayerNormalizationPass(),
+                FuseOnnxGeluPass(),
+                RaiseOnnxToVitPass(),
+                FoldScalesIntoLinearsPass(),
+                SelectTokenEarlyPass(),
+            ),
         ),
         Stage("quantized", Level.QUANTIZED, _quantization(options)),
         *(Stage(each.name, Level.ACCEL, (each,)) for each in _acceleration(options)),

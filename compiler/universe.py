@@ -29,6 +29,7 @@ PASSES = (
     "fuse-onnx-layer-normalization",
     "fuse-onnx-gelu",
     "raise-onnx-to-vit",
+    "fold-scales-into-linears",
     "select-token-early",
     # vit to quantized
     "binarize-weights",
