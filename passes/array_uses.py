@@ -26,6 +26,7 @@ TILE_OPS = (
     accel.ReciprocalOp,
     accel.MixOp,
     accel.StoreRescaledOp,
+    accel.AddRowOp,
 )
 """What may stand in a pipelined loop, beside index arithmetic."""
 
@@ -122,5 +123,8 @@ def array_uses(op: Operation) -> Iterator[Use]:
         case accel.StoreRescaledOp():
             yield Use(op.values, op.token, reads=True)
             yield Use(op.matrix, op.row, writes=True)
+        case accel.AddRowOp():
+            yield Use(op.matrix, op.row, reads=True)
+            yield Use(op.sums, op.tile, reads=True, writes=True)
         case _:
             return

@@ -104,6 +104,8 @@ def reason_to_overlap(loop: scf.ForOp) -> str:
         if uses[0].row is None:
             check_whole(users[0][0], uses)
             continue
+        if len(uses) == 1 and not uses[0].reads:
+            continue  # What one op writes stays in the order of the iterations.
         check_rows(users[0][0], uses, loop)
         if any(use.reads for use in uses):
             updated[uses[0].name] = max(use.rows for use in uses)

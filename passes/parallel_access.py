@@ -104,6 +104,8 @@ def channels_of(op: Operation) -> int:
             return shape_of(op.destination)[1]
         case accel.GatherPatchOp():
             return op.lanes.value.data
+        case accel.AddRowOp():
+            return shape_of(op.sums)[1]
         case _:
             return lanes_of(op)
 
@@ -216,6 +218,9 @@ def accesses(op: Operation) -> Iterator[Access]:
             yield Access(op.image, 2, width, f"{width} pixels of a row of a patch are read at once")
         case accel.CopyRowOp():
             yield Access(op.destination, 1, COMPLETE, "a row is copied at once")
+        case accel.AddRowOp():
+            reason = f"{shape_of(op.sums)[1]} channels are summed in one cycle"
+            yield Access(op.sums, 1, COMPLETE, reason)
         case accel.ScoreOp():
             lanes = op.lanes.value.data
             depth = shape_of(op.queries)[1]

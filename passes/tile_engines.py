@@ -32,6 +32,7 @@ from vaqf.passes.engines.attention import expand_attention
 from vaqf.passes.engines.code import Code
 from vaqf.passes.engines.layer_norm import expand_layer_norm
 from vaqf.passes.engines.linear import expand_linear
+from vaqf.passes.engines.mean_tokens import expand_mean_tokens
 from vaqf.passes.engines.patches import expand_extract_patches
 from vaqf.passes.engines.tiling import (
     NEVER_CALLED,
@@ -249,7 +250,11 @@ class TileEnginesPass(ModulePass):
             return
         if not isinstance(
             layer,
-            accel.LinearOp | accel.LayerNormOp | accel.AttentionOp | accel.ExtractPatchesOp,
+            accel.LinearOp
+            | accel.LayerNormOp
+            | accel.AttentionOp
+            | accel.ExtractPatchesOp
+            | accel.MeanTokensOp,
         ):
             fail(layer, "is not the layer of an engine, expected one that share-engines makes")
         block = engine.body.block
@@ -274,6 +279,9 @@ class TileEnginesPass(ModulePass):
                 expand_attention(code, layer, tiling.keys)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
+            case accel.MeanTokensOp():
+                tokens = argument_values(module, engine, layer.tokens)
+                expand_mean_tokens(code, layer, tiling.lanes, tokens=tokens)
         layer.erase()
         block.add_op(terminator)
         for constant in list(block.ops):

@@ -40,6 +40,8 @@ def written_by(op: Operation, design: Design) -> Iterator[SSAValue]:
             yield from (op.scores, op.maxima)
         case accel.ExponentiateOp():
             yield from (op.exponentials, op.sums)
+        case accel.AddRowOp():
+            yield op.sums
         case accel.ReciprocalOp():
             yield op.inverses
         case accel.MixOp():

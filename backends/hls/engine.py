@@ -40,6 +40,7 @@ PURPOSES = {
     "what follows it.",
     "layer_norm": "LayerNorm of rows of the residual stream, in integers.",
     "attention": "Scores, softmax and mixing of values, head after head, in integers.",
+    "mean_tokens": "The mean of rows of a matrix, channel by channel, in integers.",
     "extract_patches": "Cuts the image into patches, one row of a matrix each.",
     "load_matrix": "Reads a matrix of activations from memory.",
     "store_matrix": "Writes a matrix of activations to memory.",

@@ -82,6 +82,13 @@ def lanes_of(op: Operation) -> Iterator[Lanes]:
                 "channels computed in parallel",
                 counters=[op.channel],
             )
+        case accel.AddRowOp():
+            yield Lanes(
+                "ChannelLanes",
+                shape_of(op.sums)[1],
+                "channels computed in parallel",
+                [(op.sums, -1)],
+            )
         case accel.NormalizeOp():
             yield Lanes(
                 "ChannelLanes",

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
 from xdsl.utils.hints import isa
 
-from vaqf.backends.hls.analysis import induction_loop, values_at_calls
+from vaqf.backends.hls.analysis import induction_loop, trip_counts, values_at_calls
 from vaqf.backends.hls.design import Engine
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import LOCAL, element_width
@@ -200,6 +201,28 @@ def _mix(op: accel.MixOp, engine: Engine | None) -> Iterator[tuple[SSAValue, Rol
     )
 
 
+def _rows_added(op: accel.AddRowOp, engine: Engine | None) -> int | None:
+    """How many rows go into one sum at most; None when that is not known."""
+    row = op.row
+    while (loop := induction_loop(row)) is None:
+        if not isinstance(addition := row.owner, arith.AddiOp):
+            return None
+        row = addition.rhs
+    counts = trip_counts(loop, engine)
+    return None if counts is None else counts[1]
+
+
+def _add_row(op: accel.AddRowOp, engine: Engine | None) -> Iterator[tuple[SSAValue, Role]]:
+    rows, power = _rows_added(op, engine), magnitude_bits(element_width(op.matrix))
+    if rows is None:
+        yield op.sums, Role(Kind.SIGNED, None, "sum of a channel over the tokens")
+        return
+    yield (
+        op.sums,
+        Role(Kind.SIGNED, signed_bits(rows << power), f"|sum| <= {rows} tokens * 2^{power}"),
+    )
+
+
 def _roles(op: Operation, engine: Engine | None) -> Iterator[tuple[SSAValue, Role]]:
     """The arrays that an op uses, and what it needs of them."""
     match op:
@@ -227,6 +250,8 @@ def _roles(op: Operation, engine: Engine | None) -> Iterator[tuple[SSAValue, Rol
             yield from _reciprocal(op)
         case accel.MixOp():
             yield from _mix(op, engine)
+        case accel.AddRowOp():
+            yield from _add_row(op, engine)
         case _:
             pass
 

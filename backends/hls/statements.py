@@ -14,7 +14,14 @@ from vaqf.backends.hls.concurrency import emit_concurrent
 from vaqf.backends.hls.engine_calls import emit_call
 from vaqf.backends.hls.expressions import emit_constant, emit_layer_constant, emit_number
 from vaqf.backends.hls.identifiers import comment_text, extended
-from vaqf.backends.hls.operations import attention, layer_norm, linear, patches, transfers
+from vaqf.backends.hls.operations import (
+    attention,
+    layer_norm,
+    linear,
+    patches,
+    pooling,
+    transfers,
+)
 from vaqf.backends.hls.operations.buffers import declare_local, emit_buffer, emit_fill
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
 from vaqf.backends.hls.operations.parameters import emit_select, emit_view
@@ -121,6 +128,8 @@ def emit_tile(body: Body, op: Operation) -> None:
             attention.emit_mix(body, op)
         case accel.StoreRescaledOp():
             attention.emit_store_rescaled(body, op)
+        case accel.AddRowOp():
+            pooling.emit_add_row(body, op)
         case _:
             fail(op, "has no form in C++; it must be lowered by the passes before")
 

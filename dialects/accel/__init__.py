@@ -9,6 +9,7 @@ from vaqf.dialects.accel.layers import (
     LayerNormOp,
     LinearOp,
     LoadMatrixOp,
+    MeanTokensOp,
     StoreMatrixOp,
 )
 from vaqf.dialects.accel.memory import (
@@ -30,6 +31,7 @@ from vaqf.dialects.accel.tiles import (
     AccumulateOp,
     AddMomentsOp,
     AddRoundedOp,
+    AddRowOp,
     CopyRowOp,
     ExponentiateOp,
     FillOp,
@@ -61,6 +63,7 @@ Accel = Dialect(
         LayerNormOp,
         AttentionOp,
         ExtractPatchesOp,
+        MeanTokensOp,
         LoadMatrixOp,
         StoreMatrixOp,
         CheckpointOp,
@@ -82,6 +85,7 @@ Accel = Dialect(
         ReciprocalOp,
         MixOp,
         StoreRescaledOp,
+        AddRowOp,
     ],
     [DramAttr, OnchipAttr, LocalAttr, PartitionAttr, PipelineAttr],
 )

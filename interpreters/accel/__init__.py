@@ -20,6 +20,7 @@ from vaqf.interpreters.accel.layers import (
 )
 from vaqf.interpreters.accel.linear_tiles import LinearTileFunctions
 from vaqf.interpreters.accel.memory import MemoryFunctions
+from vaqf.interpreters.accel.pooling import PoolingFunctions
 
 __all__ = ["AccelFunctions", "OnCheckpoint", "observe_checkpoints", "run_stages_backwards"]
 
@@ -31,6 +32,7 @@ class AccelFunctions(
     LinearTileFunctions,
     LayerNormTileFunctions,
     AttentionTileFunctions,
+    PoolingFunctions,
     IndexFunctions,
 ):
     """Everything that a module at the `accel` level holds, but for functions and loops."""

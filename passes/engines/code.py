@@ -66,6 +66,12 @@ class Code:
             self.constants[value] = op.result
         return self.constants[value]
 
+    def number(self, name: str, value: int, width: int) -> SSAValue:
+        """A constant number of `width` bits, with a name."""
+        op = self._declare(arith.ConstantOp.from_int_and_width(value, width))
+        op.result.name_hint = name
+        return op.result
+
     def buffer(self, name: str, width: int, *shape: int) -> SSAValue:
         """A local array of signed integers of `width` bits."""
         op = self._declare(BufferOp(buffer_type(width, shape, LOCAL)))

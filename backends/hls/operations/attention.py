@@ -223,7 +223,7 @@ def emit_store_rescaled(body: Body, op: accel.StoreRescaledOp) -> None:
     matrix = function.matrix("matrix", op.matrix, const=False)
     row = function.index("row", op.row)
     lanes = values.sizes[1]
-    element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
+    element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a row")
     if matrix.width == 1:  # The multiplier is positive: the sign needs none.
         with function.unrolled("lane", lanes) as lane:
             function.assign(element(row, lane), rounded(values[token, lane], 0, matrix))

@@ -8,6 +8,7 @@ from vaqf.dialects.accel.layers.attention import AttentionOp
 from vaqf.dialects.accel.layers.layer_norm import LayerNormOp
 from vaqf.dialects.accel.layers.linear import ADD, EPILOGUES, GELU, STORE, LinearOp
 from vaqf.dialects.accel.layers.patches import ExtractPatchesOp
+from vaqf.dialects.accel.layers.pooling import MeanTokensOp
 from vaqf.dialects.accel.layers.transfers import CheckpointOp, LoadMatrixOp, StoreMatrixOp
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "LayerNormOp",
     "LinearOp",
     "LoadMatrixOp",
+    "MeanTokensOp",
     "StoreMatrixOp",
 ]

@@ -27,6 +27,7 @@ from vaqf.dialects.accel.tiles.normalization import (
     NormalizeOp,
     ReciprocalRootOp,
 )
+from vaqf.dialects.accel.tiles.pooling import AddRowOp
 from vaqf.dialects.accel.tiles.transfers import (
     CopyRowOp,
     FillOp,
@@ -38,6 +39,7 @@ __all__ = [
     "AccumulateOp",
     "AddMomentsOp",
     "AddRoundedOp",
+    "AddRowOp",
     "CopyRowOp",
     "ExponentiateOp",
     "FillOp",
