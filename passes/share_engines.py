@@ -37,7 +37,6 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
     accel.StoreMatrixOp: "store_matrix",
     accel.LayerNormOp: "layer_norm",
     accel.AttentionOp: "attention",
-    accel.MeanTokensOp: "mean_tokens",
 }
 """What the engines of layers other than linear ones are called."""
 
@@ -64,6 +63,15 @@ def common_type(types: Sequence[Attribute]) -> Attribute:
         sizes[0] if len(set(sizes)) == 1 else DYNAMIC_INDEX for sizes in zip(*shapes, strict=True)
     ]
     return MemRefType(first.element_type, shape, memory_space=first.memory_space)
+
+
+def named_operands(layer: IRDLOperation) -> list[tuple[str, SSAValue]]:
+    """The operands of a layer by their names, without those that are absent."""
+    names = [name for name, _ in layer.get_irdl_definition().operands]
+    values = [getattr(layer, name) for name in names]
+    return [
+        (name, value) for name, value in zip(names, values, strict=True) if isa(value, SSAValue)
+    ]
 
 
 def group_key(op: Operation) -> Hashable:
@@ -234,13 +242,11 @@ class Sharing:
     def share(self, group: Group) -> None:
         """One engine for layers other than linear ones."""
         first = group.members[0]
-        names = [name for name, _ in first.get_irdl_definition().operands]
 
         def build(operands: Sequence[SSAValue]) -> Operation:
             return first.create(operands=operands, properties=first.properties)
 
-        operands = [list(zip(names, each.operands, strict=True)) for each in group.members]
-        self.outline(group, operands, build)
+        self.outline(group, [named_operands(each) for each in group.members], build)
 
     def untouched(self, layer: accel.LinearOp, width: int) -> SSAValue:
         """A matrix that an engine gets because its type asks for one, and that it leaves alone."""

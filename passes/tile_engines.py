@@ -62,7 +62,7 @@ def parameter_tiles(layer: Operation, tiling: Tiling) -> list[tuple[SSAValue, tu
         case accel.LayerNormOp():
             return [(layer.multiplier, (tiling.lanes,)), (layer.offset, (tiling.lanes,))]
         case accel.LoadMatrixOp():
-            tokens, _ = shape_of(layer.matrix)
+            tokens, _ = shape_of(layer.source)
             return [(layer.source, (tokens, tiling.lanes))]
         case _:
             return []

@@ -90,16 +90,26 @@ class LayerFunctions(InterpreterFunctions):
     def layer_norm(
         self, interpreter: Interpreter, op: accel.LayerNormOp, args: PythonValues
     ) -> PythonValues:
-        matrix, first, multiplier, offset, result, tokens, channels = args
-        result[:tokens, :channels] = layer_norm.layer_norm(
-            defined(matrix[first : first + tokens, :channels]),
-            multiplier,
-            offset,
+        given = dict(zip(op.operands, args, strict=True))
+        tokens, channels = given[op.tokens], given[op.channels]
+        first_read, first = given[op.first_read], given[op.first]
+        written = op.result if op.residual is None else op.residual
+        assert written is not None
+        bits = element_width(written)
+        normalized = layer_norm.layer_norm(
+            defined(given[op.input][first_read : first_read + tokens, :channels]),
+            given[op.multiplier],
+            given[op.offset],
             epsilon=op.epsilon.value.data,
             shift=op.shift.value.data,
             input_bits=element_width(op.input),
-            output_bits=element_width(op.result),
+            output_bits=bits,
         )
+        region = given[written][first : first + tokens, :channels]
+        if op.residual is None:
+            region[:] = normalized
+        else:
+            region[:] = requantize.saturating_add(defined(region), normalized, bits)
         return ()
 
     @impl(accel.AttentionOp)
@@ -139,7 +149,7 @@ class LayerFunctions(InterpreterFunctions):
         if source.ndim == 3:
             tiles, tokens, channels = source.shape
             source = source.transpose(1, 0, 2).reshape(tokens, tiles * channels)
-        matrix[:] = source[:, : matrix.shape[1]]
+        matrix[: len(source)] = source[:, : matrix.shape[1]]
         return ()
 
     @impl(accel.StoreMatrixOp)

@@ -43,7 +43,6 @@ def expand_layer_norm(
     offsets = code.buffer("offsets", OFFSET_BITS, lanes)
     scaled = code.buffer("scaled", scaled_width(MULTIPLIER_BITS), lanes)
     limit = layer.channels if channels % lanes else None
-    first = layer.first
 
     with code.loop("token", layer.tokens) as token:
         code.add(accel.FillOp(sums, (token,), 0))
@@ -52,7 +51,7 @@ def expand_layer_norm(
         code.loop("channel", layer.channels, lanes) as channel,
         code.loop("token", layer.tokens) as token,
     ):
-        row = code.plus(first, token, "row")
+        row = code.plus(layer.first_read, token, "row")
         code.add(
             accel.AddMomentsOp(
                 layer.input, row, channel, sums, squares, token, limit=limit, lanes=lanes
@@ -76,7 +75,7 @@ def expand_layer_norm(
         code.add(accel.LoadOp(layer.multiplier, (channel_tile,), multipliers))
         code.add(accel.LoadOp(layer.offset, (channel_tile,), offsets))
         with code.loop("token", layer.tokens) as token:
-            row = code.plus(first, token, "row")
+            row = code.plus(layer.first_read, token, "row")
             code.add(
                 accel.NormalizeOp(
                     layer.input,
@@ -92,6 +91,9 @@ def expand_layer_norm(
                     channels=channels,
                 )
             )
-            code.add(
-                accel.StoreRoundedOp(scaled, layer.result, token, channel, layer.shift.value.data)
-            )
+            shift, written = layer.shift.value.data, code.plus(layer.first, token, "written")
+            if layer.residual is not None:
+                code.add(accel.AddRoundedOp(scaled, layer.residual, written, channel, shift))
+            else:
+                assert layer.result is not None
+                code.add(accel.StoreRoundedOp(scaled, layer.result, written, channel, shift))

@@ -36,7 +36,7 @@ func.func @forward(%pixels: tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "pixel
 
 // -----
 
-// CHECK: 'quant.linear' at /fc/MatMul: reads some rows of a buffer, expected all of them
+// CHECK: 'quant.linear' at /fc/MatMul: reads a buffer from row 1 on, expected its first rows
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -78,7 +78,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'quant.add' at /Add: expected one activation among the tokens to which the position is added
+// CHECK: 'quant.add' at /Add: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -101,7 +101,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'vit.concatenate' at /Concat: expected a position to be added to the tokens
+// CHECK: 'vit.concatenate' at /Concat: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")

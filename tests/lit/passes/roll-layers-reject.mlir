@@ -57,12 +57,12 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
   %two = arith.constant 2 : index
   %x = accel.buffer : memref<2x4xi8, #accel.onchip>
   %y = accel.buffer : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
+  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
   %scores_0 = arith.constant 100 : i18 loc("/blocks.0/attn")
   %values_0 = arith.constant 200 : i18 loc("/blocks.0/attn")
   accel.attention %y, %y, %y, %table, %scores_0, %values_0 to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64} : memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.0/attn")
   accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
+  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
   %scores_1 = arith.constant 101 : i18 loc("/blocks.1/attn")
   %values_1 = arith.constant 201 : i18 loc("/blocks.1/attn")
   accel.attention %y, %y, %y, %table, %scores_1, %values_1 to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64} : memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.1/attn")

@@ -13,13 +13,14 @@ func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter
   %x = accel.buffer : memref<3x4xi16, #accel.onchip>
   %y = accel.buffer : memref<3x4xi8, #accel.onchip>
   %z = accel.buffer : memref<1x4xi8, #accel.onchip>
-  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-  accel.layer_norm %x at %c2, %norm_m, %norm_o to %z sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c2, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
   func.return
 }
-// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first_read: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -52,21 +53,23 @@ func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter
   %c6 = arith.constant 6 : index
   %x = accel.buffer : memref<3x4xi16, #accel.onchip>
   %y = accel.buffer : memref<3x4xi8, #accel.onchip>
-  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-  accel.layer_norm %x at %c0, %norm2_m, %norm2_o to %y sizes(%c3, %c4) {epsilon = 10 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm2_m, %norm2_o to %y at %c0 sizes(%c3, %c4) {epsilon = 10 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
   func.return
 }
 // CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first_read = arith.constant 0 : index
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %tokens = arith.constant 3 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func private @layer_norm_2(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first_read = arith.constant 0 : index
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %tokens = arith.constant 3 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 10 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 10 : i64, shift = 25 : i64}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -209,16 +212,17 @@ func.func @forward(%m: memref<2x4xi18, #accel.dram> {accel.port = "parameter"}, 
   scf.for %layer = %c0 to %c2 step %c1 {
     %layer_m = accel.select %m[%layer] : memref<2x4xi18, #accel.dram> -> memref<4xi18, #accel.dram>
     %layer_o = accel.select %o[%layer] : memref<2x4xi48, #accel.dram> -> memref<4xi48, #accel.dram>
-    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
   }
-  accel.layer_norm %x at %c0, %norm_m, %norm_o to %z sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
   func.return
 }
 // CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first_read = arith.constant 0 : index
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index

@@ -275,9 +275,10 @@ func.func private @load_matrix(%source: memref<3x4xi16, #accel.dram>, %matrix: m
   accel.load_matrix %source to %matrix : memref<3x4xi16, #accel.dram>, memref<3x4xi16, #accel.onchip>
   func.return
 }
-func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first_read: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+  %first = arith.constant 0 : index
   %channels = arith.constant 4 : index
-  accel.layer_norm %input at %first, %multiplier, %offset to %result sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>
+  accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<?x4xi8, #accel.onchip>
   func.return
 }
 func.func private @store_matrix(%matrix: memref<1x3xi16, #accel.onchip>, %destination: memref<1x3xi16, #accel.dram>) attributes {accel.engine = "store_matrix"} {
@@ -342,7 +343,7 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK:       func.func private @load_matrix(%source: memref<1x3x4xi16, #accel.dram>, %matrix: memref<3x4xi16, #accel.onchip>) attributes {accel.engine = "load_matrix"} {
 // CHECK-NEXT:    accel.load_matrix %source to %matrix
 // CHECK-NEXT:    func.return
-// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first: index, %multiplier: memref<1x4xi18, #accel.dram>, %offset: memref<1x4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first_read: index, %multiplier: memref<1x4xi18, #accel.dram>, %offset: memref<1x4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
 // CHECK-NEXT:    %channels = arith.constant 4 : index
 // CHECK-NEXT:    %sums = accel.buffer : memref<3xi19, #accel.local>
 // CHECK-NEXT:    %squares = accel.buffer : memref<3xi34, #accel.local>
@@ -360,7 +361,7 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    }
 // CHECK-NEXT:    scf.for %channel = %c0 to %channels step %c4 {
 // CHECK-NEXT:      scf.for %token_1 = %c0 to %tokens step %c1 {
-// CHECK-NEXT:        %row = arith.addi %first, %token_1 : index
+// CHECK-NEXT:        %row = arith.addi %first_read, %token_1 : index
 // CHECK-NEXT:        accel.add_moments %input[%row, %channel] to %sums, %squares at %token_1 {lanes = 4 : i64}
 // CHECK-NEXT:      }
 // CHECK-NEXT:    }
@@ -372,7 +373,7 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:      accel.load %multiplier[%channel_tile] to %multipliers[]
 // CHECK-NEXT:      accel.load %offset[%channel_tile] to %offsets[]
 // CHECK-NEXT:      scf.for %token_3 = %c0 to %tokens step %c1 {
-// CHECK-NEXT:        %row_1 = arith.addi %first, %token_3 : index
+// CHECK-NEXT:        %row_1 = arith.addi %first_read, %token_3 : index
 // CHECK-NEXT:        accel.normalize %input[%row_1, %channel_1], %sums, %inverses, %exponents at %token_3, %multipliers, %offsets to %scaled {channels = 4 : i64}
 // CHECK-NEXT:        accel.store_rounded %scaled to %result[%token_3, %channel_1] {shift = 25 : i64}
 // CHECK-NEXT:      }

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from xdsl.dialects.builtin import IntegerType
+from xdsl.ir import SSAValue
 from xdsl.utils.exceptions import InterpretationError
 from xdsl.utils.test_value import create_ssa_value
 
@@ -66,19 +67,39 @@ def test_linear_refuses_other_sizes():
         run(op, *operands, new_buffer((4, 7)), 4, 4, 4, 4)
 
 
-def test_layer_norm():
-    tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
-    result = new_buffer((2, 6))
-    op = accel.LayerNormOp(
-        *(matrix(16, 5, 6), index(), dram(18, 6), dram(48, 6), matrix(8, 2, 6), (index(), index())),
+def layer_norm_op(**written: SSAValue) -> accel.LayerNormOp:
+    return accel.LayerNormOp(
+        *(matrix(16, 5, 6), index(), dram(18, 6), dram(48, 6)),
+        **written,
+        first=index(),
+        sizes=(index(), index()),
         epsilon=7,
         shift=20,
     )
-    run(op, tokens, 3, multiplier, offset, result, 2, 6)
+
+
+def test_layer_norm():
+    tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
+    result = new_buffer((2, 6))
+    op = layer_norm_op(result=matrix(8, 2, 6))
+    run(op, tokens, 3, multiplier, offset, result, 0, 2, 6)
     expected = layer_norm.layer_norm(
         *(tokens[3:], multiplier, offset), epsilon=7, shift=20, input_bits=16, output_bits=8
     )
     assert np.array_equal(result, expected)
+
+
+def test_layer_norm_adds_to_rows_of_the_residual_stream():
+    tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
+    before = integers(16, (7, 6), 1)
+    residual = before.copy()
+    op = layer_norm_op(residual=matrix(16, 7, 6))
+    run(op, tokens, 0, multiplier, offset, residual, 2, 5, 6)
+    normalized = layer_norm.layer_norm(
+        *(tokens, multiplier, offset), epsilon=7, shift=20, input_bits=16, output_bits=16
+    )
+    assert np.array_equal(residual[:2], before[:2])
+    assert np.array_equal(residual[2:], np.clip(before[2:] + normalized, -(2**15), 2**15 - 1))
 
 
 def test_attention():

@@ -184,9 +184,33 @@ func.func @residual_space(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36x
 
 // -----
 
+// CHECK: either 'result' or 'residual' is written, expected one of them
+func.func @normalized_nowhere(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %i: index) {
+  accel.layer_norm %x at %i, %m, %o at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>
+  func.return
+}
+
+// -----
+
+// CHECK: either 'result' or 'residual' is written, expected one of them
+func.func @normalized_twice(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %i: index) {
+  accel.layer_norm %x at %i, %m, %o to %x add %x at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi16, #accel.onchip> add memref<17x36xi16, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'residual' is in #accel.local, expected #accel.onchip
+func.func @normalized_added_space(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi16, #accel.local>, %i: index) {
+  accel.layer_norm %x at %i, %m, %o add %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> add memref<17x36xi16, #accel.local>
+  func.return
+}
+
+// -----
+
 // CHECK: 'input' has rank 3, expected 2 (tokens x channels)
 func.func @normalized_rank(%x: memref<1x17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<1x17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<1x17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -194,7 +218,7 @@ func.func @normalized_rank(%x: memref<1x17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'input' is in #accel.local, expected #accel.onchip
 func.func @normalized_space(%x: memref<17x36xi16, #accel.local>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.local>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.local>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -202,7 +226,7 @@ func.func @normalized_space(%x: memref<17x36xi16, #accel.local>, %m: memref<36xi
 
 // CHECK: 'result' is in #accel.local, expected #accel.onchip
 func.func @norm_result(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.local>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.local>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.local>
   func.return
 }
 
@@ -210,7 +234,7 @@ func.func @norm_result(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, 
 
 // CHECK: 'multiplier' is in #accel.local, expected #accel.dram
 func.func @norm_multiplier(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.local>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.local>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.local>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -218,7 +242,7 @@ func.func @norm_multiplier(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi
 
 // CHECK: 'offset' is in #accel.local, expected #accel.dram
 func.func @norm_offset(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.local>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.local>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.local> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -226,7 +250,7 @@ func.func @norm_offset(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, 
 
 // CHECK: 'multiplier' has elements of 16 bits, expected 18
 func.func @norm_multiplier_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi16, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi16, #accel.dram>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi16, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -234,7 +258,7 @@ func.func @norm_multiplier_width(%x: memref<17x36xi16, #accel.onchip>, %m: memre
 
 // CHECK: 'offset' has elements of 47 bits, expected 48
 func.func @norm_offset_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi47, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi47, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi47, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -242,7 +266,7 @@ func.func @norm_offset_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'offset' has shape (3, 12), expected (36,)
 func.func @norm_offset_shape(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<3x12xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<3x12xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<3x12xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -250,7 +274,7 @@ func.func @norm_offset_shape(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'shift' is 0, accepted range is [1, 47]
 func.func @norm_shift(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y sizes(%i, %i) {epsilon = 36 : i64, shift = 0 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>, memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 0 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
