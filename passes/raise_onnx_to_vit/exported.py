@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -15,7 +15,9 @@ from xdsl.ir import Attribute, Block, Operation, OpResult, SSAValue
 from xdsl.utils.hints import isa
 
 from vaqf.dialects import onnx
+from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.onnx import constant_array
+from vaqf.interpreters.parameters import NoTensors, ParameterSource
 from vaqf.passes.raise_onnx_to_vit.report import known_shape, operator_of
 
 ELEMENTWISE = frozenset(
@@ -38,6 +40,10 @@ ACTIVATIONS = frozenset(
     }
 )
 """Activation functions, or the function that one is made from."""
+
+
+LARGEST_READ = 1 << 16
+"""Most elements of a tensor of the model file that is looked at."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Attention:
         return prod(self._shape[-1:])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ExportedGraph:
     """The body of a function of the `onnx` dialect."""
 
@@ -88,11 +94,16 @@ class ExportedGraph:
     ops: Sequence[Operation]
     """Every operation, in order."""
 
+    parameters: Callable[[], ParameterSource] = NoTensors
+    """Opens the model file, to look at tensors that may be masks."""
+
     @staticmethod
-    def of(function: FuncOp) -> ExportedGraph:
-        """The graph in a function."""
+    def of(
+        function: FuncOp, parameters: Callable[[], ParameterSource] = NoTensors
+    ) -> ExportedGraph:
+        """The graph in a function, whose tensors `parameters` opens."""
         block = function.body.first_block or Block()
-        return ExportedGraph(block.args, tuple(block.ops))
+        return ExportedGraph(block.args, tuple(block.ops), parameters)
 
     @cached_property
     def activations(self) -> frozenset[SSAValue]:
@@ -176,6 +187,23 @@ class ExportedGraph:
             if all(map(self.is_activation, op.operands)) and op.operands[0] is not op.operands[1]
         )
 
+    def known(self, value: SSAValue) -> NDArray[np.generic] | None:
+        """
+        The elements of a constant or of a small tensor of the model file, perhaps moved around
+        without change of order; None for anything else.
+        """
+        while isinstance(value, OpResult) and operator_of(value.op) in ("Expand", "Unsqueeze"):
+            value = value.op.operands[0]
+        shape = known_shape(value)
+        if not isinstance(value.owner, onnx.InitializerOp) or shape is None:
+            return constant_of(value)
+        if not 0 < prod(shape) <= LARGEST_READ:
+            return None
+        try:
+            return self.parameters().read(value.owner.tensor_name.data)
+        except UserError:
+            return None
+
     @property
     def reads_integers(self) -> bool:
         """Whether an input is made of integers, as the numbers of words are."""
@@ -187,9 +215,7 @@ class ExportedGraph:
 
 
 def constant_of(value: SSAValue) -> NDArray[np.generic] | None:
-    """The elements of a constant, perhaps moved around without change; None for anything else."""
-    while isinstance(value, OpResult) and operator_of(value.op) in ("Expand", "Unsqueeze"):
-        value = value.op.operands[0]
+    """The elements of a constant; None for anything else."""
     return constant_array(value.owner.value) if isinstance(value.owner, onnx.ConstantOp) else None
 
 

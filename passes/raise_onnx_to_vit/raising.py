@@ -29,7 +29,7 @@ from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
 from vaqf.passes.raise_onnx_to_vit.ordering import put_in_order
 from vaqf.passes.raise_onnx_to_vit.reasons import explain, refuse
-from vaqf.passes.raise_onnx_to_vit.recognition import recognize
+from vaqf.passes.raise_onnx_to_vit.recognition import Recognition
 from vaqf.passes.raise_onnx_to_vit.report import Finding, RaisingError, known_shape
 from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
 from vaqf.passes.raise_onnx_to_vit.sources import Image, Tensor
@@ -70,21 +70,21 @@ def _raise_inputs(graph: Graph, function: FuncOp, old: Block, new: Block) -> Ite
             graph.meanings[before] = Unknown()
 
 
-def _raise_operations(graph: Graph, exported: ExportedGraph) -> Iterator[Finding]:
+def _raise_operations(graph: Graph, recognition: Recognition) -> Iterator[Finding]:
     """Find the meanings of all values, and give the operations that stand in the way."""
-    for op in exported.ops:
+    for op in recognition.graph.ops:
         if isinstance(op, ReturnOp):
             continue
         operands = [graph.meanings[each] for each in op.operands]
         results = [stand_in(op, each) for each in op.results]
         try:
-            if (refusal := refuse(exported, op)) is not None:
+            if (refusal := refuse(recognition.graph, op)) is not None:
                 raise CannotRaise(refusal)
             if not any(isinstance(each, Unknown) for each in operands):
                 found = meanings_of(graph, op)
                 results = found if _is_certain(op, operands) else results
         except CannotRaise as error:
-            reason = explain(exported, op)
+            reason = explain(recognition, op)
             if reason is not None or not _may_follow(op, operands):
                 yield Finding.of(op, reason or str(error))
         graph.meanings.update(zip(op.results, results, strict=True))
@@ -104,7 +104,7 @@ def _may_follow(op: Operation, operands: Sequence[Meaning]) -> bool:
     """
     Whether an operation may have failed only because of what another one before it gives.
 
-    What a product of two activations, a sum and a softmax are for depends on what comes before them.
+    What products of two activations, sums and softmaxes are for depends on what comes before them.
     """
     if isinstance(op, onnx.OpaqueOp):
         return not op.is_root_cause
@@ -155,14 +155,14 @@ def raise_function(
         fail(function, "expected one block that ends with func.return")
     raised = Block(arg_types=body.arg_types)
     graph = Graph(Emitter(raised), parameters)
-    exported = ExportedGraph.of(function)
+    recognition = Recognition(ExportedGraph.of(function, parameters))
     findings = [
         *_raise_inputs(graph, function, body, raised),
-        *_raise_operations(graph, exported),
+        *_raise_operations(graph, recognition),
         *_raise_outputs(graph, terminator),
     ]
     if findings:
-        raise RaisingError(findings, recognize(exported), model)
+        raise RaisingError(findings, recognition.recognized, model)
     put_in_order(raised)
     return raised
 

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
 from math import prod
 
 from xdsl.ir import Operation
 
 from vaqf.dialects import onnx
 from vaqf.passes.raise_onnx_to_vit.exported import ACTIVATIONS, ExportedGraph
-from vaqf.passes.raise_onnx_to_vit.recognition import (
-    describe_groups,
-    is_causal_mask,
-    is_gate,
-    is_position_bias,
-    is_post_norm,
-    is_rotation,
-    mixes_heads,
-)
+from vaqf.passes.raise_onnx_to_vit.quantization import rounding_before
+from vaqf.passes.raise_onnx_to_vit.recognition import Recognition
 from vaqf.passes.raise_onnx_to_vit.report import domain_of, known_shape, operator_of
+from vaqf.passes.raise_onnx_to_vit.signs_of_attention import attention_of, describe_windows
+from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm
 
 NO_RULE = "no operation of the vit dialect stands for it"
 """What there is to say about an operator that nothing else is known of."""
@@ -62,7 +56,9 @@ def refuse(graph: ExportedGraph, op: Operation) -> str | None:
     if isinstance(op, onnx.OpaqueOp) and op.is_root_cause:
         return NO_RULE
     if is_post_norm(graph, op):
-        return "it normalises the residual sum itself (post-norm), accepted are copies of it"
+        return (
+            "it normalises a residual sum that is then added to (post-norm), accepted is pre-norm"
+        )
     if operator_of(op) == "Conv" and not _reads_image(graph, op):
         return (
             "it is a convolution of feature maps, accepted is one convolution, "
@@ -77,65 +73,35 @@ def _reads_image(graph: ExportedGraph, op: Operation) -> bool:
     return op.operands[0] in graph.inputs or sizes in map(known_shape, graph.inputs)
 
 
-def explain(graph: ExportedGraph, op: Operation) -> str | None:
+def explain(recognition: Recognition, op: Operation) -> str | None:
     """Why an operation that failed stands in the way; None where only its rule can say."""
     if isinstance(op, onnx.OpaqueOp):
         if not op.is_root_cause:
             return None
         if op.reason is not None:
             return op.reason.data
-    structural = (reason for find in _STRUCTURES if (reason := find(graph, op)))
+    structural = (reason for find in _STRUCTURES if (reason := find(recognition.graph, op)))
     usual = OPERATOR_REASONS.get(operator_of(op)) if not domain_of(op) else None
-    return next(chain(structural, filter(None, [usual])), None)
+    return next(structural, None) or recognition.reasons.get(op) or usual
 
 
 def _windowed_attention(graph: ExportedGraph, op: Operation) -> str | None:
-    found = next((each for each in graph.attentions if each.product is op), None)
+    found = attention_of(graph, op)
     if found is None or found.groups == 1:
         return None
-    return f"{describe_groups(found)}, accepted is attention among all tokens"
+    return f"{describe_windows(graph, op)}, accepted is attention among all tokens"
 
 
-def _windowed_values(graph: ExportedGraph, op: Operation) -> str | None:
-    """A product of probabilities and values, or a linear, in windows of tokens."""
-    if operator_of(op) not in ("MatMul", "Gemm", "LayerNormalization"):
+def _windowed_tokens(graph: ExportedGraph, op: Operation) -> str | None:
+    """A linear layer on tokens that were brought in the order of windows."""
+    if operator_of(op) not in ("MatMul", "Gemm") or graph.multiplies_activations(op):
         return None
     *leading, tokens, _ = (1, 1, *(known_shape(op.results[0]) or ()))
-    groups = prod(leading[:-1]) if graph.multiplies_activations(op) else prod(leading)
+    groups = prod(leading)
     if groups > 1 and any(
         (each.groups, each.keys) == (groups, tokens) for each in graph.attentions
     ):
         return f"it works on {groups} windows of {tokens} tokens each, accepted are all in order"
-    return None
-
-
-def _position_bias(graph: ExportedGraph, op: Operation) -> str | None:
-    if not is_position_bias(graph, op):
-        return None
-    return "it adds a relative position bias to attention scores, accepted are scores alone"
-
-
-def _mask(graph: ExportedGraph, op: Operation) -> str | None:
-    if is_causal_mask(graph, op):
-        return "it hides the tokens that follow (a causal mask), accepted are scores alone"
-    if op in graph.score_operations and operator_of(op) in ("Add", "Where"):
-        return "it masks attention scores, accepted are scores alone"
-    return None
-
-
-def _talking_heads(graph: ExportedGraph, op: Operation) -> str | None:
-    if op in graph.score_operations and mixes_heads(op):
-        return "it mixes the attention scores of all heads (talking heads)"
-    return None
-
-
-def _rotation(graph: ExportedGraph, op: Operation) -> str | None:
-    return "it is part of a rotary position embedding" if is_rotation(graph, op) else None
-
-
-def _gate(graph: ExportedGraph, op: Operation) -> str | None:
-    if is_gate(graph, op):
-        return "it multiplies activations by others (a gate), accepted is a factor for each channel"
     return None
 
 
@@ -150,13 +116,14 @@ def _shift(graph: ExportedGraph, op: Operation) -> str | None:
     return None
 
 
+def _rounding(graph: ExportedGraph, op: Operation) -> str | None:
+    within = ("Div", "Erf", "Mul", "Pow", "ReduceMean", "Sqrt", "Sub")
+    return rounding_before(op) if operator_of(op) in within else None
+
+
 _STRUCTURES: Sequence[Callable[[ExportedGraph, Operation], str | None]] = (
     _windowed_attention,
-    _windowed_values,
-    _position_bias,
-    _mask,
-    _talking_heads,
-    _rotation,
-    _gate,
+    _windowed_tokens,
     _shift,
+    _rounding,
 )
