@@ -37,6 +37,7 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
     accel.StoreMatrixOp: "store_matrix",
     accel.LayerNormOp: "layer_norm",
     accel.AttentionOp: "attention",
+    accel.MeanTokensOp: "mean_tokens",
 }
 """What the engines of layers other than linear ones are called."""
 
