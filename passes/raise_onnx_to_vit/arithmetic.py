@@ -1,9 +1,9 @@
-"""Sums and products: biases, residuals, factors, and the pieces of a GELU."""
+"""Sums and products: biases, residual connections, position embeddings and factors; GELU."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod, sqrt
+from math import prod
 
 import numpy as np
 
@@ -12,32 +12,25 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.passes.raise_onnx_to_vit.arrangement import columns_of
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
-from vaqf.passes.raise_onnx_to_vit.meanings import Constant, ErrorFunction, Meaning, View
+from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning, View
 from vaqf.passes.raise_onnx_to_vit.quantization import bias_reason
 from vaqf.passes.raise_onnx_to_vit.sources import Linear, same_factor
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
 
 def add(graph: Graph, op: onnx.AddOp) -> Meaning:
-    """A bias, a residual connection, a position embedding, or the 1 of a GELU."""
+    """A residual connection, a bias, or a position embedding."""
     match graph.meanings[op.left], graph.meanings[op.right]:
         case (View() as left, View() as right):
             origin = Origin.of(op, "sum")
             sum = vit.AddOp(left.matrix(), right.matrix())
             return graph.written(op, graph.emitter.emit(sum, origin), origin)
-        case (View() as view, Weight() as weight) | (Weight() as weight, View() as view):
+        case (View() as view, Weight() as weight):
             return add_weight(graph, op, view, weight)
         case (Weight() as left, Weight() as right):
             return _add_weights(graph, op, left, right)
-        case (ErrorFunction() as expression, Constant() as constant) | (
-            Constant() as constant,
-            ErrorFunction() as expression,
-        ):
-            return replace(expression, offset=expression.offset + constant.factor)
-        case (View(), Constant()) | (Constant(), View()):
-            raise CannotRaise("it adds a constant that is neither a bias nor a position embedding")
         case _:
-            raise CannotRaise("it is no bias, residual, position embedding or part of a GELU")
+            raise CannotRaise("it is no residual connection, bias or position embedding")
 
 
 def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: Weight) -> Meaning:
@@ -83,84 +76,35 @@ def _add_weights(graph: Graph, op: onnx.AddOp, left: Weight, right: Weight) -> M
 
 
 def multiply(graph: Graph, op: onnx.MulOp) -> Meaning:
-    """A factor, a factor for each channel, or what makes a GELU of an error function."""
+    """A factor, or one for each channel."""
     match graph.meanings[op.left], graph.meanings[op.right]:
-        case (View() | ErrorFunction() as value, Constant() as constant) | (
-            Constant() as constant,
-            View() | ErrorFunction() as value,
-        ):
-            return _scaled(op, value, constant.factor)
-        case (View() as view, Weight() as weight) | (Weight() as weight, View() as view):
+        case (View() as view, Constant() as constant):
+            if view.positions.shape != shape_of(op.result):
+                raise CannotRaise(f"it stretches its input to shape {shape_of(op.result)}")
+            return view.scaled(constant.factor, Origin.of(op))
+        case (View() as view, Weight() as weight):
             return _scale_channels(graph, op, view, weight)
-        case (View() as view, ErrorFunction() as expression) | (
-            ErrorFunction() as expression,
-            View() as view,
-        ):
-            return _gelu(graph, op, view, expression)
-        case (View(), View()):
-            raise CannotRaise("it multiplies activations by activations")
         case _:
-            raise CannotRaise("it multiplies neither by a single number nor for a GELU")
-
-
-def divide(graph: Graph, op: onnx.DivOp) -> Meaning:
-    """A factor."""
-    match graph.meanings[op.left], graph.meanings[op.right]:
-        case (View() | ErrorFunction() as value, Constant() as constant) if constant.factor:
-            return _scaled(op, value, 1 / constant.factor)
-        case _:
-            raise CannotRaise("it does not divide by a single number other than zero")
-
-
-def _scaled(op: onnx.MulOp | onnx.DivOp, value: View | ErrorFunction, factor: float) -> Meaning:
-    if isinstance(value, ErrorFunction):
-        return value.scaled(factor)
-    if value.positions.shape != shape_of(op.result):
-        raise CannotRaise(f"it stretches its input to shape {shape_of(op.result)}")
-    return value.scaled(factor, Origin.of(op))
+            raise CannotRaise("it multiplies neither by a number nor by a factor for each channel")
 
 
 def _scale_channels(graph: Graph, op: onnx.MulOp, view: View, weight: Weight) -> Meaning:
     """LayerScale."""
-    shape, channels = view.positions.shape, view.positions.shape[-1]
-    if not weight.size == weight.shape[-1] == channels or shape != shape_of(op.result):
+    shape, channels = view.positions.shape, view.positions.shape[-1:]
+    of_channels = weight.shape[-1:] == channels and weight.size == prod(channels)
+    if not of_channels or shape != shape_of(op.result):
         raise CannotRaise(
             f"a weight of shape {weight.shape} multiplies activations of shape {shape}, "
             "accepted is a factor for each channel"
         )
     origin = Origin.of(op)
-    factors = weight.reshape((channels,)).emit(graph.emitter, origin)
+    factors = weight.reshape(channels).emit(graph.emitter, origin)
     scaled = vit.ScaleChannelsOp(view.matrix(), factors)
     return graph.written(op, graph.emitter.emit(scaled, origin), origin)
 
 
-def error_function(graph: Graph, op: onnx.ErfOp) -> Meaning:
-    """The error function of activations, on the way to a GELU."""
-    return ErrorFunction(graph.view("input", op.input), gain=1.0, offset=0.0)
-
-
-def _gelu(graph: Graph, op: onnx.MulOp, view: View, expression: ErrorFunction) -> Meaning:
-    """`x * (gain + gain * erf(x / sqrt(2)))`, which is `2 * gain * gelu(x)`."""
-    argument = expression.argument
-    if argument.source is not view.source or not np.array_equal(argument.positions, view.positions):
-        raise CannotRaise("the error function is of something else than what it multiplies")
-    if not same_factor(argument.factor, sqrt(0.5)):
-        raise CannotRaise(
-            f"the error function is of {argument.factor:.7g} times the activations, "
-            f"expected {sqrt(0.5):.7g}"
-        )
-    if not same_factor(expression.gain, expression.offset):
-        raise CannotRaise(
-            f"{expression.gain:.7g} * erf + {expression.offset:.7g} is no GELU, "
-            "expected equal numbers"
-        )
-    origin = Origin.of(op)
-    value = graph.emitter.emit(vit.GeluOp(replace(view, factor=1.0).matrix()), origin)
-    return graph.written(op, value, origin).scaled(2 * expression.gain * view.factor, origin)
-
-
 def gelu(graph: Graph, op: onnx.GeluOp) -> Meaning:
-    """A GELU of one node."""
+    """A GELU, but not its approximation."""
     if op.approximate.data != "none":
         raise CannotRaise(
             f'\'approximate\' is "{op.approximate.data}", accepted is "none": '

@@ -10,6 +10,9 @@ from xdsl.dialects.builtin import LocationAttr, NameLoc
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
+_OPERATOR = re.compile(r"[A-Z][A-Za-z]*(_\d+)?")
+"""What the names of nodes end with after the path of a module."""
+
 _NOT_IN_A_LABEL = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -45,13 +48,14 @@ class Origin:
         """
         The origin of what an operation of the `onnx` dialect is raised to.
 
-        Nodes are named after the module that they are in, so `role` says which node of it this is.
+        Nodes are named after the module that they are in and their operator, which is another one
+        where a pass has made one operation of several. So `role` says which node of it this is.
         """
         if not isinstance(op.location, NameLoc):
             return Origin(op.location, label_of(op.results[0].name_hint or "") or role)
         module, _, last = op.location.desc.data.rpartition("/")
-        kind = op.name.rpartition(".")[2]
-        name = module if re.fullmatch(rf"{kind}(_\d+)?", last) else f"{module}/{last}"
+        is_operator = "/" in op.location.desc.data and _OPERATOR.fullmatch(last)
+        name = module if is_operator else f"{module}/{last}"
         return Origin(op.location, label_of(name)).part(role)
 
     def part(self, role: str) -> Origin:

@@ -103,19 +103,6 @@ class View:
 
 
 @dataclass(frozen=True)
-class ErrorFunction:
-    """`gain * erf(argument) + offset`, which a GELU is made from."""
-
-    argument: View
-    gain: float
-    offset: float
-
-    def scaled(self, factor: float) -> ErrorFunction:
-        """The expression times a factor."""
-        return replace(self, gain=self.gain * factor, offset=self.offset * factor)
-
-
-@dataclass(frozen=True)
 class Integral:
     """Integers that activations or a weight are rounded to, until they are real again."""
 
@@ -139,4 +126,4 @@ class Unknown:
     """What nobody could find out; it is reported where it arose."""
 
 
-Meaning = Constant | Weight | View | ErrorFunction | Integral | Unknown
+Meaning = Constant | Weight | View | Integral | Unknown

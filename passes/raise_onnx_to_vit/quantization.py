@@ -12,7 +12,6 @@ from xdsl.ir import Operation, SSAValue
 from xdsl.utils.hints import isa
 
 from vaqf.dialects import onnx, quant
-from vaqf.dialects.diagnostics import name_of_location
 from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import MAXIMUM_BITS, Format
@@ -195,8 +194,9 @@ def quantize(graph: Graph, op: onnx.QuantizeLinearOp) -> Meaning:
                 integers = Range(elements.width.data, 0, largest)
             elif 2 * zero != smallest + largest + 1:
                 raise CannotRaise(
-                    f"activations are rounded with zero point {zero}, accepted is "
-                    f"{(smallest + largest + 1) // 2}: take ActivationSymmetric=True"
+                    "activations are rounded about another zero point than "
+                    f"{(smallest + largest + 1) // 2}: with quantize_static, take "
+                    "ActivationSymmetric=True"
                 )
             scale = _positive("scale", _number(graph, "scale", op.scale))
             return Integral(_round_view(graph, op, view, scale, integers), zero, scale)
@@ -224,6 +224,9 @@ def dequantize(graph: Graph, op: onnx.DequantizeLinearOp) -> Meaning:
                     f"before it {scale:.9g} and {expected}"
                 )
             return view
+        case Weight(shape=()) as weight:
+            step = np.float32(_number(graph, "scale", op.scale))
+            return Constant(np.float32(_number(graph, "input", op.input) - zero) * step)
         case Weight() as weight:
             return _stored_weight(graph, op, weight, zero)
         case _:
@@ -409,9 +412,8 @@ def rounding_before(op: Operation) -> str | None:
     for operand in op.operands:
         node = operand.owner
         if isinstance(node, onnx.DequantizeLinearOp | onnx.QuantOp | onnx.BipolarQuantOp):
-            where = name_of_location(node.location) or node.name
             return (
-                f"it takes values that '{where}' rounds within what would be one function, such "
-                f"as a GELU or LayerNorm: {_LEAVE_OUT}"
+                "it takes values that are rounded within what would be one function, such as a "
+                f"GELU or LayerNorm: {_LEAVE_OUT}"
             )
     return None

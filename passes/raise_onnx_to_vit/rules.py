@@ -10,7 +10,7 @@ from vaqf.dialects import onnx
 from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.onnx import constant_array
-from vaqf.passes.raise_onnx_to_vit.arithmetic import add, divide, error_function, gelu, multiply
+from vaqf.passes.raise_onnx_to_vit.arithmetic import add, gelu, multiply
 from vaqf.passes.raise_onnx_to_vit.attention import multiply_matrices, softmax
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
@@ -50,10 +50,8 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
             return [add(graph, op)]
         case onnx.MulOp():
             return [multiply(graph, op)]
-        case onnx.DivOp():
-            return [divide(graph, op)]
         case onnx.ErfOp():
-            return [error_function(graph, op)]
+            raise CannotRaise("it is part of no GELU, x / 2 * (1 + erf(x / sqrt(2)))")
         case onnx.GeluOp():
             return [gelu(graph, op)]
         case onnx.ConvOp():

@@ -37,3 +37,18 @@ func.func @two_tokens(%x: tensor<198x192xf32>, %gamma: tensor<192xf32>, %beta: t
 // CHECK-NEXT:    vit.select_token %x[1]
 // CHECK-NEXT:    vit.layer_norm %distillation
 // CHECK-NEXT:    func.return
+
+// Average pooling of the patches: the class token before them is not normalised.
+func.func @patches(%x: tensor<197x192xf32>, %gamma: tensor<192xf32>) -> tensor<1x192xf32> {
+  %norm = vit.layer_norm %x, %gamma {epsilon = 1.0e-06 : f64} : tensor<197x192xf32>, tensor<192xf32> -> tensor<197x192xf32> loc("/norm")
+  %patches = vit.slice %norm from 1 : tensor<197x192xf32> -> tensor<196x192xf32> loc("/Slice")
+  %mean = vit.mean_tokens %patches : tensor<196x192xf32> -> tensor<1x192xf32>
+  func.return %mean : tensor<1x192xf32>
+}
+// CHECK:       func.func @patches
+// CHECK-NEXT:    %patches = vit.slice %x from 1 : tensor<197x192xf32> -> tensor<196x192xf32>
+// CHECK-NEXT:    %norm = vit.layer_norm %patches, %gamma {epsilon = 1.000000e-06 : f64} : tensor<196x192xf32>, tensor<192xf32> -> tensor<196x192xf32>
+// CHECK-NEXT:    vit.mean_tokens %norm
+// LOCATION:      func.func @patches
+// LOCATION:      vit.slice {{.*}} loc("/Slice")
+// LOCATION-NEXT: vit.layer_norm {{.*}} loc("/norm")
