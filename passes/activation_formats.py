@@ -11,16 +11,18 @@ from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import Format
 from vaqf.dialects.quant.widths import probability_bits
 from vaqf.dialects.shapes import shape_of
+from vaqf.passes.given_formats import given_roundings, shared_format
 from vaqf.passes.recorded_ranges import recorded_range
 from vaqf.passes.scales import activation_scale, magnitude_scale
 from vaqf.passes.structure import (
     Move,
+    Rounding,
     activations_of,
     is_head,
     is_patch_embedding,
     is_returned,
     is_sum_of_heads,
-    origin_of,
+    source_of,
     users_of,
 )
 
@@ -49,14 +51,14 @@ def residual_stream(network: FuncOp) -> Sequence[SSAValue]:
         if isinstance(op, vit.ConcatenateOp) or (
             isinstance(op, vit.AddOp) and not is_sum_of_heads(op)
         ):
-            members.update((origin_of(value), None) for value in (*op.operands, op.result))
+            members.update((source_of(value), None) for value in (*op.operands, op.result))
     return tuple(members)
 
 
 def sums_of_heads(network: FuncOp) -> Sequence[Sequence[SSAValue]]:
     """For each sum of two heads that is returned: what is added, and the sum."""
     return [
-        (origin_of(op.left), origin_of(op.right), op.result)
+        (source_of(op.left), source_of(op.right), op.result)
         for op in network.body.block.ops
         if isinstance(op, vit.AddOp) and is_sum_of_heads(op)
     ]
@@ -78,7 +80,8 @@ def activation_formats(
     The format that each value has to be rounded to, in the order of the text.
 
     Values that ops only move or put together are not among them, they are rounded already. Nor
-    are the scores of attention: the softmax takes them exactly.
+    are the scores of attention: the softmax takes them exactly. What the model itself rounds keeps
+    its format.
 
     Args:
         network: Calibrated, at the `vit` level.
@@ -86,8 +89,8 @@ def activation_formats(
         magnitude_of_weight: Gives the largest magnitude of a value that follows from weights.
 
     Raises:
-        PassFailedException: when an activation was not calibrated, or its op is not of the `vit`
-            level.
+        PassFailedException: when an activation was not calibrated, its op is not of the `vit`
+            level, or the model gives several formats to values that need the same one.
     """
     activations = activations_of(network)
 
@@ -96,10 +99,12 @@ def activation_formats(
             return magnitude_of_weight(value)
         return recorded_range(network, value).largest_magnitude
 
+    given = given_roundings(network)
     shared: dict[SSAValue, IntType] = {}
     for added in (residual_stream(network), *sums_of_heads(network)):
         largest = max(map(magnitude, added), default=0.0)
-        format = IntType(WIDE_BITS, magnitude_scale(WIDE_BITS, largest))
+        chosen = IntType(WIDE_BITS, magnitude_scale(WIDE_BITS, largest))
+        format = shared_format(added, given) or chosen
         shared.update((value, format) for value in added)
 
     def width_of(value: SSAValue) -> int:
@@ -144,5 +149,5 @@ def activation_formats(
             *(result for op in network.body.block.ops for result in op.results),
         )
         if value in activations or value in shared
-        if not isinstance(value.owner, EXACT)
+        if not isinstance(value.owner, EXACT | Rounding) and value not in given
     }

@@ -70,7 +70,9 @@ class RoundArguments(RewritePattern):
     def match_and_rewrite(self, op: FuncOp, rewriter: PatternRewriter) -> None:
         for argument, name in zip(op.args, input_names(op), strict=True):
             point = InsertPoint.at_start(op.body.block)
-            for op_of_argument in round_value(argument, self.formats[argument], point, rewriter):
+            if (format := self.formats.get(argument)) is None:
+                continue
+            for op_of_argument in round_value(argument, format, point, rewriter):
                 op_of_argument.location = NameLoc(StringAttr(name), NoneAttr())
 
 
@@ -78,7 +80,8 @@ class RoundArguments(RewritePattern):
 class QuantizeActivationsPass(ModulePass):
     """
     Follow every activation by `quant.quantize` and `quant.dequantize`, in the format that
-    `docs/numerics.md` assigns to it, with a scale from what calibration saw.
+    `docs/numerics.md` assigns to it, with a scale from what calibration saw. What the model itself
+    rounds keeps the format that it has there.
 
     The result still computes in float, on values that integers can stand for. The ranges are
     removed: the formats are what matters from here on.

@@ -4,12 +4,17 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
-from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
+from xdsl.pattern_rewriter import (
+    PatternRewriter,
+    PatternRewriteWalker,
+    RewritePattern,
+    op_type_rewrite_pattern,
+)
 from xdsl.transforms.dead_code_elimination import dce
 
 from vaqf.dialects import vit
 from vaqf.dialects.diagnostics import fail
-from vaqf.dialects.quant import DequantizeOp
+from vaqf.dialects.quant import DequantizeOp, QuantizeOp
 from vaqf.dialects.shapes import shape_of
 from vaqf.dialects.vit import tensor_like
 from vaqf.passes.located import Located
@@ -45,15 +50,29 @@ class SinkDequantize(RewritePattern):
         rewriter.replace(op, (moved, dequantize))
 
 
+class FoldRounding(RewritePattern):
+    """`quantize(dequantize(x))` is `x`, when the format is the same."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: QuantizeOp, rewriter: PatternRewriter) -> None:
+        if (
+            isinstance(before := op.input.owner, DequantizeOp)
+            and before.input.type == op.result.type
+        ):
+            rewriter.replace(op, (), (before.input,))
+
+
 class SinkDequantizePass(ModulePass):
     """
     Reshape, select and put together quantized values before they become real again, not after.
 
-    Afterwards every op that computes has its `quant.dequantize` right before it.
+    Afterwards every op that computes has its `quant.dequantize` right before it, and what is in a
+    number format is not rounded to it again.
     """
 
     name = "sink-dequantize"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        PatternRewriteWalker(Located(SinkDequantize()), apply_recursively=False).rewrite_module(op)
+        for pattern in (SinkDequantize(), FoldRounding()):
+            PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)
         dce(op)

@@ -46,10 +46,11 @@ def scale_axis(
         VerifyException: when the shapes of scale and zero point do not fit.
     """
     shape, scales = shape_of(input), shape_of(scale)
+    zeros = scales if zero_point is None else shape_of(zero_point)
+    if scales in ((), (1,)) and zeros in ((), (1,)) and not block_size:
+        return None
     if zero_point is not None:
         expect_shape("zero_point", zero_point, scales)
-    if scales in ((), (1,)) and not block_size:
-        return None
     dimension = counted_from_front("axis", axis, len(shape))
     if block_size:
         size = shape[dimension]

@@ -226,7 +226,7 @@ def dequantize(graph: Graph, op: onnx.DequantizeLinearOp) -> Meaning:
             return view
         case Weight(shape=()) as weight:
             step = np.float32(_number(graph, "scale", op.scale))
-            return Constant(np.float32(_number(graph, "input", op.input) - zero) * step)
+            return Constant(np.array((_number(graph, "input", op.input) - zero) * step, np.float32))
         case Weight() as weight:
             return _stored_weight(graph, op, weight, zero)
         case _:
