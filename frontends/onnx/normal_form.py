@@ -10,7 +10,7 @@ from onnx.defs import SchemaError
 from xdsl.irdl import IRDLOperation
 
 from vaqf.frontends.onnx.graph import Graph, NotAccepted
-from vaqf.frontends.onnx.registry import QONNX_DOMAINS
+from vaqf.frontends.onnx.registry import MICROSOFT, QONNX_DOMAINS
 
 Attributes = dict[str, AttributeProto]
 
@@ -33,7 +33,7 @@ def normalise(graph: Graph, node: NodeProto, operation: type[IRDLOperation]) -> 
     if (rule := _RULES.get((node.domain, node.op_type))) is not None:
         rule(graph, node, attributes)
     properties = operation.get_irdl_definition().properties
-    for name in given.keys() & attributes.keys() - properties.keys():
+    for name in sorted(given.keys() & attributes.keys() - properties.keys()):
         value = helper.get_attribute_value(given[name])
         if name not in defaults:
             raise NotAccepted(f"attribute '{name}' is {value!r}, which is not accepted")
@@ -97,6 +97,8 @@ def _conv(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
 
 
 def _layer_normalization(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    for name, default in (("axis", -1), ("epsilon", 1e-5), ("stash_type", 1)):
+        attributes.setdefault(name, helper.make_attribute(name, default))
     if attributes.pop("stash_type").i != 1:
         raise NotAccepted("stash_type is not 1, accepted are sums in float32 only")
 
@@ -185,7 +187,30 @@ def _quant(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
         attributes.setdefault(name, helper.make_attribute(name, default))
 
 
+def _attention(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    precision = attributes.get("softmax_precision")
+    if precision is not None and precision.i == TensorProto.FLOAT:
+        del attributes["softmax_precision"]
+
+
+def _microsoft_gelu(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    attributes["approximate"] = helper.make_attribute("approximate", "none")
+
+
+def _fused_matmul(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    for name in ("transBatchA", "transBatchB"):
+        if name in attributes and attributes.pop(name).i:
+            raise NotAccepted(f"{name} is 1, accepted is 0")
+
+
+def _skip_layer_normalization(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    attributes.setdefault("epsilon", helper.make_attribute("epsilon", 1e-12))
+    # The mean and the inverse of the standard deviation are no results.
+    del node.output[1:3]
+
+
 _RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]] = {
+    ("", "Attention"): _attention,
     ("", "Cast"): _cast,
     ("", "CastLike"): _cast,
     ("", "ConstantOfShape"): _constant_of_shape,
@@ -205,5 +230,8 @@ _RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]]
     ("", "Split"): _split,
     ("", "Squeeze"): _squeeze,
     ("", "Transpose"): _transpose,
+    (MICROSOFT, "FusedMatMul"): _fused_matmul,
+    (MICROSOFT, "Gelu"): _microsoft_gelu,
+    (MICROSOFT, "SkipLayerNormalization"): _skip_layer_normalization,
     **{(domain, name): _quant for domain in QONNX_DOMAINS for name in ("Quant", "IntQuant")},
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from onnx import NodeProto
 from xdsl.irdl import IRDLOperation
 
@@ -23,6 +24,9 @@ EVERYTHING = "everything"
 
 QONNX_DOMAINS = ("qonnx.custom_op.general", "onnx.brevitas")
 """Who defines the operators of QONNX: the qonnx package, and Brevitas in the files it exports."""
+
+MICROSOFT = "com.microsoft"
+"""Who defines the operators that ONNX Runtime's optimiser writes."""
 
 Shape = tuple[int, ...]
 
@@ -62,6 +66,18 @@ def same_shape(node: NodeProto, shapes: Sequence[Shape]) -> Sequence[Shape]:
     return [shapes[0]] * len(node.output)
 
 
+def _product_of_matrices(node: NodeProto, shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """The output is the product of stacks of matrices, which may be stored transposed."""
+    flags = {attribute.name: attribute.i for attribute in node.attribute}
+    left, right = (
+        (*shape[:-2], *reversed(shape[-2:])) if flags.get(flag) else shape
+        for shape, flag in zip(shapes, ("transA", "transB"), strict=True)
+    )
+    if min(len(left), len(right)) < 2 or left[-1] != right[-2]:
+        raise ValueError(f"shapes {shapes[0]} and {shapes[1]} do not multiply")
+    return [(*np.broadcast_shapes(left[:-2], right[:-2]), left[-2], right[-1])]
+
+
 OPERATORS: Mapping[tuple[str, str], Operator] = {
     # Data
     ("", "Constant"): Operator(onnx.ConstantOp, "numbers; weights stay in the model file"),
@@ -87,6 +103,7 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Ceil"): Operator(onnx.CeilOp),
     ("", "Exp"): Operator(onnx.ExpOp),
     ("", "Log"): Operator(onnx.LogOp),
+    ("", "Tanh"): Operator(onnx.TanhOp),
     # Conditions
     ("", "Equal"): Operator(onnx.EqualOp),
     ("", "Greater"): Operator(onnx.GreaterOp),
@@ -103,8 +120,32 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Gemm"): Operator(onnx.GemmOp),
     ("", "Conv"): Operator(onnx.ConvOp, "`auto_pad` NOTSET or VALID"),
     ("", "Softmax"): Operator(onnx.SoftmaxOp),
+    # ONNX Runtime's optimiser writes it before opset 17 as well.
     ("", "LayerNormalization"): Operator(
-        onnx.LayerNormalizationOp, "one output, sums in float32 (`stash_type` 1)", first=17
+        onnx.LayerNormalizationOp,
+        "one output, sums in float32 (`stash_type` 1)",
+        result_shapes=same_shape,
+    ),
+    ("", "Attention"): Operator(
+        onnx.AttentionOp,
+        "as many heads for keys as for queries, no causal or sliding window, no `softcap`, no keys "
+        "and values of earlier calls, one output, sums in float32; a mask that hides nothing",
+        first=23,
+    ),
+    # Layers of ONNX Runtime
+    (MICROSOFT, "BiasGelu"): Operator(onnx.BiasGeluOp, first=1, result_shapes=same_shape),
+    (MICROSOFT, "Gelu"): Operator(onnx.GeluOp, first=1, result_shapes=same_shape),
+    (MICROSOFT, "FusedMatMul"): Operator(
+        onnx.FusedMatMulOp,
+        "at least two dimensions, `transBatchA` and `transBatchB` 0",
+        first=1,
+        result_shapes=_product_of_matrices,
+    ),
+    (MICROSOFT, "SkipLayerNormalization"): Operator(
+        onnx.SkipLayerNormalizationOp,
+        "without the outputs `mean` and `inv_std_var`",
+        first=1,
+        result_shapes=same_shape,
     ),
     # Reductions
     ("", "ReduceMean"): Operator(onnx.ReduceMeanOp),
