@@ -17,14 +17,17 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, SSAValue
+from xdsl.irdl import BaseAttr
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
 
 FloatTensor = TensorType[Float32Type]
 """A tensor of real values."""
 
 BooleanTensor = TensorType[I1]
 """A tensor of conditions."""
+
+ANY_TENSOR = BaseAttr[TensorType[Attribute]](TensorType)
+"""A tensor of whatever elements."""
 
 INTEGER = IntegerAttr.constr(i64)
 """An attribute that ONNX calls `int`."""
@@ -47,7 +50,7 @@ def elements_of(value: SSAValue) -> Attribute:
     Raises:
         VerifyException: when `value` is no tensor of known shape.
     """
-    if not isa(value.type, TensorType[Attribute]):
+    if not ANY_TENSOR.verifies(value.type):
         raise VerifyException(f"expected a tensor of known shape, got {value.type}")
     return value.type.element_type
 

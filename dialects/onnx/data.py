@@ -28,19 +28,21 @@ from xdsl.irdl import (
     ParamAttrConstraint,
     VarConstraint,
     irdl_op_definition,
+    irdl_to_attr_constraint,
     prop_def,
     result_def,
     traits_def,
 )
 from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
 
-from vaqf.dialects.onnx.base import INDICES, expect_elements
+from vaqf.dialects.onnx.base import INDICES, elements_of, expect_elements
 from vaqf.dialects.shapes import shape_of
 
 CONSTANT_ELEMENTS = (f32, f64, i64, i32, i8, IntegerType(8, Signedness.UNSIGNED), i1)
 """Elements of constants."""
+
+_INTEGERS = irdl_to_attr_constraint(DenseIntOrFPElementsAttr[IntegerType])
 
 MAXIMUM_CONSTANT_ELEMENTS = 1024
 """The largest constant whose elements differ; anything larger belongs in the model file."""
@@ -75,7 +77,7 @@ class InitializerOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        if not isa(self.value.type, TensorType[AnyFloat | IntegerType]):
+        if not isinstance(elements_of(self.value), AnyFloat | IntegerType):
             raise VerifyException(f"'value' is {self.value.type}, expected numbers")
 
 
@@ -129,7 +131,7 @@ def known_elements(name: str, value: SSAValue) -> tuple[int, ...] | None:
     if not isinstance(value, OpResult) or not isinstance(value.op, ConstantOp):
         return None
     elements = value.op.value
-    assert isa(elements, DenseIntOrFPElementsAttr[IntegerType])
+    assert _INTEGERS.verifies(elements)
     return elements.get_values()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import StringAttr, TensorType, UnrankedTensorType
+from xdsl.dialects.builtin import StringAttr, UnrankedTensorType
 from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import (
     AnyOf,
@@ -19,11 +19,12 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
+
+from vaqf.dialects.onnx.base import ANY_TENSOR
 
 _TENSOR = AnyOf(
     (
-        BaseAttr[TensorType[Attribute]](TensorType),
+        ANY_TENSOR,
         BaseAttr[UnrankedTensorType[Attribute]](UnrankedTensorType),
     )
 )
@@ -31,7 +32,7 @@ _TENSOR = AnyOf(
 
 def is_known(value: SSAValue) -> bool:
     """Whether a value is a tensor of static shape."""
-    return isa(value.type, TensorType[Attribute]) and value.type.has_static_shape()
+    return ANY_TENSOR.verifies(value.type) and value.type.has_static_shape()
 
 
 @irdl_op_definition

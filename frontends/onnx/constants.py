@@ -12,7 +12,7 @@ from vaqf.dialects.onnx.data import CONSTANT_ELEMENTS
 from vaqf.frontends.onnx.elements import ELEMENTS
 from vaqf.frontends.onnx.graph import Array
 from vaqf.frontends.onnx.model_file import ModelFile
-from vaqf.interpreters.onnx import LARGEST_EVALUATED, constant_value
+from vaqf.interpreters.onnx import LARGEST_EVALUATED, is_constant
 
 _WEIGHTS: Mapping[str, slice] = {
     "Conv": slice(1, None),
@@ -48,7 +48,7 @@ def constant_of(file: ModelFile, tensor: TensorProto, name: str) -> Array | None
     if count > (LARGEST_EVALUATED if is_discrete else 1):
         return None
     array = file.read_any(name)
-    return array if constant_value(array, elements) is not None else None
+    return array if is_constant(array) else None
 
 
 def attribute_value(node: NodeProto) -> Array | None:

@@ -20,7 +20,7 @@ from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper, num
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx.wire_format import MalformedError, without_large_tensors
 
-_HASHED_AT_ONCE = 1 << 20
+_HASHED_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,11 @@ class ModelFile:
         """SHA-256 of the model file, followed by its external data files in order of name."""
         blocks = (self._block(tensor) for tensor in self.tensors.values())
         files = sorted({block.file for block in blocks if block is not None} - {self.path})
-        digest = sha256()
+        digest, buffer = sha256(), memoryview(bytearray(_HASHED_AT_ONCE))
         for file in (self.path, *files):
-            with file.open("rb") as stream:
-                while chunk := stream.read(_HASHED_AT_ONCE):
-                    digest.update(chunk)
+            with file.open("rb", buffering=0) as stream:
+                while count := stream.readinto(buffer):
+                    digest.update(buffer[:count])
         return digest.hexdigest()
 
     def shape(self, name: str) -> tuple[int, ...]:

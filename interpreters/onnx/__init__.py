@@ -17,6 +17,7 @@ from vaqf.interpreters.onnx.data import (
     constant_array,
     constant_value,
     dtype_of,
+    is_constant,
 )
 from vaqf.interpreters.onnx.elementwise import OnnxElementwiseFunctions
 from vaqf.interpreters.onnx.functions import OnnxUnaryFunctions
@@ -62,5 +63,6 @@ __all__ = [
     "constant_array",
     "constant_value",
     "dtype_of",
+    "is_constant",
     "register_onnx_functions",
 ]

@@ -77,14 +77,22 @@ def constant_array(value: DenseIntOrFPElementsAttr) -> NDArray[np.generic]:
     return elements.reshape(value.get_shape())
 
 
+def _are_equal(array: NDArray[np.generic]) -> bool:
+    return array.size > 0 and bool((array == array.flat[0]).all())
+
+
+def is_constant(array: NDArray[np.generic]) -> bool:
+    """Whether an `onnx.constant` can hold an array: it is small, or its elements are all equal."""
+    return array.size <= MAXIMUM_CONSTANT_ELEMENTS or _are_equal(array)
+
+
 def constant_value(
     array: NDArray[np.generic], elements: Attribute
 ) -> DenseIntOrFPElementsAttr | None:
     """An array as the elements of a constant; None when there are too many different ones."""
-    is_splat = array.size > 0 and bool((array == array.flat[0]).all())
-    if array.size > MAXIMUM_CONSTANT_ELEMENTS and not is_splat:
+    if not is_constant(array):
         return None
-    values = array.flat[:1] if is_splat else array.flat[:]
+    values = array.flat[:1] if _are_equal(array) else array.flat[:]
     if isinstance(elements, AnyFloat):
         reals: list[float] = values.astype(np.float64).tolist()
         return DenseIntOrFPElementsAttr.from_list(TensorType(elements, array.shape), reals)
