@@ -24,6 +24,7 @@ Pick = onnx.SliceOp | onnx.SplitOp | onnx.GatherOp
 
 Movement = (
     onnx.ReshapeOp
+    | onnx.FlattenOp
     | onnx.SqueezeOp
     | onnx.UnsqueezeOp
     | onnx.ExpandOp
@@ -73,7 +74,7 @@ def _moved_weight(graph: Graph, op: Movement, weight: Weight) -> Sequence[Weight
     match op:
         case onnx.TransposeOp():
             return [weight.transpose(op.perm.get_values())]
-        case onnx.ReshapeOp() | onnx.SqueezeOp() | onnx.UnsqueezeOp():
+        case onnx.ReshapeOp() | onnx.FlattenOp() | onnx.SqueezeOp() | onnx.UnsqueezeOp():
             return [weight.reshape(shape_of(op.result))]
         case onnx.ExpandOp():
             if prod(shape := shape_of(op.result)) != weight.size:

@@ -10,7 +10,7 @@ from math import prod
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, NameLoc, NoneAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, Operation, OpResult, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.hints import isa
 
@@ -76,11 +76,14 @@ def _raise_operations(graph: Graph, recognition: Recognition) -> Iterator[Findin
         if isinstance(op, ReturnOp):
             continue
         operands = [graph.meanings[each] for each in op.operands]
-        results = [stand_in(op, each) for each in op.results]
+        results = [_stand_in(recognition.graph, each) for each in op.results]
         try:
             if (refusal := refuse(recognition.graph, op)) is not None:
                 raise CannotRaise(refusal)
-            if not any(isinstance(each, Unknown) for each in operands):
+            if any(isinstance(each, Unknown) for each in operands):
+                if op in recognition.reasons:
+                    raise CannotRaise(recognition.reasons[op])
+            else:
                 found = meanings_of(graph, op)
                 results = found if _is_certain(op, operands) else results
         except CannotRaise as error:
@@ -88,6 +91,11 @@ def _raise_operations(graph: Graph, recognition: Recognition) -> Iterator[Findin
             if reason is not None or not _may_follow(op, operands):
                 yield Finding.of(op, reason or str(error))
         graph.meanings.update(zip(op.results, results, strict=True))
+
+
+def _stand_in(graph: ExportedGraph, result: OpResult) -> Meaning:
+    """What a result of an operation that failed is taken for."""
+    return stand_in(result) if graph.is_activation(result) else Unknown()
 
 
 def _is_certain(op: Operation, operands: Sequence[Meaning]) -> bool:

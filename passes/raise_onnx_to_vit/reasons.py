@@ -12,7 +12,11 @@ from vaqf.passes.raise_onnx_to_vit.exported import ACTIVATIONS, ExportedGraph
 from vaqf.passes.raise_onnx_to_vit.quantization import rounding_before
 from vaqf.passes.raise_onnx_to_vit.recognition import Recognition
 from vaqf.passes.raise_onnx_to_vit.report import domain_of, known_shape, operator_of
-from vaqf.passes.raise_onnx_to_vit.signs_of_attention import attention_of, describe_windows
+from vaqf.passes.raise_onnx_to_vit.signs_of_attention import (
+    attention_of,
+    describe_windows,
+    mixes_heads,
+)
 from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm
 
 NO_RULE = "no operation of the vit dialect stands for it"
@@ -41,6 +45,7 @@ OPERATOR_REASONS: Mapping[str, str] = {
         ("GlobalAveragePool", "GlobalMaxPool"),
         "it pools over an image, accepted is the mean of all tokens",
     ),
+    "Pad": "it pads a tensor",
     **dict.fromkeys(("Resize", "Upsample"), "it interpolates"),
     **dict.fromkeys(("GRU", "LSTM", "RNN"), "it is recurrent"),
     **dict.fromkeys(("If", "Loop", "Scan"), "it is control flow"),
@@ -59,6 +64,8 @@ def refuse(graph: ExportedGraph, op: Operation) -> str | None:
         return (
             "it normalises a residual sum that is then added to (post-norm), accepted is pre-norm"
         )
+    if mixes_heads(graph, op):
+        return NO_RULE
     if operator_of(op) == "Conv" and not _reads_image(graph, op):
         return (
             "it is a convolution of feature maps, accepted is one convolution, "
@@ -105,6 +112,21 @@ def _windowed_tokens(graph: ExportedGraph, op: Operation) -> str | None:
     return None
 
 
+def _weights(graph: ExportedGraph, op: Operation) -> str | None:
+    """Arithmetic on weights alone, which an exporter could have done."""
+    arithmetic = ("Add", "Div", "MatMul", "Mul", "Pow", "ReduceMean", "ReduceSum", "Sqrt", "Sub")
+    if operator_of(op) not in arithmetic or any(map(graph.is_activation, op.operands)):
+        return None
+    return "it computes with weights alone, accepted are the weights that come out of it"
+
+
+def _limit(graph: ExportedGraph, op: Operation) -> str | None:
+    """An activation function, unless it is part of the arithmetic of shapes."""
+    if operator_of(op) != "Clip" or len(known_shape(op.operands[0]) or ()) < 2:
+        return None
+    return _GELU_ONLY
+
+
 def _shift(graph: ExportedGraph, op: Operation) -> str | None:
     """A cyclic shift is written as two slices, concatenated the other way round."""
     if operator_of(op) != "Concat" or len(op.operands) != 2:
@@ -124,6 +146,8 @@ def _rounding(graph: ExportedGraph, op: Operation) -> str | None:
 _STRUCTURES: Sequence[Callable[[ExportedGraph, Operation], str | None]] = (
     _windowed_attention,
     _windowed_tokens,
+    _weights,
+    _limit,
     _shift,
     _rounding,
 )

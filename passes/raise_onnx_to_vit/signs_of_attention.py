@@ -29,7 +29,8 @@ def describe_windows(graph: ExportedGraph, op: Operation) -> str:
     found = attention_of(graph, op)
     if found is None:
         return "attention within windows"
-    return f"attention within {found.groups} windows of {found.keys} tokens each"
+    tokens = f"{found.keys} token{'s' if found.keys > 1 else ''}"
+    return f"attention within {found.groups} windows of {tokens} each"
 
 
 def _windowed(graph: ExportedGraph) -> Sequence[Operation]:
@@ -107,13 +108,17 @@ def _describe_queries(graph: ExportedGraph, op: Operation) -> str:
     return f"{found.queries} queries attend to {found.keys} keys"
 
 
+def mixes_heads(graph: ExportedGraph, op: Operation) -> bool:
+    """Whether an operation multiplies attention scores, or probabilities, by a weight."""
+    if operator_of(op) not in ("MatMul", "Gemm") or graph.multiplies_activations(op):
+        return False
+    return op in graph.score_operations or any(
+        operator_of(each) == "Softmax" for each in graph.above(op.operands[0], MOVES)
+    )
+
+
 def _mixtures(graph: ExportedGraph) -> Sequence[Operation]:
-    """Linears between a product of queries and keys and its softmax."""
-    return [
-        op
-        for op in graph.ops
-        if op in graph.score_operations and operator_of(op) in ("MatMul", "Gemm")
-    ]
+    return [op for op in graph.ops if mixes_heads(graph, op)]
 
 
 def _rotations(graph: ExportedGraph) -> Sequence[Operation]:
@@ -131,12 +136,20 @@ def _rotations(graph: ExportedGraph) -> Sequence[Operation]:
 
 
 def _rotation_and_sum(graph: ExportedGraph, op: Operation) -> Iterable[Operation]:
-    """From the negation to the sum of both products, with cosines and with sines."""
+    """
+    From the negation to the sum of both products, with cosines and with sines, and the tokens that
+    are not rotated put beside it.
+    """
     yield op
     for user in graph.below(op.results[0], MOVES | {"Concat", "Mul"}):
         yield user
         if operator_of(user) == "Add":
             yield from (each.owner for each in user.operands if isinstance(each.owner, Operation))
+            yield from (
+                each
+                for each in graph.below(user.results[0], MOVES)
+                if operator_of(each) == "Concat"
+            )
 
 
 def _in_order(graph: ExportedGraph, ops: Iterable[Operation]) -> Sequence[Operation]:

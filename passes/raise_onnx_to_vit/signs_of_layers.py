@@ -205,7 +205,7 @@ SIGNS_OF_LAYERS = (
         operators("HardSigmoid", "HardSwish"),
         name_operator,
     ),
-    Sign("ReLU", operators("LeakyRelu", "PRelu", "Relu"), name_operator),
+    Sign("ReLU", operators("Clip", "LeakyRelu", "PRelu", "Relu"), name_operator),
     Sign(
         "recurrence or control flow",
         operators("GRU", "If", "LSTM", "Loop", "RNN", "Scan"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 
 from xdsl.dialects.builtin import TensorType, f32
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, OpResult, SSAValue
 from xdsl.utils.hints import isa
 
 from vaqf.dialects.onnx.base import FloatTensor
@@ -44,12 +44,15 @@ def _placeholder(shape: tuple[int, ...]) -> SSAValue:
     return Block(arg_types=(TensorType(f32, shape),)).args[0]
 
 
-def stand_in(op: Operation, value: SSAValue) -> Meaning:
-    """What a result of an operation that failed is taken for."""
-    shape = known_shape(value)
-    if shape is None or not isa(value.type, FloatTensor):
+def stand_in(result: OpResult) -> Meaning:
+    """
+    What activations are taken for that nobody could find out.
+
+    Anything but matrices of real values of a known size stays unknown.
+    """
+    shape = known_shape(result)
+    if shape is None or len(shape) < 2 or not isa(result.type, FloatTensor):
         return Unknown()
-    *rows, columns = (1, *shape)
-    origin = Origin.of(op)
-    source = Tensor(Emitter(Block()), _placeholder((prod(rows), columns)), origin)
+    origin = Origin.of(result.op)
+    source = Tensor(Emitter(Block()), _placeholder((prod(shape[:-1]), shape[-1])), origin)
     return StandIn(source, in_order(shape), origin)
