@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 import numpy as np
@@ -37,18 +37,27 @@ def weights_of(nodes: Iterable[NodeProto]) -> set[str]:
 
 def constant_of(file: ModelFile, tensor: TensorProto, name: str) -> Array | None:
     """
-    The value of a tensor that is part of the graph: an index, a shape, a condition, or a number by
-    itself. None for weights, and for what is too large to be written into the graph.
+    The value of a tensor that is part of the graph: an index, a shape, a condition, a number by
+    itself, or a mask. None for weights, and for what is too large to be written into the graph.
     """
     count = prod(tensor.dims)
     is_discrete = tensor.data_type in (TensorProto.INT64, TensorProto.INT32, TensorProto.BOOL)
     elements = ELEMENTS.get(tensor.data_type)
     if elements is None or elements not in CONSTANT_ELEMENTS:
         return None
-    if count > (LARGEST_EVALUATED if is_discrete else 1):
+    if count > (LARGEST_EVALUATED if is_discrete else 1) and not _is_mask(list(tensor.dims)):
         return None
     array = file.read_any(name)
     return array if is_constant(array) else None
+
+
+def _is_mask(shape: Sequence[int]) -> bool:
+    """Whether a tensor has a value for each pair of tokens, for all images and heads."""
+    match shape:
+        case [1, 1, queries, keys]:
+            return queries == keys
+        case _:
+            return False
 
 
 def attribute_value(node: NodeProto) -> Array | None:
