@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vaqf.compiler.compilation import compile_file
-from vaqf.compiler.model_summary import ModelSummary, Writer
+from vaqf.compiler.model_summary import ONNX, ModelSummary, Writer
 from vaqf.compiler.pipeline import Level, Options, stages, until
 from vaqf.compiler.project import Json
 from vaqf.frontends.onnx import ModelFile
@@ -82,7 +82,7 @@ def _finding(finding: Finding, group: int, writer: Writer) -> Json:
         "node": finding.node,
         "operator": finding.operator,
         "domain": finding.domain,
-        "opset": writer.opsets.get(finding.domain),
+        "opset": writer.opsets.get(finding.domain or ONNX),
         "inputs": _shapes(finding.inputs),
         "outputs": _shapes(finding.outputs),
         "reason": finding.reason,

@@ -17,6 +17,10 @@ from vaqf.frontends.onnx import ModelFile
 from vaqf.passes.structure import activations_of, network_of, origin_of
 
 
+ONNX = "ai.onnx"
+"""The domain of ONNX itself, which files mostly leave empty."""
+
+
 @dataclass(frozen=True)
 class Writer:
     """What wrote a model file."""
@@ -25,24 +29,24 @@ class Writer:
     """Name and version of the tool; empty when the file does not say."""
 
     opsets: dict[str, int]
-    """Version of the operators of each domain; that of ONNX itself is empty."""
+    """Version of the operators of each domain; that of ONNX itself is `ai.onnx`."""
 
     @staticmethod
     def of(file: ModelFile) -> Writer:
         """What wrote a file."""
         model = file.model
         producer = " ".join(filter(None, [model.producer_name, model.producer_version]))
-        opsets = {
-            "" if each.domain == "ai.onnx" else each.domain: each.version
-            for each in model.opset_import
-        }
+        opsets = {each.domain or ONNX: each.version for each in model.opset_import}
         return Writer(producer, opsets)
 
     @property
     def text(self) -> str:
         """All in one line."""
-        opsets = [f"{domain} {version}".strip() for domain, version in self.opsets.items()]
-        return ", ".join(filter(None, [self.producer, f"opset {' and '.join(opsets)}"]))
+        opsets = [
+            f"opset {version}" if domain == ONNX else f"{domain} {version}"
+            for domain, version in self.opsets.items()
+        ]
+        return ", ".join(filter(None, [self.producer, *opsets]))
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,11 @@ def _may_follow(op: Operation, operands: Sequence[Meaning]) -> bool:
     """
     Whether an operation may have failed only because of what another one before it gives.
 
-    What products of two activations, sums and softmaxes are for depends on what comes before them.
+    What sums, products and softmaxes of activations are for depends on what comes before them.
     """
     if isinstance(op, onnx.OpaqueOp):
         return not op.is_root_cause
-    return isinstance(op, onnx.AddOp | onnx.MatMulOp | onnx.SoftmaxOp) and any(
+    return isinstance(op, onnx.AddOp | onnx.MulOp | onnx.MatMulOp | onnx.SoftmaxOp) and any(
         isinstance(each, StandIn) for each in operands
     )
 

@@ -23,7 +23,13 @@ _WIDTH = 100
 
 def operator_of(op: Operation) -> str:
     """What ONNX calls the operator of an operation, without its domain."""
-    return op.op_type.data if isinstance(op, onnx.OpaqueOp) else op.name.removeprefix("onnx.")
+    match op:
+        case onnx.OpaqueOp():
+            return op.op_type.data
+        case onnx.ConstantOp():
+            return "Constant"
+        case _:
+            return op.name.removeprefix("onnx.")
 
 
 def domain_of(op: Operation) -> str:
