@@ -18,6 +18,7 @@ from vaqf.passes.lower_vit_to_accel.attention import lower_rescale
 from vaqf.passes.lower_vit_to_accel.forward import Forward, Matrix, location_of
 from vaqf.passes.lower_vit_to_accel.layer_norm import lower_layer_norm
 from vaqf.passes.lower_vit_to_accel.linear import lower_lookup, lower_requantize
+from vaqf.passes.lower_vit_to_accel.pooling import lower_mean_tokens, lower_slice
 from vaqf.passes.lower_vit_to_accel.residual import lower_together
 from vaqf.passes.structure import network_of
 
@@ -82,8 +83,12 @@ def lower(forward: Forward, op: Operation) -> None:
         case vit.SelectTokenOp():
             matrix, token = forward.matrix(op, op.input), op.token.value.data
             forward.matrices[op.result] = Matrix(matrix.buffer, matrix.first + token)
+        case vit.SliceOp():
+            lower_slice(forward, op)
         case quant.LayerNormOp():
             lower_layer_norm(forward, op)
+        case quant.MeanTokensOp():
+            lower_mean_tokens(forward, op)
         case quant.AttentionScoresOp() | quant.SoftmaxOp() | quant.AttentionValuesOp():
             pass  # Part of the layer that the rescaling of its values ends.
         case quant.RescaleOp():

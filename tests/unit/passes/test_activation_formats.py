@@ -13,7 +13,7 @@ from xdsl.ir import OpResult
 from xdsl.parser import Parser
 
 from tests.models.random_vit import RandomVit
-from tests.models.strategies import pooled_networks
+from tests.models.strategies import networks
 from vaqf.compiler.context import full_context
 from vaqf.dialects import vit
 from vaqf.dialects.quant import RangeAttr
@@ -55,7 +55,7 @@ def widths(formats: Mapping[str, Format]) -> dict[str, int]:
     return {name: format.bits.data for name, format in formats.items()}
 
 
-@given(pooled_networks(), BITS)
+@given(networks(), BITS)
 def test_widths_in_an_encoder(network: RandomVit, bits: int):
     with TemporaryDirectory() as folder:
         formats = formats_of(network.write(Path(folder))[0], bits)
@@ -81,7 +81,7 @@ def test_widths_in_an_encoder(network: RandomVit, bits: int):
     assert actual == expected
 
 
-@given(pooled_networks(), BITS)
+@given(networks(), BITS)
 def test_one_scale_for_all_that_is_added(network: RandomVit, bits: int):
     with TemporaryDirectory() as folder:
         formats = formats_of(network.write(Path(folder))[0], bits)

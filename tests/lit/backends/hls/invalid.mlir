@@ -81,7 +81,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"}) {
     %x = accel.buffer : memref<1x4xi8, #accel.onchip>
-    accel.extract_patches %image to %x {patch = array<i64: 2, 2>} : memref<1x2x2xi8, #accel.dram>, memref<1x4xi8, #accel.onchip>
+    accel.extract_patches %image to %x {patch = array<i64: 2, 2>, order = "colours_first"} : memref<1x2x2xi8, #accel.dram>, memref<1x4xi8, #accel.onchip>
     func.return
   }
 }
@@ -220,6 +220,27 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %c4 = arith.constant 4 : index
     %x = accel.buffer : memref<1x4xi8, #accel.onchip>
     func.call @engine(%x, %c4) : (memref<1x4xi8, #accel.onchip>, index) -> ()
+    func.return
+  }
+}
+
+// -----
+
+// CHECK: 'accel.add_row' at {{.*}}: 'sums' has elements of 10 bits, it needs 11: |sum| <= 4 tokens * 2^7
+builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 4 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
+  func.func private @engine(%x: memref<4x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "engine"} {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %sums = accel.buffer : memref<1x4xi10, #accel.local>
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.add_row %x[%token, %c0] to %sums[%c0] : memref<4x4xi8, #accel.onchip>, memref<1x4xi10, #accel.local>
+    }
+    func.return
+  }
+  func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"}) {
+    %c4 = arith.constant 4 : index
+    %x = accel.buffer : memref<4x4xi8, #accel.onchip>
+    func.call @engine(%x, %c4) : (memref<4x4xi8, #accel.onchip>, index) -> ()
     func.return
   }
 }
