@@ -12,6 +12,7 @@ from xdsl.parser import Parser
 from xdsl.passes import ModulePass
 from xdsl.universe import Universe
 
+from tests.models.random_vit import Pooling, RandomVit
 from vaqf.compiler.model_resolution import open_parameters
 from vaqf.dialects import vit
 from vaqf.frontends.onnx import import_model
@@ -24,6 +25,7 @@ from vaqf.passes.integerize_gelus import IntegerizeGelusPass
 from vaqf.passes.integerize_interface import IntegerizeInterfacePass
 from vaqf.passes.integerize_layer_norms import IntegerizeLayerNormsPass
 from vaqf.passes.integerize_linears import IntegerizeLinearsPass
+from vaqf.passes.integerize_poolings import IntegerizePoolingsPass
 from vaqf.passes.integerize_softmaxes import IntegerizeSoftmaxesPass
 from vaqf.passes.quantize_activations import QuantizeActivationsPass
 from vaqf.passes.quantize_weights import QuantizeWeightsPass
@@ -41,6 +43,7 @@ INTEGERIZE: tuple[ModulePass, ...] = (
     IntegerizeLinearsPass(),
     IntegerizeAdditionsPass(),
     IntegerizeLayerNormsPass(),
+    IntegerizePoolingsPass(),
     IntegerizeSoftmaxesPass(),
     IntegerizeAttentionValuesPass(),
     IntegerizeGelusPass(),
@@ -133,6 +136,32 @@ def test_integers_are_close_to_float(name: str, bits: int, least: float, calibra
     images = smooth_images(4, seed=2)
     integers = quantized(module, bits, bits, calibration)
     assert similarity(run(module, images), run(integers, images)) >= least
+
+
+@pytest.mark.parametrize("pooling", ["mean", "mean of patches only"])
+@pytest.mark.parametrize("norm_after_pooling", [False, True])
+@pytest.mark.parametrize("head", [False, True])
+def test_pooled_tokens_are_close_to_float(
+    pooling: Pooling, norm_after_pooling: bool, head: bool, tmp_path: Path
+):
+    network = RandomVit(
+        heads=2,
+        head_channels=16,
+        hidden=64,
+        colours=3,
+        patch=(4, 4),
+        grid=(4, 4),
+        classes=10,
+        pooling=pooling,
+        norm_after_pooling=norm_after_pooling,
+        head=head,
+    )
+    module, _ = network.write(tmp_path)
+    calibration = tmp_path / "calibration.npz"
+    np.savez(calibration, pixel_values=network.images(9)[1:])
+    integers = quantized(module, 8, 8, str(calibration))
+    images = network.images(1)
+    assert similarity(run(module, images), run(integers, images)) >= 0.995
 
 
 def test_fewer_bits_are_less_close(calibration: str):

@@ -20,6 +20,9 @@ from vaqf.frontends.onnx import ModelFile
 INPUT, OUTPUT = "pixel_values", "logits"
 
 
+Pooling = Literal["class", "mean", "mean of patches only"]
+
+
 @dataclass(frozen=True)
 class RandomVit:
     """The sizes of a Vision Transformer."""
@@ -39,7 +42,7 @@ class RandomVit:
     """Whether queries, keys and values have a bias."""
     norm_bias: bool = True
     """Whether a LayerNorm has a bias."""
-    pooling: Literal["class", "mean", "mean of patches only"] = "class"
+    pooling: Pooling = "class"
     """What the head takes: the class token, or the mean of all tokens or of all others."""
     norm_after_pooling: bool = True
     """Whether one token is normalised, or all of them before the mean is taken."""

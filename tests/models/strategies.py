@@ -1,8 +1,10 @@
 """What hypothesis varies: the sizes of networks, and what a user decides."""
 
+from typing import get_args
+
 from hypothesis import strategies as st
 
-from tests.models.random_vit import RandomVit
+from tests.models.random_vit import Pooling, RandomVit
 from vaqf.compiler.pipeline import Options
 from vaqf.passes.tile_engines import TileEnginesPass
 
@@ -11,7 +13,7 @@ from vaqf.passes.tile_engines import TileEnginesPass
 def networks(draw: st.DrawFn) -> RandomVit:
     """Small Vision Transformers with even and odd numbers of everything."""
     small = st.integers(1, 3)
-    pooling = draw(st.sampled_from(("class", "mean", "mean of patches only")))
+    pooling: Pooling = draw(st.sampled_from(get_args(Pooling)))
     return RandomVit(
         blocks=draw(small),
         heads=draw(small),
