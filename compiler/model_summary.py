@@ -16,7 +16,6 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.frontends.onnx import ModelFile
 from vaqf.passes.structure import activations_of, network_of, origin_of
 
-
 ONNX = "ai.onnx"
 """The domain of ONNX itself, which files mostly leave empty."""
 
@@ -185,7 +184,8 @@ def _pooling(network: FuncOp, ops: Sequence[Operation]) -> str:
     }
     if not picked:
         return "all tokens"
-    return f"token {' and '.join(map(str, sorted(picked)))}"
+    tokens = "token" if len(picked) == 1 else "tokens"
+    return f"{tokens} {' and '.join(map(str, sorted(picked)))}"
 
 
 def _is_head(value: SSAValue) -> bool:

@@ -1,0 +1,106 @@
+// RUN: vaqf-opt %s -p raise-onnx-to-vit --verify-diagnostics --split-input-file | filecheck %s
+
+// What stands in the way is reported for all of a model, but nothing that only follows from it.
+
+// An operation that failed gives tokens x channels: the linear layer behind it is fine, the next
+// unknown operation is not.
+// CHECK:      2 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Relu: it is an activation function other than GELU
+// CHECK-NEXT:       1x5x4 -> 1x5x4 at /first
+// CHECK-NEXT:   1 x com.example.Window: no operation of the vit dialect stands for it
+// CHECK-NEXT:       1x5x8 -> ? at /second
+// CHECK-NEXT: what the graph shows:
+// CHECK-NEXT:   ReLU: Relu, at /first and 1 more
+func.func @behind(%x: tensor<1x5x4xf32>) -> tensor<*xf32> {
+  %weight = onnx.initializer @weight : tensor<4x8xf32>
+  %bias = onnx.initializer @bias : tensor<8xf32>
+  %a = onnx.Opaque "" "Relu" (%x) : (tensor<1x5x4xf32>) -> tensor<1x5x4xf32> loc("/first")
+  %b = onnx.MatMul %a, %weight : tensor<1x5x4xf32>, tensor<4x8xf32> -> tensor<1x5x8xf32>
+  %c = onnx.Add %b, %bias : tensor<1x5x8xf32>, tensor<8xf32> -> tensor<1x5x8xf32>
+  %d = onnx.Opaque "com.example" "Window" (%c) : (tensor<1x5x8xf32>) -> tensor<*xf32> loc("/second")
+  %e = onnx.Opaque "" "Relu" (%d) follows "/second" : (tensor<*xf32>) -> tensor<*xf32> loc("/third")
+  func.return %e : tensor<*xf32>
+}
+
+// -----
+
+// The operation of an operator that is known says itself what it cannot stand for.
+// CHECK:      1 node cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Conv: auto_pad is SAME_UPPER, accepted are NOTSET and VALID
+// CHECK-NEXT:       1x3x8x8, 6x3x4x4 -> 1x6x2x2 at /proj/Conv
+// CHECK-NOT:  what
+func.func @reason(%image: tensor<1x3x8x8xf32>) -> tensor<1x6x2x2xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %y = onnx.Opaque "" "Conv" (%image, %weight) reason "auto_pad is SAME_UPPER, accepted are NOTSET and VALID" : (tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32>) -> tensor<1x6x2x2xf32> loc("/proj/Conv")
+  func.return %y : tensor<1x6x2x2xf32>
+}
+
+// -----
+
+// Attention behind an operation that failed is taken for what it is, in every block; only that it
+// is within windows stands in the way as well.
+// CHECK:      3 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   2 x Tanh: it is an activation function other than GELU
+// CHECK-NEXT:       4x2x5x8 -> 4x2x5x8 at /q
+// CHECK-NEXT:       4x2x8x5 -> 4x2x8x5 at /k
+// CHECK-NEXT:   1 x MatMul: attention within 4 windows of 5 tokens each, accepted is attention among all tokens
+// CHECK-NEXT:       4x2x5x8, 4x2x8x5 -> 4x2x5x5 at /scores
+// CHECK-NEXT: what the graph shows:
+// CHECK-NEXT:   windowed attention, as in Swin: attention within 4 windows of 5 tokens each, at /scores
+func.func @windows(%q: tensor<4x2x5x8xf32>, %k: tensor<4x2x8x5xf32>) -> tensor<4x2x5x5xf32> {
+  %a = onnx.Opaque "" "Tanh" (%q) : (tensor<4x2x5x8xf32>) -> tensor<4x2x5x8xf32> loc("/q")
+  %b = onnx.Opaque "" "Tanh" (%k) : (tensor<4x2x8x5xf32>) -> tensor<4x2x8x5xf32> loc("/k")
+  %scores = onnx.MatMul %a, %b : tensor<4x2x5x8xf32>, tensor<4x2x8x5xf32> -> tensor<4x2x5x5xf32> loc("/scores")
+  %y = onnx.Softmax %scores axis = -1 : tensor<4x2x5x5xf32> -> tensor<4x2x5x5xf32>
+  func.return %y : tensor<4x2x5x5xf32>
+}
+
+// -----
+
+// Arithmetic on weights is reported where it begins, and what it gives is not followed.
+// CHECK:      2 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Resize: it interpolates a weight, such as a position embedding: export for a fixed size of image
+// CHECK-NEXT:       1x4x2x2 -> 1x4x3x3 at /resize
+// CHECK-NEXT:   1 x Mul: it computes with weights alone, accepted are the weights that come out of it
+// CHECK-NEXT:       4, 4 -> 4 at /square
+// CHECK-NEXT: what the graph shows:
+// CHECK-NEXT:   a position embedding that is interpolated in the graph: a weight is resized when the model runs,
+// CHECK-NEXT:     at /resize
+func.func @weights(%x: tensor<1x9x4xf32>) -> tensor<1x9x4xf32> {
+  %shape = onnx.constant dense<[1, 9, 4]> : tensor<3xi64>
+  %position = onnx.initializer @position : tensor<1x4x2x2xf32>
+  %scale = onnx.initializer @scale : tensor<4xf32>
+  %large = onnx.Opaque "" "Resize" (%position) : (tensor<1x4x2x2xf32>) -> tensor<1x4x3x3xf32> loc("/resize")
+  %turned = onnx.Transpose %large perm = [0, 2, 3, 1] : tensor<1x4x3x3xf32> -> tensor<1x3x3x4xf32> loc("/turn")
+  %tokens = onnx.Reshape %turned, %shape : tensor<1x3x3x4xf32>, tensor<3xi64> -> tensor<1x9x4xf32> loc("/flatten")
+  %sum = onnx.Add %x, %tokens : tensor<1x9x4xf32>, tensor<1x9x4xf32> -> tensor<1x9x4xf32> loc("/add")
+  %square = onnx.Mul %scale, %scale : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32> loc("/square")
+  %y = onnx.Mul %sum, %square : tensor<1x9x4xf32>, tensor<4xf32> -> tensor<1x9x4xf32> loc("/scaled")
+  func.return %y : tensor<1x9x4xf32>
+}
+
+// -----
+
+// Convolutions that follow after attention, and control flow.
+// CHECK:      3 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Conv: it is a convolution of feature maps, accepted is one convolution, which cuts the image into patches
+// CHECK-NEXT:       1x2x5x5, 6x2x5x5 -> 1x6x1x1 at /conv
+// CHECK-NEXT:   1 x Loop: it is control flow
+// CHECK-NEXT:       1x6x1x1 -> 1x6x1x1 at /loop
+// CHECK-NEXT:   1 x GlobalAveragePool: it pools over an image, accepted is the mean of all tokens
+// CHECK-NEXT:       1x6x1x1 -> 1x6x1x1 at /pool
+// CHECK-NEXT: what the graph shows:
+// CHECK-NEXT:   convolutions among attention, as in MobileViT and CvT: convolutions follow after attention, at
+// CHECK-NEXT:     /conv
+// CHECK-NEXT:   pooling layers: GlobalAveragePool, at /pool
+// CHECK-NEXT:   recurrence or control flow: Loop, at /loop
+func.func @after(%x: tensor<1x2x5x8xf32>) -> tensor<1x6x1x1xf32> {
+  %weight = onnx.initializer @weight : tensor<6x2x5x5xf32>
+  %turned = onnx.Transpose %x perm = [0, 1, 3, 2] : tensor<1x2x5x8xf32> -> tensor<1x2x8x5xf32>
+  %scores = onnx.MatMul %x, %turned : tensor<1x2x5x8xf32>, tensor<1x2x8x5xf32> -> tensor<1x2x5x5xf32>
+  %probabilities = onnx.Softmax %scores axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32>
+  %map = onnx.Conv %probabilities, %weight kernel_shape = [5, 5] strides = [5, 5] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x2x5x5xf32>, tensor<6x2x5x5xf32> -> tensor<1x6x1x1xf32> loc("/conv")
+  %looped = onnx.Opaque "" "Loop" (%map) : (tensor<1x6x1x1xf32>) -> tensor<1x6x1x1xf32> loc("/loop")
+  %y = onnx.Opaque "" "GlobalAveragePool" (%looped) : (tensor<1x6x1x1xf32>) -> tensor<1x6x1x1xf32> loc("/pool")
+  func.return %y : tensor<1x6x1x1xf32>
+}
