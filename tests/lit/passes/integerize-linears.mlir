@@ -1,7 +1,7 @@
-// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p 'raise-onnx-to-vit,select-token-early,binarize-weights,quantize-weights,calibrate-activations,quantize-activations,sink-dequantize,integerize-linears' --print-debuginfo | filecheck %s
+// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p '%to_vit,binarize-weights,quantize-weights,calibrate-activations,quantize-activations,sink-dequantize,integerize-linears' --print-debuginfo | filecheck %s
 
 // The patch embedding becomes a linear on pixels.
-// CHECK:       %patch_embed_proj_pixels = quant.extract_patches %image {patch = array<i64: 8, 8>} : tensor<3x32x32x!quant.int<8, [[PIXEL:.*]]>> -> tensor<16x192x!quant.int<8, [[PIXEL]]>> loc("/patch_embed/proj/Conv")
+// CHECK:       %patch_embed_proj_pixels = quant.extract_patches %image {patch = array<i64: 8, 8>, order = "colours_first"} : tensor<3x32x32x!quant.int<8, [[PIXEL:.*]]>> -> tensor<16x192x!quant.int<8, [[PIXEL]]>> loc("/patch_embed/proj/Conv")
 // CHECK-NEXT:  %patch_embed_proj_sums = quant.linear %patch_embed_proj_pixels, %patch_embed_proj_weight_integers : tensor<16x192x!quant.int<8, {{.*}}>>, tensor<36x192xi8> -> tensor<16x36xi23> loc("/patch_embed/proj/Conv")
 // CHECK-NEXT:  %patch_embed_proj_multiplier, %patch_embed_proj_offset = quant.requantize_parameters %patch_embed_proj_weight_scale, %patch_embed_proj_bias {input_scale = {{.*}}, output = !quant.int<16, [[STREAM:.*]]>, shift = [[WIDE:[0-9]+]] : i64}
 // CHECK-NEXT:  %patch_embed_proj = quant.requantize %patch_embed_proj_sums, %patch_embed_proj_multiplier, %patch_embed_proj_offset {shift = [[WIDE]] : i64} : tensor<16x36xi23>, tensor<36xi18>, tensor<36xi48> -> tensor<16x36x!quant.int<16, [[STREAM]]>>

@@ -1,5 +1,5 @@
 // A whole network: every kind of value gets the format that docs/numerics.md assigns to it.
-// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p 'raise-onnx-to-vit,select-token-early,calibrate-activations,quantize-activations{bits=6}' | filecheck %s --check-prefix NETWORK
+// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p '%to_vit,calibrate-activations,quantize-activations{bits=6}' | filecheck %s --check-prefix NETWORK
 // The formats follow from the ranges that the IR shows, and from nothing else.
 // RUN: vaqf-opt %s -p 'quantize-activations{bits=8}' | filecheck %s
 // RUN: vaqf-opt %s -p 'quantize-activations{bits=8}' --print-debuginfo | filecheck %s --check-prefix LOCATION

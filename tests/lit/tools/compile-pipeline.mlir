@@ -2,10 +2,10 @@
 
 // RUN: vaqf compile %models/small_vit.fused.legacy17.static.onnx --stop-after vit > %t.vit 2> %t.told
 // RUN: filecheck %s --input-file %t.told
-// CHECK:      {{^}}vaqf-opt {{.*}}small_vit.fused.legacy17.static.onnx -p raise-onnx-to-vit,select-token-early
+// CHECK:      {{^}}vaqf-opt {{.*}}small_vit.fused.legacy17.static.onnx -p fold-onnx-constants,{{.*}},raise-onnx-to-vit,{{.*}},select-token-early
 // CHECK-NEXT: s  onnx
 // CHECK-NEXT: s  vit
-// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p raise-onnx-to-vit,select-token-early | diff - %t.vit
+// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p %to_vit | diff - %t.vit
 
 // RUN: vaqf compile %models/small_vit.fused.legacy17.static.onnx --stop-after quantized --weight-bits 16 --activation-bits 6 -o %t.quantized 2> %t.told
 // RUN: sed -n -e 's|^vaqf-opt|vaqf-opt -o %t.again|p' %t.told > %t.sh

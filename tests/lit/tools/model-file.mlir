@@ -1,6 +1,6 @@
 // RUN: mkdir -p %t
 // RUN: cp %models/small_vit.fused.legacy17.static.onnx %t/model.onnx
-// RUN: vaqf-opt %t/model.onnx -p raise-onnx-to-vit | sed -e 's|file = "[^"]*"|file = "model.onnx"|' > %t/vit.mlir
+// RUN: vaqf-opt %t/model.onnx -p %to_vit | sed -e 's|file = "[^"]*"|file = "model.onnx"|' > %t/vit.mlir
 
 // A relative path is looked up beside the IR.
 // RUN: vaqf-opt %t/vit.mlir -p calibrate-activations{samples=1} | filecheck %s
