@@ -18,6 +18,8 @@ from xdsl.pattern_rewriter import (
 
 from vaqf.dialects import onnx
 from vaqf.dialects.onnx.base import broadcast, elements_of
+from vaqf.dialects.onnx.elementwise import BinaryOperation
+from vaqf.dialects.onnx.functions import UnaryOperation
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.erase_onnx_identities import EraseAdditionOfZero, EraseMultiplicationByOne
 from vaqf.passes.located import Located
@@ -34,7 +36,7 @@ from vaqf.passes.onnx_values import (
 
 def _combine_with(
     rewriter: PatternRewriter,
-    op: onnx.AddOp | onnx.SubOp | onnx.MulOp | onnx.DivOp | onnx.PowOp,
+    op: BinaryOperation,
     kind: type[onnx.AddOp | onnx.MulOp],
     value: SSAValue,
     number: float,
@@ -42,9 +44,17 @@ def _combine_with(
 ) -> None:
     """Replace `op` by a sum or product of a value and a number that is stretched to `shape`."""
     if is_representable(number):
-        constant = real_constant(number, shape)
-        name_after(constant.result, op.result, "constant")
+        constant = _constant_for(op, number, shape)
         rewriter.replace(op, (constant, combine(kind, value, constant.result)))
+
+
+def _constant_for(
+    op: BinaryOperation | UnaryOperation | onnx.GemmOp, number: float, shape: tuple[int, ...] = ()
+) -> onnx.ConstantOp:
+    """A constant that is needed to rewrite `op`."""
+    constant = real_constant(number, shape)
+    name_after(constant.result, op.result, "constant")
+    return constant
 
 
 class OrderOperands(RewritePattern):
@@ -63,7 +73,7 @@ class Negate(RewritePattern):
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.NegOp, rewriter: PatternRewriter) -> None:
         if elements_of(op.input) == f32:
-            minus_one = real_constant(-1)
+            minus_one = _constant_for(op, -1)
             rewriter.replace(op, (minus_one, combine(onnx.MulOp, op.input, minus_one.result)))
 
 
@@ -73,7 +83,7 @@ class DivideOne(RewritePattern):
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.ReciprocalOp, rewriter: PatternRewriter) -> None:
         if elements_of(op.input) == f32:
-            one = real_constant(1)
+            one = _constant_for(op, 1)
             rewriter.replace(op, (one, combine(onnx.DivOp, one.result, op.input)))
 
 
@@ -93,7 +103,7 @@ class SubtractFromConstant(RewritePattern):
     def match_and_rewrite(self, op: onnx.SubOp, rewriter: PatternRewriter) -> None:
         if number_of(op.left) is None:
             return
-        minus_one = real_constant(-1)
+        minus_one = _constant_for(op, -1)
         negated = combine(onnx.MulOp, op.right, minus_one.result)
         rewriter.replace(op, (minus_one, negated, combine(onnx.AddOp, negated.result, op.left)))
 
@@ -140,10 +150,10 @@ class ExpandPower(RewritePattern):
             case 0.5:
                 rewriter.replace(op, _root(base))
             case -0.5:
-                one, root = real_constant(1), _root(base)
+                one, root = _constant_for(op, 1), _root(base)
                 rewriter.replace(op, (one, root, combine(onnx.DivOp, one.result, root.result)))
             case -1.0:
-                one = real_constant(1)
+                one = _constant_for(op, 1)
                 rewriter.replace(op, (one, combine(onnx.DivOp, one.result, base)))
             case _:
                 return
@@ -180,7 +190,6 @@ class MultiplyByConstantLast(RewritePattern):
                 continue
             if number_of(other) is None:
                 product = combine(onnx.MulOp, scaled.left, other)
-                name_after(product.result, op.result, "unscaled")
                 rewriter.replace(op, (product, combine(onnx.MulOp, product.result, scaled.right)))
                 return
 
@@ -201,7 +210,7 @@ class ScaleAfterGemm(RewritePattern):
             properties=op.properties | {"alpha": FloatAttr(1.0, f32), "beta": FloatAttr(1.0, f32)},
             result_types=[op.result.type],
         )
-        factor = real_constant(alpha)
+        factor = _constant_for(op, alpha)
         rewriter.replace(op, (product, factor, combine(onnx.MulOp, product.result, factor.result)))
 
 

@@ -55,11 +55,14 @@ class DecomposeFusedMatMul(RewritePattern):
             left = rewriter.insert(_turned(left)).result
         if op.trans_b.value.data:
             right = rewriter.insert(_turned(right)).result
-        product = rewriter.insert(multiply_matrices(left, right))
+        product = multiply_matrices(left, right)
+        if op.alpha.value.data == 1:
+            rewriter.replace(op, product)
+            return
         name_after(product.result, op.result, "product")
         factor = real_constant(op.alpha.value.data)
         name_after(factor.result, op.result, "factor")
-        rewriter.replace(op, (factor, combine(onnx.MulOp, product.result, factor.result)))
+        rewriter.replace(op, (product, factor, combine(onnx.MulOp, product.result, factor.result)))
 
 
 def _turned(value: SSAValue) -> onnx.TransposeOp:
@@ -86,7 +89,8 @@ class DecomposeSkipLayerNormalization(RewritePattern):
             name_after(biased.result, op.result, "biased")
             input = biased.result
         sum = rewriter.insert(combine(onnx.AddOp, input, skip))
-        name_after(sum.result, op.result if op.sum is None else op.sum, "sum")
+        if op.sum is None:
+            name_after(sum.result, op.result, "sum")
         norm = layer_normalization(sum.result, op.gamma, op.beta, op.epsilon.value.data)
         results = (norm.result,) if op.sum is None else (norm.result, sum.result)
         rewriter.replace(op, norm, results)
@@ -115,7 +119,6 @@ class SplitAttentionHeads(RewritePattern):
         name_after(attention.result, op.result, "heads")
         name_after(by_token.result, op.result, "transposed")
         joined = reshape(rewriter.insert(by_token).result, (batch, tokens, heads * size))
-        name_after(joined[0].results[0], op.result, "shape")
         rewriter.replace(op, joined)
 
 
@@ -126,7 +129,6 @@ def _split_heads(rewriter: PatternRewriter, value: SSAValue, shape: Sequence[int
     """Batch x heads x tokens x head size, from batch x tokens x channels."""
     batch, heads, tokens, size = shape
     sizes, split = reshape(value, (batch, tokens, heads, size))
-    name_after(sizes.results[0], value, "shape")
     name_after(split.results[0], value, "split")
     rewriter.insert((sizes, split))
     by_head = rewriter.insert(transpose(split.results[0], _SWAP_HEADS_AND_TOKENS))

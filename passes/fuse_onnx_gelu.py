@@ -22,6 +22,7 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.passes.canonicalize_onnx_arithmetic import MergeConstants, MultiplyByConstantLast
 from vaqf.passes.erase_onnx_identities import EraseMultiplicationByOne
 from vaqf.passes.located import Located
+from vaqf.passes.naming import name_after
 from vaqf.passes.onnx_values import combine, gelu, is_number, number_of, real_constant, same_number
 
 
@@ -36,6 +37,8 @@ class FactorOutOfErrorFunction(RewritePattern):
         if factor in (0.0, 1.0):
             return
         one, last = real_constant(1), real_constant(factor, shape_of(op.right))
+        name_after(one.result, op.result, "one")
+        name_after(last.result, op.result, "constant")
         sum = combine(onnx.AddOp, curve, one.result)
         rewriter.replace(op, (one, sum, last, combine(onnx.MulOp, sum.result, last.result)))
 
@@ -79,10 +82,12 @@ def _replace_by_gelu(
         ratio = 1.0
     else:
         factor = real_constant(ratio)
+        name_after(factor.result, op.result, "factor")
         before = (factor, scaled := combine(onnx.MulOp, x, factor.result))
         x = scaled.result
     unit = gelu(x, approximate)
     last = real_constant(2 / ratio)
+    name_after(last.result, op.result, "constant")
     rewriter.replace(op, (*before, unit, last, combine(onnx.MulOp, unit.result, last.result)))
 
 

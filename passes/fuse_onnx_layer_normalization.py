@@ -22,6 +22,7 @@ from vaqf.dialects import onnx
 from vaqf.dialects.onnx.data import known_list
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
+from vaqf.passes.naming import name_after
 from vaqf.passes.onnx_values import is_weight, layer_normalization, number_of, reshape
 
 
@@ -88,6 +89,7 @@ def _vector(value: SSAValue, size: int) -> tuple[Sequence[Operation], SSAValue] 
     if len(shape) == 1:
         return (), value
     moves = reshape(value, (size,))
+    name_after(moves[-1].results[0], value, "vector")
     return moves, moves[-1].results[0]
 
 

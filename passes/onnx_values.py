@@ -25,6 +25,7 @@ from vaqf.dialects import onnx
 from vaqf.dialects.onnx.base import broadcast, elements_of
 from vaqf.dialects.onnx.elementwise import BinaryOperation
 from vaqf.dialects.shapes import shape_of
+from vaqf.passes.naming import name_after
 
 Movement = onnx.ReshapeOp | onnx.SqueezeOp | onnx.UnsqueezeOp | onnx.TransposeOp | onnx.ExpandOp
 """Operations after which every element of the result is one of the input."""
@@ -118,6 +119,7 @@ def _move(
     kind: type[onnx.ReshapeOp | onnx.ExpandOp], value: SSAValue, shape: Sequence[int]
 ) -> tuple[Operation, Operation]:
     sizes = integer_constant(shape)
+    name_after(sizes.result, value, "shape")
     type = TensorType(elements_of(value), shape)
     return sizes, kind.build(operands=[value, sizes.result], result_types=[type])
 

@@ -184,7 +184,7 @@ class Emitter:
         outputs = _grouped("output", list(normal.output), definition.results)
         names = [name for group in outputs for name in group]
         for index, name in enumerate(node.output):
-            if name in self._used and name not in names:
+            if name and name in self._used and name not in names:
                 raise NotAccepted(f"output {index}, '{name}', is used, which is not accepted")
         op = operator.operation.build(
             operands=operands,
