@@ -18,6 +18,7 @@ from vaqf.passes.fold_onnx_constants import FoldOnnxConstantsPass
 from vaqf.passes.fold_scales_into_linears import FoldScalesIntoLinearsPass
 from vaqf.passes.fuse_onnx_gelu import FuseOnnxGeluPass
 from vaqf.passes.fuse_onnx_layer_normalization import FuseOnnxLayerNormalizationPass
+from vaqf.passes.hoist_rounding import HoistRoundingPass
 from vaqf.passes.integerize_additions import IntegerizeAdditionsPass
 from vaqf.passes.integerize_attention_values import IntegerizeAttentionValuesPass
 from vaqf.passes.integerize_gelus import IntegerizeGelusPass
@@ -130,6 +131,7 @@ def _quantization(options: Options) -> tuple[ModulePass, ...]:
     )
     return (
         *weights,
+        HoistRoundingPass(),
         CalibrateActivationsPass(data=options.calibration),
         QuantizeActivationsPass(bits=options.activation_bits),
         SinkDequantizePass(),

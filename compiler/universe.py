@@ -34,6 +34,7 @@ PASSES = (
     # vit to quantized
     "binarize-weights",
     "quantize-weights",
+    "hoist-rounding",
     "calibrate-activations",
     "quantize-activations",
     "sink-dequantize",

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import numpy as np
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.interpreter import (
     Interpreter,
     InterpreterFunctions,
@@ -42,6 +43,11 @@ from vaqf.interpreters.arithmetic.integers import AnyIntegers, OutOfRangeError, 
 def bits_of(value: SSAValue) -> int:
     """Width of the elements of a quantized tensor."""
     return element_format(value).bits.data
+
+
+def optional(attribute: IntegerAttr | None) -> int | None:
+    """The number of an attribute that may be left out."""
+    return None if attribute is None else attribute.value.data
 
 
 def largest_sum(count: int, left: SSAValue, right: SSAValue) -> int:
@@ -253,7 +259,13 @@ class QuantFunctions(InterpreterFunctions):
         scores, table = args
         return (
             softmax.softmax(
-                scores, table, op.multiplier.value.data, op.shift.value.data, bits_of(op.result)
+                scores,
+                table,
+                op.multiplier.value.data,
+                op.shift.value.data,
+                bits_of(op.result),
+                probability_multiplier=optional(op.probability_multiplier) or 1,
+                probability_shift=optional(op.probability_shift),
             ),
         )
 

@@ -18,7 +18,8 @@ from xdsl.transforms.dead_code_elimination import dce
 
 from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import describe, fail
-from vaqf.dialects.quant import IntType
+from vaqf.dialects.quant import IntType, UnsignedType
+from vaqf.dialects.quant.attention import MAXIMUM_PROBABILITY_SHIFT
 from vaqf.passes.integer_constants import scaled, softmax_factor
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
@@ -54,8 +55,8 @@ class Layer:
     rounding: quant.QuantizeOp
     """What rounds the probabilities."""
 
-    bits: int
-    """Width of a probability."""
+    format: UnsignedType
+    """The format of the probabilities."""
 
     @staticmethod
     def of(op: vit.SoftmaxOp) -> "Layer":
@@ -81,13 +82,18 @@ class Layer:
             key,
             int_format(scores, "key", key),
             rounding,
-            probability_format(op, "result", rounding.result).bits.data,
+            probability_format(op, "result", rounding.result),
         )
 
     @property
     def group(self) -> Group:
         """Layers with equal groups have one shift."""
-        return self.query_format.bits.data, self.key_format.bits.data, self.bits
+        return self.query_format.bits.data, self.key_format.bits.data, self.format.bits.data
+
+    @property
+    def steps(self) -> float:
+        """`2^-bits` in steps of a probability: 1 but for formats that a model gives."""
+        return 2.0**-self.format.bits.data / self.format.scale.data
 
     @property
     def factor(self) -> float:
@@ -105,6 +111,16 @@ class IntegerizeSoftmax(RewritePattern):
     shifts: Mapping[Operation, int]
     """The shift of each softmax."""
 
+    probability_shifts: Mapping[Operation, int]
+    """The shift of the multiplier of those with other scales of probabilities than `2^-bits`."""
+
+    def probability(self, layer: Layer) -> tuple[int, int] | None:
+        """Multiplier and shift for the scale of a layer's probabilities; None when it is usual."""
+        if (shift := self.probability_shifts.get(layer.op)) is None:
+            return None
+        shift = min(shift, MAXIMUM_PROBABILITY_SHIFT)
+        return scaled(layer.steps, shift), shift
+
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: vit.SoftmaxOp, rewriter: PatternRewriter) -> None:
         layer = Layer.of(op)
@@ -114,7 +130,8 @@ class IntegerizeSoftmax(RewritePattern):
             self.table,
             multiplier=scaled(layer.factor, self.shifts[op]),
             shift=self.shifts[op],
-            bits=layer.bits,
+            format=layer.format,
+            probability=self.probability(layer),
         )
         scores.location = layer.scores.location
         name_after(scores.result, layer.scores.result)
@@ -145,7 +162,10 @@ class IntegerizeSoftmaxesPass(ModulePass):
         shifts = shared_shifts(
             {layer.op: (layer.group, Epilogue(layer.factor)) for layer in layers}
         )
-        PatternRewriteWalker(
-            Located(IntegerizeSoftmax(table.table, shifts)), apply_recursively=False
-        ).rewrite_module(op)
+        scaled_layers = [layer for layer in layers if layer.steps != 1]
+        probability_shifts = shared_shifts(
+            {layer.op: (layer.group, Epilogue(layer.steps)) for layer in scaled_layers}
+        )
+        pattern = IntegerizeSoftmax(table.table, shifts, probability_shifts)
+        PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)
         dce(op)

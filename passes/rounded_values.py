@@ -80,10 +80,10 @@ def probability_format(op: Operation, name: str, integers: SSAValue) -> Unsigned
     The format of quantized values that have to be probabilities.
 
     Raises:
-        PassFailedException: when they are not unsigned, or not in units of `2^-bits`.
+        PassFailedException: when they are signed.
     """
-    format = element_format(integers)
-    expected = UnsignedType(format.bits.data, 2.0**-format.bits.data)
-    if format != expected:
-        fail(op, f"'{name}' has elements {format}, expected {expected}")
-    return expected
+    match element_format(integers):
+        case UnsignedType() as format:
+            return format
+        case IntType() as other:
+            fail(op, f"'{name}' has elements {other}, expected !quant.uint")

@@ -182,6 +182,8 @@ def _reciprocal(op: accel.ReciprocalOp) -> Iterator[tuple[SSAValue, Role]]:
     yield op.sums, Role(Kind.UNSIGNED, None, "sum of the exponentials of all keys")
     # No sum is smaller than the exponential of the largest score.
     power = op.shift.value.data - EXPONENTIAL_FRACTION_BITS
+    if op.multiplier is not None:
+        power += MULTIPLIER_BITS - 1
     yield op.inverses, Role(Kind.UNSIGNED, power + 1, f"at most 2^{power}, inclusive")
 
 

@@ -14,6 +14,7 @@ from xdsl.irdl import (
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
+    opt_prop_def,
     prop_def,
     result_def,
     traits_def,
@@ -38,6 +39,9 @@ from vaqf.dialects.quant.formats import (
 from vaqf.dialects.quant.weights import expect_integers, expect_shift
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 from vaqf.dialects.vit import expect_heads
+
+MAXIMUM_PROBABILITY_SHIFT = 2 * EXPONENTIAL_FRACTION_BITS - 1
+"""What is divided by the sum of a row is then still a whole number."""
 
 
 @irdl_op_definition
@@ -123,6 +127,19 @@ class ExponentialTableOp(IRDLOperation):
         expect_integers("table", self.table, EXPONENTIAL_FRACTION_BITS + 2)
 
 
+def expect_probability_shift(shift: int) -> None:
+    """
+    Check the shift of a multiplier for the scale of probabilities.
+
+    Raises:
+        VerifyException: outside of 1 to 29.
+    """
+    if not 1 <= shift <= MAXIMUM_PROBABILITY_SHIFT:
+        raise VerifyException(
+            f"'probability_shift' is {shift}, accepted range is [1, {MAXIMUM_PROBABILITY_SHIFT}]"
+        )
+
+
 @irdl_op_definition
 class SoftmaxOp(IRDLOperation):
     """
@@ -131,7 +148,8 @@ class SoftmaxOp(IRDLOperation):
     In each row: `z = (maximum - score) * multiplier + 2^(shift - 1) >> shift` counts steps of
     `2^-8` octaves below the maximum; `e = table[z mod 256] >> (z / 256)`; one reciprocal a row,
     `inverse = 2^(30 + L) / sum(e)` with `2^L >= keys`; and
-    `result = min((e * inverse + half) >> (30 + L - bits), 2^bits - 1)`.
+    `result = min((e * inverse + half) >> (30 + L - bits), 2^bits - 1)`. For another scale than
+    `2^-bits`, `probability_multiplier * 2^(30 + L - probability_shift)` is divided by the sum.
 
     ```mlir
     %probabilities = quant.softmax %scores, %table {multiplier = 94548 : i64, shift = 17 : i64}
@@ -153,8 +171,14 @@ class SoftmaxOp(IRDLOperation):
     shift = prop_def(IntegerAttr.constr(i64))
     """Arithmetic right shift, 1 to 47."""
 
+    probability_multiplier = opt_prop_def(IntegerAttr.constr(i64))
+    """1 to 2^17 - 1; with `probability_shift`, `2^-bits` in steps of the result."""
+
+    probability_shift = opt_prop_def(IntegerAttr.constr(i64))
+    """1 to 29; absent when `probability_multiplier` is."""
+
     result = result_def(TensorType[UnsignedType])
-    """Same shape as `input`; the scale is `2^-bits`."""
+    """Same shape as `input`; the scale is `2^-bits` unless there is a multiplier for it."""
 
     traits = traits_def(Pure())
 
@@ -164,14 +188,32 @@ class SoftmaxOp(IRDLOperation):
         "$input `,` $table attr-dict `:` type($input) `,` type($table) `->` type($result)"
     )
 
-    def __init__(self, input: SSAValue, table: SSAValue, *, multiplier: int, shift: int, bits: int):
+    def __init__(
+        self,
+        input: SSAValue,
+        table: SSAValue,
+        *,
+        multiplier: int,
+        shift: int,
+        format: UnsignedType,
+        probability: tuple[int, int] | None = None,
+    ):
+        """
+        Args:
+            input: scores.
+            table: one octave of exponentials.
+            multiplier: with `shift`, the step of a score.
+            shift: right shift.
+            format: of the probabilities.
+            probability: multiplier and shift for a scale of the format that is not `2^-bits`.
+        """
+        properties = {"multiplier": multiplier, "shift": shift}
+        if probability is not None:
+            properties["probability_multiplier"], properties["probability_shift"] = probability
         super().__init__(
             operands=[input, table],
-            properties={
-                "multiplier": IntegerAttr(multiplier, i64),
-                "shift": IntegerAttr(shift, i64),
-            },
-            result_types=[TensorType(UnsignedType(bits, 2.0**-bits), shape_of(input))],
+            properties={name: IntegerAttr(value, i64) for name, value in properties.items()},
+            result_types=[TensorType(format, shape_of(input))],
         )
 
     def verify_(self) -> None:
@@ -182,8 +224,15 @@ class SoftmaxOp(IRDLOperation):
         expect_multiplier(self.multiplier.value.data)
         expect_shift(self.shift.value.data)
         expect_shape("result", self.result, shape)
+        if (self.probability_multiplier is None) != (self.probability_shift is None):
+            raise VerifyException(
+                "'probability_multiplier' and 'probability_shift' are needed together"
+            )
         format = element_format(self.result)
-        if format.scale.data != 2.0**-format.bits.data:
+        if self.probability_multiplier is not None and self.probability_shift is not None:
+            expect_multiplier(self.probability_multiplier.value.data)
+            expect_probability_shift(self.probability_shift.value.data)
+        elif format.scale.data != 2.0**-format.bits.data:
             raise VerifyException(
                 f"'result' has scale {format.scale.data}, expected {2.0**-format.bits.data}"
             )

@@ -78,6 +78,11 @@ class SoftmaxWidths:
     bits: int
     """Width of a probability."""
 
+    probability_shift: int | None = None
+    """
+    What a multiplier for another scale than `2^-bits` is shifted by; None when there is none.
+    """
+
     @property
     def key_bits(self) -> int:
         """`L`, the smallest integer with `2^L >= keys`."""
@@ -90,13 +95,23 @@ class SoftmaxWidths:
 
     @property
     def inverse_bits(self) -> int:
-        """Unsigned width of the reciprocal, at most `2^(15 + L)`."""
-        return EXPONENTIAL_FRACTION_BITS + self.key_bits + 1
+        """
+        Unsigned width of the reciprocal: at most `2^(15 + L)`, or `2^-15` of a dividend that has a
+        multiplier. No sum is smaller than the exponential of the largest score, `2^15`.
+        """
+        if self.probability_shift is None:
+            return EXPONENTIAL_FRACTION_BITS + self.key_bits + 1
+        return MULTIPLIER_BITS - 1 + self.dividend_shift - EXPONENTIAL_FRACTION_BITS
 
     @property
     def inverse_shift(self) -> int:
-        """The reciprocal is `2^inverse_shift / sum`."""
+        """`30 + L`: for probabilities in units of `2^-bits`, `2^inverse_shift` is divided."""
         return 2 * EXPONENTIAL_FRACTION_BITS + self.key_bits
+
+    @property
+    def dividend_shift(self) -> int:
+        """What is divided by the sum is a multiplier, or 1, times two to the power of this."""
+        return self.inverse_shift - (self.probability_shift or 0)
 
     @property
     def result_shift(self) -> int:

@@ -79,9 +79,10 @@ def reciprocal(op: accel.ReciprocalOp) -> Kernel:
     shift, bits = op.shift.value.data, element_width(op.inverses)
 
     def kernel(args: PythonValues) -> None:
-        sums, inverses, query = args
+        sums, inverses, query, *multiplier = args
         here = slice(query, query + 1)
-        inverses[here] = fitting(softmax.reciprocal(defined(sums[here]), shift), bits)
+        inverse = softmax.reciprocal(defined(sums[here]), shift, *multiplier)
+        inverses[here] = fitting(inverse, bits)
 
     return kernel
 

@@ -116,14 +116,20 @@ class LayerFunctions(InterpreterFunctions):
     def attention(
         self, interpreter: Interpreter, op: accel.AttentionOp, args: PythonValues
     ) -> PythonValues:
-        query, key, value, table, softmax_multiplier, value_multiplier, result = args
+        query, key, value, table, softmax_multiplier, value_multiplier, result, *others = args
         tokens, channels = shape_of(op.query)
         heads, bits = op.heads.value.data, op.probability_bits.value.data
         scores = matmul.attention_scores(
             defined(query), defined(key), heads, product_bound(channels // heads, op.query, op.key)
         )
         probabilities = softmax.softmax(
-            scores, table, softmax_multiplier, op.softmax_shift.value.data, bits
+            scores,
+            table,
+            softmax_multiplier,
+            op.softmax_shift.value.data,
+            bits,
+            probability_multiplier=others[0] if others else 1,
+            probability_shift=op.probability_shift.value.data if op.probability_shift else None,
         )
         bound = (tokens << bits) * largest_magnitude(element_width(op.value))
         mixed = matmul.attention_values(probabilities, defined(value), bound)

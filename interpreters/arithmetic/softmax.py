@@ -37,15 +37,16 @@ def exponentials(
     return table.astype(np.int64)[steps & (EXPONENTIAL_ENTRIES - 1)] >> octaves
 
 
-def reciprocal(sums: Integers, shift: int) -> Integers:
+def reciprocal(sums: Integers, shift: int, multiplier: int = 1) -> Integers:
     """
-    `floor(2^shift / sum)` of the sum of the exponentials of each row.
+    `floor(multiplier * 2^shift / sum)` of the sum of the exponentials of each row.
 
     Args:
         sums: All positive.
-        shift: `SoftmaxWidths.inverse_shift`.
+        shift: `SoftmaxWidths.dividend_shift`.
+        multiplier: At most 17 bits.
     """
-    return (1 << shift) // sums
+    return (multiplier << shift) // sums
 
 
 def probabilities(exponentials: Integers, inverse: Integers, shift: int, bits: int) -> Integers:
@@ -62,7 +63,14 @@ def probabilities(exponentials: Integers, inverse: Integers, shift: int, bits: i
 
 
 def softmax(
-    scores: AnyIntegers, table: AnyIntegers, multiplier: int, shift: int, bits: int
+    scores: AnyIntegers,
+    table: AnyIntegers,
+    multiplier: int,
+    shift: int,
+    bits: int,
+    *,
+    probability_multiplier: int = 1,
+    probability_shift: int | None = None,
 ) -> Integers:
     """
     The probability of every score in its row.
@@ -72,9 +80,12 @@ def softmax(
         table: One octave of exponentials, 256 entries.
         multiplier: With `shift`, the step of a score in units of `2^-8` octaves.
         shift: Right shift after the multiplication.
-        bits: Width of a probability, whose unit is `2^-bits`.
+        bits: Width of a probability, whose unit is `2^-bits` unless there is a multiplier.
+        probability_multiplier: With `probability_shift`, `2^-bits` in units of a probability.
+        probability_shift: Right shift after that multiplication; None when there is no multiplier.
     """
-    widths = SoftmaxWidths(scores.shape[-1], bits)
+    widths = SoftmaxWidths(scores.shape[-1], bits, probability_shift)
     powers = exponentials(scores, row_maximum(scores), table, multiplier, shift)
-    inverse = reciprocal(powers.sum(axis=-1, keepdims=True), widths.inverse_shift)
+    sums = powers.sum(axis=-1, keepdims=True)
+    inverse = reciprocal(sums, widths.dividend_shift, probability_multiplier)
     return probabilities(powers, inverse, widths.result_shift, bits)

@@ -31,7 +31,8 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int) -> None:
     activation = IntType(width, 1.0)
     score_bits = accumulator_type(depth, activation, activation).width.data
     mixed_bits = accumulator_type(tokens, UnsignedType(bits, 1.0), activation).width.data
-    softmax = SoftmaxWidths(tokens, bits)
+    shift = layer.probability_shift
+    softmax = SoftmaxWidths(tokens, bits, None if shift is None else shift.value.data)
     queries = code.buffer("queries", width, tokens, depth)
     keys = code.buffer("keys", width, slots, depth)
     values = code.buffer("values", width, slots, depth)
@@ -81,7 +82,11 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int) -> None:
                 )
             )
         with code.loop("query", count) as query:
-            code.add(accel.ReciprocalOp(sums, inverses, query, softmax.inverse_shift))
+            code.add(
+                accel.ReciprocalOp(
+                    sums, inverses, query, softmax.dividend_shift, layer.probability_multiplier
+                )
+            )
         with code.loop("key", count, lanes) as key, code.loop("query", count) as query:
             code.add(
                 accel.MixOp(

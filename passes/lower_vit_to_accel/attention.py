@@ -37,6 +37,11 @@ def lower_rescale(forward: Forward, op: quant.RescaleOp) -> None:
         fail(op, "expected attention values of a softmax of attention scores")
     softmax_multiplier = emit_multiplier(forward, softmax.multiplier.value.data, "softmax", op)
     value_multiplier = emit_multiplier(forward, op.multiplier.value.data, "value", op)
+    probability_multiplier = None
+    if softmax.probability_multiplier is not None:
+        value = softmax.probability_multiplier.value.data
+        probability_multiplier = emit_multiplier(forward, value, "probability", op)
+    probability_shift = softmax.probability_shift
     probability = element_of(softmax.result)
     assert isinstance(probability, UnsignedType)
     forward.emit(
@@ -48,10 +53,12 @@ def lower_rescale(forward: Forward, op: quant.RescaleOp) -> None:
             softmax_multiplier,
             value_multiplier,
             forward.new_buffer(op.result, "mixed"),
+            probability_multiplier,
             heads=scores.heads.value.data,
             probability_bits=probability.bits.data,
             softmax_shift=softmax.shift.value.data,
             value_shift=op.shift.value.data,
+            probability_shift=None if probability_shift is None else probability_shift.value.data,
         ),
         scores,
     )

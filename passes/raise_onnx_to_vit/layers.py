@@ -22,7 +22,7 @@ def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
     """A patch embedding: a convolution whose windows lie side by side."""
     _expect_patches(op)
     view = graph.view("input", op.input)
-    if not isinstance(view.source, Image):
+    if not isinstance(view.source.unrounded, Image):
         raise CannotRaise("it is a convolution of something else than the image")
     weight = graph.weight("weight", op.weight)
     bias = None if op.bias is None else graph.weight("bias", op.bias)

@@ -47,6 +47,10 @@ class RoundedValues(Source):
         self.inner = inner
         self.format = format
 
+    @property
+    def unrounded(self) -> Source:
+        return self.inner
+
     def find(self, positions: Positions) -> Part | None:
         return self.inner.find(positions)
 
@@ -402,7 +406,7 @@ def _broadcast_scale(
 def bias_reason(view: View) -> str | None:
     """Why a bias cannot be added to activations, when that is because they are rounded."""
     source = view.source
-    if isinstance(source, RoundedValues) and isinstance(source.inner, Linear):
+    if source.unrounded is not source and isinstance(source.unrounded, Linear):
         return f"it adds a bias to a product that is rounded before: {_LEAVE_OUT}"
     return None
 

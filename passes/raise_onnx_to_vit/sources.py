@@ -49,6 +49,11 @@ class Source(ABC):
         """Size of the last dimension."""
         return self.whole.columns
 
+    @property
+    def unrounded(self) -> Source:
+        """What computes the values before a model rounds them."""
+        return self
+
     def find(self, positions: Positions) -> Part | None:
         """What to ask for, to get a matrix with these positions; None when it cannot be had."""
         return as_block(positions, self.columns)

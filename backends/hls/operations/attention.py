@@ -142,12 +142,21 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
 def emit_reciprocal(body: Body, op: accel.ReciprocalOp) -> None:
     """The reciprocal of one sum of exponentials."""
     shift = op.shift.value.data
-    dividend_type = body.unit.type("dividend", f"ap_uint<{shift + 1}>", f"2^{shift}")
+    bits, why = shift + 1, f"2^{shift}"
+    if op.multiplier is not None:
+        bits, why = shift + MULTIPLIER_BITS - 1, f"a multiplier times 2^{shift}"
+    if bits > 63:
+        fail(op, f"divides {bits} bits, at most 63 are possible")
+    dividend_type = body.unit.type("dividend", f"ap_uint<{bits}>", why)
     function = Function(body, op, "reciprocal", "The reciprocal of one sum of exponentials.")
     sums = function.local("sums", op.sums, const=True).array
     inverses = function.local("inverses", op.inverses, const=False).array
     query = function.index("query", op.query)
-    function.const(dividend_type, "dividend", f"{dividend_type}(1) << {shift}")
+    factor = "1"
+    if op.multiplier is not None:
+        type = body.c_type(op.multiplier)
+        factor = function.number(type, "multiplier", body.scalar(op.multiplier))
+    function.const(dividend_type, "dividend", f"{dividend_type}({factor}) << {shift}")
     function.assign(inverses[query], f"dividend / {sums[query]}")
     function.call()
 

@@ -14,6 +14,8 @@ from xdsl.irdl import (
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
+    opt_operand_def,
+    opt_prop_def,
     prop_def,
 )
 from xdsl.utils.exceptions import VerifyException
@@ -24,6 +26,7 @@ from vaqf.dialects.accel.memory import (
     expect_space,
 )
 from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES
+from vaqf.dialects.quant.attention import expect_probability_shift
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.weights import expect_shift
 from vaqf.dialects.shapes import expect_shape, shape_of
@@ -67,6 +70,9 @@ class AttentionOp(IRDLOperation):
     result = operand_def(MemRefType[IntegerType])
     """Same type as `query`."""
 
+    probability_multiplier = opt_operand_def(IntegerType(MULTIPLIER_BITS))
+    """With `probability_shift`, `2^-bits` in units of a probability; absent means 1."""
+
     heads = prop_def(IntegerAttr.constr(i64))
     """Number of heads; it divides the channels."""
 
@@ -79,11 +85,14 @@ class AttentionOp(IRDLOperation):
     value_shift = prop_def(IntegerAttr.constr(i64))
     """Right shift of the mixed values."""
 
+    probability_shift = opt_prop_def(IntegerAttr.constr(i64))
+    """1 to 29; absent when `probability_multiplier` is."""
+
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
         "$query `,` $key `,` $value `,` $exponentials `,` $softmax_multiplier `,` "
-        "$value_multiplier `to` $result attr-dict `:` "
+        "$value_multiplier (`probability` $probability_multiplier^)? `to` $result attr-dict `:` "
         "type($query) `,` type($key) `,` type($value) `,` type($exponentials) `,` type($result)"
     )
 
@@ -96,11 +105,13 @@ class AttentionOp(IRDLOperation):
         softmax_multiplier: SSAValue,
         value_multiplier: SSAValue,
         result: SSAValue,
+        probability_multiplier: SSAValue | None = None,
         *,
         heads: int,
         probability_bits: int,
         softmax_shift: int,
         value_shift: int,
+        probability_shift: int | None = None,
     ):
         super().__init__(
             operands=[
@@ -111,12 +122,16 @@ class AttentionOp(IRDLOperation):
                 softmax_multiplier,
                 value_multiplier,
                 result,
+                probability_multiplier,
             ],
             properties={
                 "heads": IntegerAttr(heads, i64),
                 "probability_bits": IntegerAttr(probability_bits, i64),
                 "softmax_shift": IntegerAttr(softmax_shift, i64),
                 "value_shift": IntegerAttr(value_shift, i64),
+                "probability_shift": (
+                    None if probability_shift is None else IntegerAttr(probability_shift, i64)
+                ),
             },
         )
 
@@ -133,3 +148,9 @@ class AttentionOp(IRDLOperation):
         expect_probability_bits("probability_bits", self.probability_bits)
         expect_shift(self.softmax_shift.value.data)
         expect_shift(self.value_shift.value.data)
+        if (self.probability_multiplier is None) != (self.probability_shift is None):
+            raise VerifyException(
+                "'probability_multiplier' and 'probability_shift' are needed together"
+            )
+        if self.probability_shift is not None:
+            expect_probability_shift(self.probability_shift.value.data)

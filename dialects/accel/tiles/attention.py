@@ -210,7 +210,8 @@ class ExponentiateOp(IRDLOperation):
 @irdl_op_definition
 class ReciprocalOp(IRDLOperation):
     """
-    The reciprocal of one sum of exponentials: `inverses[query] = 2^shift / sums[query]`.
+    The reciprocal of one sum of exponentials: `inverses[query] = 2^shift / sums[query]`, or
+    `multiplier * 2^shift / sums[query]`.
 
     ```mlir
     accel.reciprocal %sums to %inverses at %query {shift = 38 : i64}
@@ -229,18 +230,30 @@ class ReciprocalOp(IRDLOperation):
     query = operand_def(IndexType)
     """Element of both."""
 
+    multiplier = opt_operand_def(IntegerType(MULTIPLIER_BITS))
+    """Positive; absent means 1."""
+
     shift = prop_def(IntegerAttr.constr(i64))
     """Exponent of the dividend, 1 to 47."""
 
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
-        "$sums `to` $inverses `at` $query attr-dict `:` type($sums) `,` type($inverses)"
+        "$sums `to` $inverses `at` $query (`multiplier` $multiplier^)? attr-dict "
+        "`:` type($sums) `,` type($inverses)"
     )
 
-    def __init__(self, sums: SSAValue, inverses: SSAValue, query: SSAValue, shift: int):
+    def __init__(
+        self,
+        sums: SSAValue,
+        inverses: SSAValue,
+        query: SSAValue,
+        shift: int,
+        multiplier: SSAValue | None = None,
+    ):
         super().__init__(
-            operands=[sums, inverses, query], properties={"shift": IntegerAttr(shift, i64)}
+            operands=[sums, inverses, query, multiplier],
+            properties={"shift": IntegerAttr(shift, i64)},
         )
 
     def verify_(self) -> None:

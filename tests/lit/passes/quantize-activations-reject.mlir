@@ -32,9 +32,13 @@ func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, me
 
 // -----
 
-// CHECK: quantize-activations: 'quant.quantize' at {{.*}}: has no rule for its number format, expected a vit op on real values
+// A model that rounds two values of the residual stream to different formats.
+// CHECK: quantize-activations: 'quant.quantize' at /sum: it rounds to !quant.int<16, 0.25>, and 'quant.quantize' at /input to !quant.int<8, 0.5>, what additions connect: expected one format for all of the residual stream, or none
 func.func @forward(%x: tensor<4x6xf32> {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>}) -> tensor<4x6xf32> {
-  %integers = quant.quantize %x : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 0.5>>
+  %integers = quant.quantize %x : tensor<4x6xf32> -> tensor<4x6x!quant.int<8, 0.5>> loc("/input")
   %real = quant.dequantize %integers : tensor<4x6x!quant.int<8, 0.5>> -> tensor<4x6xf32>
-  func.return %real : tensor<4x6xf32>
+  %sum = vit.add %real, %real {quant.range = #quant.range<-1.0, 1.0, mean_magnitude = 0.5, root_mean_square = 0.5>} : tensor<4x6xf32>, tensor<4x6xf32> -> tensor<4x6xf32>
+  %sum_integers = quant.quantize %sum : tensor<4x6xf32> -> tensor<4x6x!quant.int<16, 0.25>> loc("/sum")
+  %sum_real = quant.dequantize %sum_integers : tensor<4x6x!quant.int<16, 0.25>> -> tensor<4x6xf32>
+  func.return %sum_real : tensor<4x6xf32>
 }

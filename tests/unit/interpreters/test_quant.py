@@ -22,7 +22,7 @@ from xdsl.interpreter import Interpreter
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.utils.test_value import create_ssa_value
 
-from vaqf.dialects import quant
+from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.quant import BinaryType, IntType, UnsignedType
 from vaqf.dialects.shapes import shape_of
@@ -141,9 +141,11 @@ def test_gelu(bits: int, output_bits: int):
 
 
 def test_extract_patches():
-    op = quant.ExtractPatchesOp(value(INT8, 2, 2, 4), (1, 2))
-    (patches,) = run(op, np.arange(16).reshape(2, 2, 4))
+    image = np.arange(16).reshape(2, 2, 4)
+    (patches,) = run(quant.ExtractPatchesOp(value(INT8, 2, 2, 4), (1, 2), vit.COLOURS_FIRST), image)
     assert patches.tolist() == [[0, 1, 8, 9], [2, 3, 10, 11], [4, 5, 12, 13], [6, 7, 14, 15]]
+    (patches,) = run(quant.ExtractPatchesOp(value(INT8, 2, 2, 4), (1, 2), vit.COLOURS_LAST), image)
+    assert patches.tolist() == [[0, 8, 1, 9], [2, 10, 3, 11], [4, 12, 5, 13], [6, 14, 7, 15]]
 
 
 @pytest.mark.parametrize("element", [BinaryType(), IntegerType(8)])
@@ -217,14 +219,34 @@ def test_attention():
     assert run(values, probabilities, key)[0].tolist() == [[1, -2, 12, 5], [3, -4, 510, 7]]
 
 
+PROBABILITY = UnsignedType(8, 2.0**-8)
+
+
 def test_softmax():
     (table,) = run(quant.ExponentialTableOp())
     assert np.array_equal(table, exponential_table())
     scores = value(IntegerType(10), 1, 2, 2)
     # One step of a score is an octave: it halves the probability.
-    op = quant.SoftmaxOp(scores, value(IntegerType(17), 256), multiplier=512, shift=1, bits=8)
+    op = quant.SoftmaxOp(scores, value(IntegerType(17), 256), multiplier=512, shift=1, format=PROBABILITY)
     (probabilities,) = run(op, np.array([[[0, 0], [3, 4]]]), table)
     assert probabilities.tolist() == [[[128, 128], [85, 171]]]
+
+
+def test_softmax_with_another_scale():
+    """Steps of a hundredth: 2^-7 is 0.78125 of them, which 17 bits and a shift of 17 hold."""
+    (table,) = run(quant.ExponentialTableOp())
+    scores = value(IntegerType(10), 1, 3, 2)
+    op = quant.SoftmaxOp(
+        scores,
+        value(IntegerType(17), 256),
+        multiplier=512,
+        shift=1,
+        format=UnsignedType(7, 0.01),
+        probability=(102400, 17),
+    )
+    op.verify()
+    (probabilities,) = run(op, np.array([[[0, 0], [3, 4], [-90, 90]]]), table)
+    assert probabilities.tolist() == [[[50, 50], [33, 67], [0, 100]]]
 
 
 def test_layer_norm():

@@ -64,9 +64,9 @@ func.func @too_narrow(%weight: tensor<4x8xf32>) {
 
 // -----
 
-// CHECK: 'integers' has rank 1, expected 2 (output x input channels)
-func.func @dequantized_rank(%integers: tensor<4xi8>, %scale: tensor<4xf32>) {
-  %weight = quant.dequantize_weight %integers, %scale : tensor<4xi8>, tensor<4xf32> -> tensor<4xf32>
+// CHECK: 'integers' has rank 3, expected 1 or 2 (output x input channels)
+func.func @dequantized_rank(%integers: tensor<4x2x2xi8>, %scale: tensor<4xf32>) {
+  %weight = quant.dequantize_weight %integers, %scale : tensor<4x2x2xi8>, tensor<4xf32> -> tensor<4x2x2xf32>
   func.return
 }
 
