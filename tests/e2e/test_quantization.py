@@ -14,6 +14,7 @@ from xdsl.universe import Universe
 
 from tests.models.random_vit import Pooling, RandomVit
 from vaqf.compiler.model_resolution import open_parameters
+from vaqf.compiler.pipeline import Level, Options, passes_of, stages, until
 from vaqf.dialects import vit
 from vaqf.frontends.onnx import import_model
 from vaqf.interpreters.execute import execute
@@ -29,8 +30,6 @@ from vaqf.passes.integerize_poolings import IntegerizePoolingsPass
 from vaqf.passes.integerize_softmaxes import IntegerizeSoftmaxesPass
 from vaqf.passes.quantize_activations import QuantizeActivationsPass
 from vaqf.passes.quantize_weights import QuantizeWeightsPass
-from vaqf.passes.raise_onnx_to_vit import RaiseOnnxToVitPass
-from vaqf.passes.select_token_early import SelectTokenEarlyPass
 from vaqf.passes.sink_dequantize import SinkDequantizePass
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -93,7 +92,7 @@ def apply(module: ModuleOp, *steps: ModulePass) -> ModuleOp:
 
 def float_network(name: str) -> ModuleOp:
     path = MODELS / name
-    return apply(import_model(path, str(path)), RaiseOnnxToVitPass(), SelectTokenEarlyPass())
+    return apply(import_model(path, str(path)), *passes_of(until(Level.VIT, stages(Options()))))
 
 
 def weight_passes(bits: int) -> tuple[ModulePass, ...]:
