@@ -201,7 +201,7 @@ class QuantFunctions(InterpreterFunctions):
         self, interpreter: Interpreter, op: quant.ExtractPatchesOp, args: PythonValues
     ) -> PythonValues:
         height, width = op.patch.get_values()
-        return (layout.extract_patches(args[0], height, width),)
+        return (layout.extract_patches(args[0], height, width, op.order.data),)
 
     @impl(quant.LinearOp)
     def linear(

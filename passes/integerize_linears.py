@@ -17,6 +17,7 @@ from vaqf.dialects.diagnostics import describe, fail
 from vaqf.dialects.quant import IntType
 from vaqf.dialects.quant.formats import element_of
 from vaqf.dialects.shapes import shape_of
+from vaqf.dialects.vit.patches import COLOURS_FIRST
 from vaqf.interpreters.execute import interpreter_of
 from vaqf.passes.constants import largest_magnitude
 from vaqf.passes.located import Located
@@ -114,7 +115,9 @@ class IntegerizeLayer(RewritePattern):
         layer = Layer.of(op)
         matrix = layer.input
         if isinstance(op, vit.PatchEmbeddingOp):
-            patches = rewriter.insert(quant.ExtractPatchesOp(matrix, shape_of(op.weight)[2:]))
+            patches = rewriter.insert(
+                quant.ExtractPatchesOp(matrix, shape_of(op.weight)[2:], COLOURS_FIRST)
+            )
             name_after(patches.result, op.result, "pixels")
             matrix = patches.result
         sums = quant.LinearOp(matrix, layer.weight.integers)

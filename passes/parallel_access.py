@@ -16,6 +16,7 @@ from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
+from vaqf.dialects.vit.patches import COLOURS_FIRST, COLOURS_LAST
 from vaqf.passes.array_uses import array_uses
 
 COMPLETE = 0
@@ -129,8 +130,16 @@ def own_interval(op: Operation, units: Units) -> Interval:
             return Interval(cycles, f"the unit for roots takes {cycles} cycles")
         case accel.GatherPatchOp():
             lanes, width = op.lanes.value.data, op.patch.get_values()[1]
+            if op.order.data == COLOURS_FIRST:
+                return Interval(
+                    ceil(lanes / width), f"{lanes} pixels are collected, {width} of them in a cycle"
+                )
+            # The first of the places need not have all of its colours in the lanes.
+            colours = shape_of(op.image)[0]
+            places = 1 + ceil((lanes - 1) / colours)
             return Interval(
-                ceil(lanes / width), f"{lanes} pixels are collected, {width} of them in a cycle"
+                ceil(places / width),
+                f"{lanes} pixels are collected, all colours of {width} places in a cycle",
             )
         case _:
             lanes = lanes_of(op)
@@ -216,6 +225,8 @@ def accesses(op: Operation) -> Iterator[Access]:
         case accel.GatherPatchOp():
             width = op.patch.get_values()[1]
             yield Access(op.image, 2, width, f"{width} pixels of a row of a patch are read at once")
+            if op.order.data == COLOURS_LAST:
+                yield Access(op.image, 0, COMPLETE, "all colours of a pixel are read at once")
         case accel.CopyRowOp():
             yield Access(op.destination, 1, COMPLETE, "a row is copied at once")
         case accel.AddRowOp():

@@ -5,6 +5,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 from xdsl.pattern_rewriter import (
+    GreedyRewritePatternApplier,
     PatternRewriter,
     PatternRewriteWalker,
     RewritePattern,
@@ -12,7 +13,7 @@ from xdsl.pattern_rewriter import (
 )
 from xdsl.transforms.dead_code_elimination import dce
 
-from vaqf.dialects import vit
+from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant import DequantizeOp, QuantizeOp
 from vaqf.dialects.shapes import shape_of
@@ -62,9 +63,23 @@ class FoldRounding(RewritePattern):
             rewriter.replace(op, (), (before.input,))
 
 
+class SinkDequantizeOfImage(RewritePattern):
+    """The patches of a rounded image are patches of its integers."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: vit.ExtractPatchesOp, rewriter: PatternRewriter) -> None:
+        if not isinstance(producer := op.image.owner, DequantizeOp):
+            return
+        patches = quant.ExtractPatchesOp(producer.input, op.patch.get_values(), op.order.data)
+        dequantize = DequantizeOp(patches.result)
+        name_after(patches.result, op.result)
+        name_after(dequantize.result, op.result, "rounded")
+        rewriter.replace(op, (patches, dequantize))
+
+
 class SinkDequantizePass(ModulePass):
     """
-    Reshape, select and put together quantized values before they become real again, not after.
+    Reshape, select, cut and put together quantized values before they become real again, not after.
 
     Afterwards every op that computes has its `quant.dequantize` right before it, and what is in a
     number format is not rounded to it again.
@@ -73,6 +88,7 @@ class SinkDequantizePass(ModulePass):
     name = "sink-dequantize"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for pattern in (SinkDequantize(), FoldRounding()):
+        sink = GreedyRewritePatternApplier([SinkDequantize(), SinkDequantizeOfImage()])
+        for pattern in (sink, FoldRounding()):
             PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)
         dce(op)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xdsl.dialects.builtin import (
     DenseArrayBase,
+    StringAttr,
     TensorType,
     i64,
 )
@@ -27,15 +28,16 @@ from vaqf.dialects.quant.accumulators import (
 )
 from vaqf.dialects.quant.formats import element_of
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
+from vaqf.dialects.vit.patches import expect_pixel_order
 
 
 @irdl_op_definition
 class ExtractPatchesOp(IRDLOperation):
     """
-    Cut an image into patches, each a row of its pixels in the order colour, row, column.
+    Cut an image into patches, each a row of its pixels.
 
     ```mlir
-    %patches = quant.extract_patches %image {patch = array<i64: 16, 16>}
+    %patches = quant.extract_patches %image {patch = array<i64: 16, 16>, order = "colours_first"}
         : tensor<3x224x224x!quant.int<8, 0.02>> -> tensor<196x768x!quant.int<8, 0.02>>
     ```
     """
@@ -48,6 +50,9 @@ class ExtractPatchesOp(IRDLOperation):
     patch = prop_def(DenseArrayBase.constr(i64))
     """Height and width of a patch, in pixels."""
 
+    order = prop_def(StringAttr)
+    """`"colours_first"`: colour, row, column. `"colours_last"`: row, column, colour."""
+
     result = result_def(IntTensor)
     """Patches x pixels of a patch; patches in row-major order over the image."""
 
@@ -57,12 +62,15 @@ class ExtractPatchesOp(IRDLOperation):
 
     assembly_format = "$image attr-dict `:` type($image) `->` type($result)"
 
-    def __init__(self, image: SSAValue, patch: Sequence[int]):
+    def __init__(self, image: SSAValue, patch: Sequence[int], order: str):
         colours, height, width = shape_of(image)
         patch_height, patch_width = patch
         super().__init__(
             operands=[image],
-            properties={"patch": DenseArrayBase.from_list(i64, patch)},
+            properties={
+                "patch": DenseArrayBase.from_list(i64, patch),
+                "order": StringAttr(order),
+            },
             result_types=[
                 TensorType(
                     element_of(image),
@@ -79,6 +87,7 @@ class ExtractPatchesOp(IRDLOperation):
         patch = self.patch.get_values()
         if len(patch) != 2 or min(patch) < 1:
             raise VerifyException(f"'patch' is {list(patch)}, expected a height and a width")
+        expect_pixel_order(self.order.data)
         if height % patch[0] or width % patch[1]:
             raise VerifyException(
                 f"an image of {height} x {width} does not divide into patches of "

@@ -144,7 +144,7 @@ class LayerFunctions(InterpreterFunctions):
     ) -> PythonValues:
         image, patches = args
         height, width = op.patch.get_values()
-        patches[:] = layout.extract_patches(defined(image), height, width)
+        patches[:] = layout.extract_patches(defined(image), height, width, op.order.data)
         return ()
 
     @impl(accel.LoadMatrixOp)

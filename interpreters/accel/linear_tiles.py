@@ -116,12 +116,13 @@ def add_rounded(op: accel.AddRoundedOp) -> Kernel:
 
 def gather_patch(op: accel.GatherPatchOp) -> Kernel:
     count, (height, width) = op.lanes.value.data, op.patch.get_values()
+    order = op.order.data
 
     def kernel(args: PythonValues) -> None:
         image, patches, patch, channel = args
         row, column = divmod(patch, image.shape[2] // width)
         window = image[:, row * height : (row + 1) * height, column * width : (column + 1) * width]
-        (pixels,) = layout.extract_patches(window, height, width)
+        (pixels,) = layout.extract_patches(window, height, width, order)
         lanes = overlap(channel, count, patches.shape[1])
         patches[patch, channel : channel + lanes] = defined(pixels[channel : channel + lanes])
 

@@ -32,5 +32,6 @@ def expand_extract_patches(code: Code, layer: accel.ExtractPatchesOp, lanes: int
                 pixel,
                 lanes=lanes,
                 patch=layer.patch.get_values(),
+                order=layer.order.data,
             )
         )

@@ -56,7 +56,7 @@ def lower_patches(forward: Forward, op: quant.ExtractPatchesOp) -> None:
         fail(op, "expected patches of the image that the network takes")
     patches = forward.new_buffer(op.result, "patches")
     image, patch = forward.images[op.image], op.patch.get_values()
-    forward.emit(accel.ExtractPatchesOp(image, patches, patch), op)
+    forward.emit(accel.ExtractPatchesOp(image, patches, patch, op.order.data), op)
 
 
 def lower(forward: Forward, op: Operation) -> None:

@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import (
     DenseArrayBase,
     IntegerType,
     MemRefType,
+    StringAttr,
     i64,
 )
 from xdsl.ir import SSAValue
@@ -28,16 +29,16 @@ from vaqf.dialects.accel.memory import (
     expect_width,
 )
 from vaqf.dialects.shapes import expect_rank, expect_shape
+from vaqf.dialects.vit.patches import expect_pixel_order
 
 
 @irdl_op_definition
 class ExtractPatchesOp(IRDLOperation):
     """
-    Cut the image into patches: row `p` of the result holds the pixels of patch `p` in the order
-    colour, row, column.
+    Cut the image into patches: row `p` of the result holds the pixels of patch `p`.
 
     ```mlir
-    accel.extract_patches %image to %patches {patch = array<i64: 16, 16>}
+    accel.extract_patches %image to %patches {patch = array<i64: 16, 16>, order = "colours_last"}
         : memref<3x224x224xi8, #accel.dram>, memref<196x768xi8, #accel.onchip>
     ```
     """
@@ -53,20 +54,27 @@ class ExtractPatchesOp(IRDLOperation):
     patch = prop_def(DenseArrayBase.constr(i64))
     """Height and width of a patch."""
 
+    order = prop_def(StringAttr)
+    """`"colours_first"`: colour, row, column. `"colours_last"`: row, column, colour."""
+
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = "$image `to` $patches attr-dict `:` type($image) `,` type($patches)"
 
-    def __init__(self, image: SSAValue, patches: SSAValue, patch: Sequence[int]):
+    def __init__(self, image: SSAValue, patches: SSAValue, patch: Sequence[int], order: str):
         super().__init__(
             operands=[image, patches],
-            properties={"patch": DenseArrayBase.from_list(i64, patch)},
+            properties={
+                "patch": DenseArrayBase.from_list(i64, patch),
+                "order": StringAttr(order),
+            },
         )
 
     def verify_(self) -> None:
         colours, height, width = expect_rank("image", self.image, 3, "colours x height x width")
         expect_space("image", self.image, DRAM)
         expect_matrix("patches", self.patches)
+        expect_pixel_order(self.order.data)
         patch_height, patch_width = expect_patch(self.patch)
         if height % patch_height or width % patch_width:
             raise VerifyException(

@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    StringAttr,
     i64,
 )
 from xdsl.ir import SSAValue
@@ -38,6 +39,7 @@ from vaqf.dialects.accel.tiles.common import (
     expect_positive,
 )
 from vaqf.dialects.shapes import shape_of
+from vaqf.dialects.vit.patches import expect_pixel_order
 
 
 @irdl_op_definition
@@ -174,12 +176,11 @@ class CopyRowOp(IRDLOperation):
 @irdl_op_definition
 class GatherPatchOp(IRDLOperation):
     """
-    Collect the pixels of some lanes of one patch: lane `n` is pixel `channel + n` in the order
-    colour, row, column.
+    Collect the pixels of some lanes of one patch: lane `n` is pixel `channel + n`.
 
     ```mlir
     accel.gather_patch %pixels to %patches[%patch, %channel]
-        {lanes = 64 : i64, patch = array<i64: 16, 16>}
+        {lanes = 64 : i64, patch = array<i64: 16, 16>, order = "colours_first"}
         : memref<3x224x224xi8, #accel.local>, memref<196x768xi8, #accel.onchip>
     ```
     """
@@ -204,6 +205,9 @@ class GatherPatchOp(IRDLOperation):
     patch = prop_def(DenseArrayBase.constr(i64))
     """Height and width of a patch."""
 
+    order = prop_def(StringAttr)
+    """`"colours_first"`: colour, row, column. `"colours_last"`: row, column, colour."""
+
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
@@ -220,12 +224,14 @@ class GatherPatchOp(IRDLOperation):
         *,
         lanes: int,
         patch: Sequence[int],
+        order: str,
     ):
         super().__init__(
             operands=[image, patches, row, channel],
             properties={
                 "lanes": IntegerAttr(lanes, i64),
                 "patch": DenseArrayBase.from_list(i64, patch),
+                "order": StringAttr(order),
             },
         )
 
@@ -234,4 +240,5 @@ class GatherPatchOp(IRDLOperation):
         expect_matrix("patches", self.patches)
         expect_positive("lanes", self.lanes)
         expect_patch(self.patch)
+        expect_pixel_order(self.order.data)
         expect_width("patches", self.patches, element_width(self.image))

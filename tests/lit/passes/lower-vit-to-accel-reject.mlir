@@ -1,11 +1,11 @@
 // RUN: vaqf-opt %s -p lower-vit-to-accel --verify-diagnostics --split-input-file | filecheck %s
 
-// CHECK: 'vit.slice' at /Slice: has no layer on the accelerator
-func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
+// CHECK: 'vit.transpose' at /Transpose: has no layer on the accelerator
+func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x2x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
-  %row = vit.slice %x from 0 : tensor<2x4x!quant.int<8, 0.5>> -> tensor<1x4x!quant.int<8, 0.5>> loc("/Slice")
-  func.return %row : tensor<1x4x!quant.int<8, 0.5>>
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %row = vit.transpose %x by [1, 0] : tensor<2x4x!quant.int<8, 0.5>> -> tensor<4x2x!quant.int<8, 0.5>> loc("/Transpose")
+  func.return %row : tensor<4x2x!quant.int<8, 0.5>>
 }
 
 // -----
@@ -13,7 +13,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.linear' at /fc/MatMul: expected one requantization of the sums
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %fc_real = vit.parameter @fc.weight : tensor<4x4xf32>
   %fc_weight, %fc_scale = quant.binarize %fc_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %fc_multiplier, %fc_offset = quant.requantize_parameters %fc_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -39,7 +39,7 @@ func.func @forward(%pixels: tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "pixel
 // CHECK: 'quant.linear' at /fc/MatMul: reads a buffer from row 1 on, expected its first rows
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %selected = vit.select_token %x[1] : tensor<2x4x!quant.int<8, 0.5>> -> tensor<1x4x!quant.int<8, 0.5>>
   %fc_real = vit.parameter @fc.weight : tensor<4x4xf32>
   %fc_weight, %fc_scale = quant.binarize %fc_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
@@ -54,7 +54,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.lookup' at /Gelu: takes a value that is not requantized for it alone
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %table = quant.gelu_table {input = !quant.int<8, 0.5>, output = !quant.int<8, 0.5>} : tensor<256xi8>
   %hidden = quant.lookup %x, %table : tensor<2x4x!quant.int<8, 0.5>>, tensor<256xi8> -> tensor<2x4x!quant.int<8, 0.5>> loc("/Gelu")
   func.return %hidden : tensor<2x4x!quant.int<8, 0.5>>
@@ -65,7 +65,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.lookup' at /Gelu: replaces !quant.int<8, 0.5> by !quant.int<4, 0.5>, expected equal widths
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<4, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %fc1_real = vit.parameter @fc1.weight : tensor<4x4xf32>
   %fc1_weight, %fc1_scale = quant.binarize %fc1_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %fc1_multiplier, %fc1_offset = quant.requantize_parameters %fc1_scale {input_scale = 0.5 : f64, output = !quant.int<8, 0.5>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -81,7 +81,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.add' at /Add: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %a_real = vit.parameter @a.weight : tensor<4x4xf32>
   %a_weight, %a_scale = quant.binarize %a_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %a_multiplier, %a_offset = quant.requantize_parameters %a_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -104,7 +104,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'vit.concatenate' at /Concat: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %a_real = vit.parameter @a.weight : tensor<4x4xf32>
   %a_weight, %a_scale = quant.binarize %a_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %a_multiplier, %a_offset = quant.requantize_parameters %a_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -125,7 +125,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<3x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %embed_real = vit.parameter @embed.weight : tensor<4x4xf32>
   %embed_weight, %embed_scale = quant.binarize %embed_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %embed_multiplier, %embed_offset = quant.requantize_parameters %embed_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -160,7 +160,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %embed_real = vit.parameter @embed.weight : tensor<4x4xf32>
   %embed_weight, %embed_scale = quant.binarize %embed_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %embed_multiplier, %embed_offset = quant.requantize_parameters %embed_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -195,7 +195,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK: 'quant.rescale' at /Rescale: expected attention values of a softmax of attention scores
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %real = vit.parameter @w : tensor<4x4xf32>
   %weight, %scale = quant.binarize %real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %sums = quant.linear %x, %weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11>

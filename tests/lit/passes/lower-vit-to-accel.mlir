@@ -4,7 +4,7 @@
 // One layer: what it reads and writes lies in buffers, what it needs is prepared by another function.
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x3x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %head_real = vit.parameter @head.weight : tensor<3x4xf32>
   %head_weight, %head_scale = quant.quantize_weight %head_real : tensor<3x4xf32> -> tensor<3x4xi8>, tensor<3xf32>
   %head_multiplier, %head_offset = quant.requantize_parameters %head_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 16 : i64} : tensor<3xf32> -> tensor<3xi18>, tensor<3xi48>
@@ -24,7 +24,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %c2 = arith.constant 2 : index
 // CHECK-NEXT:    %c4 = arith.constant 4 : index
 // CHECK-NEXT:    %c3 = arith.constant 3 : index
-// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>}
+// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %head_weight, %head_multiplier, %head_offset to %logits_1 at %c0 sizes(%c2, %c4, %c3) {epilogues = ["store"], shifts = array<i64: 16>}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
 // CHECK-NEXT:    func.return
@@ -39,7 +39,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // GELU is the end of the layer before it.
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %fc1_real = vit.parameter @fc1.weight : tensor<6x4xf32>
   %fc1_weight, %fc1_scale = quant.binarize %fc1_real : tensor<6x4xf32> -> tensor<6x4x!quant.binary>, tensor<6xf32>
   %fc1_multiplier, %fc1_offset = quant.requantize_parameters %fc1_scale {input_scale = 0.5 : f64, output = !quant.int<8, 0.5>, shift = 20 : i64} : tensor<6xf32> -> tensor<6xi18>, tensor<6xi48>
@@ -71,7 +71,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %c4 = arith.constant 4 : index
 // CHECK-NEXT:    %c6 = arith.constant 6 : index
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<2x4xi16, #accel.onchip>
-// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>}
+// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %fc1_weight, %fc1_multiplier, %fc1_offset table %fc1_gelu to %hidden at %c0 sizes(%c2, %c4, %c6) {epilogues = ["gelu"], shifts = array<i64: 20>}
 // CHECK-NEXT:    accel.linear %hidden, %fc2_weight, %fc2_multiplier, %fc2_offset to %logits_1 at %c0 sizes(%c2, %c6, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
@@ -83,7 +83,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // add to its rows. The head sees one row of it.
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x3x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %embed_real = vit.parameter @embed.weight : tensor<4x4xf32>
   %embed_weight, %embed_scale = quant.binarize %embed_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %embed_multiplier, %embed_offset = quant.requantize_parameters %embed_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -148,7 +148,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %c3 = arith.constant 3 : index
 // CHECK-NEXT:    %normed_1 = accel.buffer : memref<1x4xi8, #accel.onchip>
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<1x3xi16, #accel.onchip>
-// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>}
+// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.load_matrix %initial_tokens to %residual
 // CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset add %residual at %c1 sizes(%c2, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual
@@ -165,7 +165,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // Scores, softmax and mixing are one layer. Its multipliers are numbers of their own, not weights.
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
-  %x = quant.extract_patches %image {patch = array<i64: 2, 2>} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %query_real = vit.parameter @query.weight : tensor<4x4xf32>
   %query_weight, %query_scale = quant.binarize %query_real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %query_multiplier, %query_offset = quant.requantize_parameters %query_scale {input_scale = 0.5 : f64, output = !quant.int<8, 0.5>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
@@ -209,7 +209,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %key = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %value = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %mixed = accel.buffer : memref<2x4xi8, #accel.onchip>
-// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>}
+// CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %query_weight, %query_multiplier, %query_offset to %query at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
 // CHECK-NEXT:    accel.linear %patches, %key_weight, %key_multiplier, %key_offset to %key at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
 // CHECK-NEXT:    accel.linear %patches, %value_weight, %value_multiplier, %value_offset to %value at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}

@@ -210,7 +210,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c1 = arith.constant 1 : index
     %c4 = arith.constant 4 : index
     scf.for %patch = %c0 to %c4 step %c1 {
-      accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 8 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
+      accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 8 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
     }
     func.return
   }

@@ -23,6 +23,18 @@ func.func @forward(%x: tensor<1x4x6x!quant.int<8, 0.5>>) -> tensor<1x6xf32> {
 // CHECK-NEXT:    func.return %token_rounded : tensor<1x6xf32>
 // LOCATION:      vit.reshape {{.*}} loc("/Reshape")
 
+// The patches of an image keep its format.
+func.func @patches(%x: tensor<3x4x4x!quant.int<8, 0.5>>) -> tensor<4x12xf32> {
+  %image = quant.dequantize %x : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<3x4x4xf32>
+  %patches = vit.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_last"} : tensor<3x4x4xf32> -> tensor<4x12xf32> loc("/Rearrange")
+  func.return %patches : tensor<4x12xf32>
+}
+// CHECK:       func.func @patches
+// CHECK-NEXT:    %patches = quant.extract_patches %x {patch = array<i64: 2, 2>, order = "colours_last"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
+// CHECK-NEXT:    %patches_rounded = quant.dequantize %patches
+// CHECK-NEXT:    func.return %patches_rounded : tensor<4x12xf32>
+// LOCATION:      quant.extract_patches {{.*}} loc("/Rearrange")
+
 // Real values are moved as before, and ops that compute get them as before.
 func.func @left_alone(%x: tensor<4x6x!quant.int<8, 0.5>>, %y: tensor<1x4x6xf32>) -> (tensor<4x6xf32>, tensor<4x6xf32>) {
   %real = quant.dequantize %x : tensor<4x6x!quant.int<8, 0.5>> -> tensor<4x6xf32>

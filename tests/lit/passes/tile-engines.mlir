@@ -13,7 +13,7 @@ func.func @parameters() -> (memref<3x4xi8, #accel.dram>, memref<3xi18, #accel.dr
   func.return %head_weight_1, %head_multiplier_1, %head_offset_1 : memref<3x4xi8, #accel.dram>, memref<3xi18, #accel.dram>, memref<3xi48, #accel.dram>
 }
 func.func private @extract_patches(%image: memref<1x2x4xi8, #accel.dram>, %patches: memref<2x4xi8, #accel.onchip>) attributes {accel.engine = "extract_patches"} {
-  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
+  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "colours_first"} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
   func.return
 }
 func.func private @store_matrix(%matrix: memref<2x3xi16, #accel.onchip>, %destination: memref<2x3xi16, #accel.dram>) attributes {accel.engine = "store_matrix"} {
@@ -53,7 +53,7 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    accel.load %image[] to %pixels[]
 // CHECK-NEXT:    scf.for %pixel = %c0 to %c4 step %c4 {
 // CHECK-NEXT:      scf.for %patch = %c0 to %c2 step %c1 {
-// CHECK-NEXT:        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 4 : i64, patch = array<i64: 2, 2>}
+// CHECK-NEXT:        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 4 : i64, patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:      }
 // CHECK-NEXT:    }
 // CHECK-NEXT:    func.return
@@ -121,7 +121,7 @@ func.func @parameters() -> (memref<5x4xi1, #accel.dram>, memref<5xi18, #accel.dr
   func.return %fc1_weight_1, %fc1_multiplier_1, %fc1_offset_1, %fc1_gelu, %fc2_weight_1, %fc2_multiplier_1, %fc2_offset_1 : memref<5x4xi1, #accel.dram>, memref<5xi18, #accel.dram>, memref<5xi48, #accel.dram>, memref<256xi8, #accel.dram>, memref<4x5xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>
 }
 func.func private @extract_patches(%image: memref<1x2x4xi8, #accel.dram>, %patches: memref<2x4xi8, #accel.onchip>) attributes {accel.engine = "extract_patches"} {
-  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
+  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "colours_first"} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
   func.return
 }
 func.func private @store_matrix(%matrix: memref<2x4xi8, #accel.onchip>, %destination: memref<2x4xi8, #accel.dram>) attributes {accel.engine = "store_matrix"} {
@@ -268,7 +268,7 @@ func.func @parameters() -> (memref<3x4xi16, #accel.dram>, memref<4x4xi1, #accel.
   func.return %initial_tokens, %embed_weight_1, %embed_multiplier_1, %embed_offset_1, %norm1_multiplier_1, %norm1_offset_1, %fc_weight_1, %fc_multiplier_1, %fc_offset_1, %norm_multiplier_1, %norm_offset_1, %head_weight_1, %head_multiplier_1, %head_offset_1 : memref<3x4xi16, #accel.dram>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.dram>, memref<3xi18, #accel.dram>, memref<3xi48, #accel.dram>
 }
 func.func private @extract_patches(%image: memref<1x2x4xi8, #accel.dram>, %patches: memref<2x4xi8, #accel.onchip>) attributes {accel.engine = "extract_patches"} {
-  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
+  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "colours_first"} : memref<1x2x4xi8, #accel.dram>, memref<2x4xi8, #accel.onchip>
   func.return
 }
 func.func private @load_matrix(%source: memref<3x4xi16, #accel.dram>, %matrix: memref<3x4xi16, #accel.onchip>) attributes {accel.engine = "load_matrix"} {
@@ -420,7 +420,7 @@ func.func @parameters() -> (memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dr
   func.return %query_weight_1, %query_multiplier_1, %query_offset_1, %key_weight_1, %key_multiplier_1, %key_offset_1, %value_weight_1, %value_multiplier_1, %value_offset_1, %exponentials_1 : memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<256xi17, #accel.dram>
 }
 func.func private @extract_patches(%image: memref<1x2x6xi8, #accel.dram>, %patches: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "extract_patches"} {
-  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>} : memref<1x2x6xi8, #accel.dram>, memref<3x4xi8, #accel.onchip>
+  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "colours_first"} : memref<1x2x6xi8, #accel.dram>, memref<3x4xi8, #accel.onchip>
   func.return
 }
 func.func private @attention(%query: memref<3x4xi8, #accel.onchip>, %key: memref<3x4xi8, #accel.onchip>, %value: memref<3x4xi8, #accel.onchip>, %exponentials: memref<256xi17, #accel.dram>, %softmax_multiplier: i18, %value_multiplier: i18, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "attention"} {

@@ -18,7 +18,7 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
     %pixels = accel.buffer : memref<1x4x6xi8, #accel.local>
     accel.load %image[] to %pixels[] : memref<1x4x6xi8, #accel.dram>, memref<1x4x6xi8, #accel.local>
     scf.for %patch = %c0 to %c4 step %c1 {
-      accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 6 : i64, patch = array<i64: 2, 3>}
+      accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 6 : i64, patch = array<i64: 2, 3>, order = "colours_first"}
           : memref<1x4x6xi8, #accel.local>, memref<4x6xi8, #accel.onchip>
     } {accel.pipeline = #accel.pipeline<ii = 2, "every patch is independent">}
     func.return

@@ -122,7 +122,7 @@ def test_attention():
 
 def test_moving_matrices():
     image, patches = integers(8, (3, 4, 6)), new_buffer((4, 18))
-    op = accel.ExtractPatchesOp(dram(8, 3, 4, 6), matrix(8, 4, 18), (2, 3))
+    op = accel.ExtractPatchesOp(dram(8, 3, 4, 6), matrix(8, 4, 18), (2, 3), "colours_first")
     run(op, image, patches)
     assert np.array_equal(patches, layout.extract_patches(image, 2, 3))
 

@@ -160,16 +160,20 @@ def test_epilogues_refuse_junk():
         run(add, scaled, new_buffer((3, 6)), 0, 0)
 
 
-def test_gather_patch():
+@pytest.mark.parametrize("order", ["colours_first", "colours_last"])
+def test_gather_patch(order: str):
     """Patches of 2 x 3, in words of 5 pixels; the last word hangs over."""
     image, patches = integers(8, (3, 4, 9)), new_buffer((6, 18))
     op = accel.GatherPatchOp(
-        local(8, 3, 4, 9), matrix(8, 6, 18), INDEX, INDEX, lanes=5, patch=(2, 3)
+        *(local(8, 3, 4, 9), matrix(8, 6, 18), INDEX, INDEX),
+        lanes=5,
+        patch=(2, 3),
+        order=order,
     )
     for patch in range(6):
         for channel in range(0, 18, 5):
             run(op, image, patches, patch, channel)
-    assert np.array_equal(patches, layout.extract_patches(image, 2, 3))
+    assert np.array_equal(patches, layout.extract_patches(image, 2, 3, order))
 
 
 @pytest.mark.parametrize("limit", [None, 10])

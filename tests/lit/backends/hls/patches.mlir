@@ -25,15 +25,19 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     // CHECK-NEXT:                  pixels[row / 8][row % 8][(8 * word + field) % 12] = bits.range(8 * field + 7, 8 * field);
     scf.for %pixel = %c0 to %c48 step %c10 {
       scf.for %patch = %c0 to %c6 step %c1 {
-        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 10 : i64, patch = array<i64: 4, 4>}
+        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 10 : i64, patch = array<i64: 4, 4>, order = "colours_first"}
             : memref<3x8x12xi8, #accel.local>, memref<6x48xi8, #accel.onchip>
         // CHECK-LABEL: void gather_patch(
         // CHECK:           const int top = patch / 3 * 4;
         // CHECK-NEXT:      const int left = patch % 3 * 4;
-        // CHECK:               const int pixel = channel + lane;
-        // CHECK-NEXT:          const int colour = pixel / 16;
+        // CHECK-NEXT:      const int first_column = channel % 4;
+        // CHECK-NEXT:      const int first_row = channel / 4 % 4;
+        // CHECK-NEXT:      const int first_colour = channel / 16;
+        // CHECK:               const int column = first_column + lane;
+        // CHECK-NEXT:          const int row = first_row + column / 4;
+        // CHECK-NEXT:          const int colour = first_colour + row / 4;
         // CHECK-NEXT:          patches[word][patch][lane] =
-        // CHECK-NEXT:              colour < 3 ? image[colour][top + pixel / 4 % 4][left + pixel % 4] : activation8_t(0);
+        // CHECK-NEXT:              colour < 3 ? image[colour][top + row % 4][left + column % 4] : activation8_t(0);
       } {accel.pipeline = #accel.pipeline<ii = 3, "every patch is independent">}
     }
     func.return

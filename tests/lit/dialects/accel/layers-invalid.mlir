@@ -370,7 +370,7 @@ func.func @value_shift(%q: memref<17x36xi8, #accel.onchip>, %k: memref<17x36xi8,
 
 // CHECK: 'image' has rank 2, expected 3 (colours x height x width)
 func.func @image_rank(%i: memref<8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 4>} : memref<8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -378,7 +378,7 @@ func.func @image_rank(%i: memref<8x8xi8, #accel.dram>, %p: memref<4x48xi8, #acce
 
 // CHECK: 'image' is in #accel.onchip, expected #accel.dram
 func.func @image_space(%i: memref<3x8x8xi8, #accel.onchip>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.onchip>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.onchip>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -386,7 +386,7 @@ func.func @image_space(%i: memref<3x8x8xi8, #accel.onchip>, %p: memref<4x48xi8, 
 
 // CHECK: 'patches' is in #accel.dram, expected #accel.onchip
 func.func @patches_space(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.dram>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.dram>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.dram>
   func.return
 }
 
@@ -394,7 +394,7 @@ func.func @patches_space(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, 
 
 // CHECK: 'patch' is [4], expected a positive height and width
 func.func @patch_rank(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -402,7 +402,7 @@ func.func @patch_rank(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #ac
 
 // CHECK: 'patch' is [4, 0], expected a positive height and width
 func.func @patch_size(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 0>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 0>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -410,7 +410,7 @@ func.func @patch_size(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #ac
 
 // CHECK: 'patch' is 3 x 4, it must divide the image of 8 x 8
 func.func @patch_divides(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 3, 4>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 3, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -418,7 +418,7 @@ func.func @patch_divides(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, 
 
 // CHECK: 'patches' has shape (4, 48), expected (8, 24)
 func.func @patches_shape(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 2>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 2>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -426,7 +426,7 @@ func.func @patches_shape(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, 
 
 // CHECK: 'patches' has elements of 4 bits, expected 8
 func.func @patches_width(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi4, #accel.onchip>) {
-  accel.extract_patches %i to %p {patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi4, #accel.onchip>
+  accel.extract_patches %i to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi4, #accel.onchip>
   func.return
 }
 
@@ -491,5 +491,13 @@ func.func @stored_width(%m: memref<1x10xi16, #accel.onchip>, %d: memref<1x10xi8,
 // CHECK: 'buffer' is in #accel.dram, expected #accel.onchip or #accel.local
 func.func @checkpoint_space(%x: memref<4xi8, #accel.dram>, %i: index) {
   accel.checkpoint "x"[%i], %x : memref<4xi8, #accel.dram>
+  func.return
+}
+
+// -----
+
+// CHECK: 'order' is "rows_first", accepted are "colours_first" and "colours_last"
+func.func @patch_order(%image: memref<3x4x4xi8, #accel.dram>, %patches: memref<4x12xi8, #accel.onchip>) {
+  accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "rows_first"} : memref<3x4x4xi8, #accel.dram>, memref<4x12xi8, #accel.onchip>
   func.return
 }

@@ -41,14 +41,14 @@ func.func @others(%residual: memref<197x192xi16, #accel.onchip>, %normed: memref
 // CHECK-NEXT:  }
 
 func.func @moving(%image: memref<3x224x224xi8, #accel.dram>, %patches: memref<196x768xi8, #accel.onchip>, %tokens: memref<197x192xi16, #accel.dram>, %tiled: memref<3x197x64xi16, #accel.dram>, %residual: memref<197x192xi16, #accel.onchip>, %scores: memref<1x1000xi16, #accel.onchip>, %logits: memref<1x1000xi16, #accel.dram>) {
-  accel.extract_patches %image to %patches {patch = array<i64: 16, 16>} : memref<3x224x224xi8, #accel.dram>, memref<196x768xi8, #accel.onchip>
+  accel.extract_patches %image to %patches {patch = array<i64: 16, 16>, order = "colours_first"} : memref<3x224x224xi8, #accel.dram>, memref<196x768xi8, #accel.onchip>
   accel.load_matrix %tokens to %residual : memref<197x192xi16, #accel.dram>, memref<197x192xi16, #accel.onchip>
   accel.load_matrix %tiled to %residual : memref<3x197x64xi16, #accel.dram>, memref<197x192xi16, #accel.onchip>
   accel.store_matrix %scores to %logits : memref<1x1000xi16, #accel.onchip>, memref<1x1000xi16, #accel.dram>
   func.return
 }
 // CHECK:       func.func @moving(%image: memref<3x224x224xi8, #accel.dram>, %patches: memref<196x768xi8, #accel.onchip>, %tokens: memref<197x192xi16, #accel.dram>, %tiled: memref<3x197x64xi16, #accel.dram>, %residual: memref<197x192xi16, #accel.onchip>, %scores: memref<1x1000xi16, #accel.onchip>, %logits: memref<1x1000xi16, #accel.dram>) {
-// CHECK-NEXT:    accel.extract_patches %image to %patches {patch = array<i64: 16, 16>} : memref<3x224x224xi8, #accel.dram>, memref<196x768xi8, #accel.onchip>
+// CHECK-NEXT:    accel.extract_patches %image to %patches {patch = array<i64: 16, 16>, order = "colours_first"} : memref<3x224x224xi8, #accel.dram>, memref<196x768xi8, #accel.onchip>
 // CHECK-NEXT:    accel.load_matrix %tokens to %residual : memref<197x192xi16, #accel.dram>, memref<197x192xi16, #accel.onchip>
 // CHECK-NEXT:    accel.load_matrix %tiled to %residual : memref<3x197x64xi16, #accel.dram>, memref<197x192xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %scores to %logits : memref<1x1000xi16, #accel.onchip>, memref<1x1000xi16, #accel.dram>

@@ -338,7 +338,7 @@ func.func @looked_shift(%s: memref<12xi49, #accel.local>, %t: memref<256xi8, #ac
 
 // CHECK: 'image' has rank 2, expected 3 (colours x height x width)
 func.func @image_rank(%im: memref<8x8xi8, #accel.local>, %p: memref<4x48xi8, #accel.onchip>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>} : memref<8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -346,7 +346,7 @@ func.func @image_rank(%im: memref<8x8xi8, #accel.local>, %p: memref<4x48xi8, #ac
 
 // CHECK: 'image' is in #accel.dram, expected #accel.local
 func.func @image_space(%im: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -354,7 +354,7 @@ func.func @image_space(%im: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, #
 
 // CHECK: 'patches' is in #accel.local, expected #accel.onchip
 func.func @patches_space(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8, #accel.local>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.local>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.local>
   func.return
 }
 
@@ -362,7 +362,7 @@ func.func @patches_space(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8
 
 // CHECK: 'lanes' is 0, it must be positive
 func.func @gather_lanes(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8, #accel.onchip>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 0 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 0 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -370,7 +370,7 @@ func.func @gather_lanes(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8,
 
 // CHECK: 'patch' is [4, 4, 4], expected a positive height and width
 func.func @gather_patch(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8, #accel.onchip>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi8, #accel.onchip>
   func.return
 }
 
@@ -378,7 +378,7 @@ func.func @gather_patch(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8,
 
 // CHECK: 'patches' has elements of 4 bits, expected 8
 func.func @gather_width(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi4, #accel.onchip>, %i: index) {
-  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>} : memref<3x8x8xi8, #accel.local>, memref<4x48xi4, #accel.onchip>
+  accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi4, #accel.onchip>
   func.return
 }
 
@@ -867,5 +867,13 @@ func.func @rescaled_matrix(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36
 // CHECK: 'shift' is 48, accepted range is [1, 47]
 func.func @rescaled_shift(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36xi8, #accel.onchip>, %c: i18, %i: index) {
   accel.store_rescaled %v[%i], %c to %m[%i, %i] {shift = 48 : i64} : memref<17x12xi21, #accel.local>, memref<17x36xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'order' is "rows_first", accepted are "colours_first" and "colours_last"
+func.func @gathered_order(%image: memref<3x4x4xi8, #accel.local>, %patches: memref<4x12xi8, #accel.onchip>, %i: index) {
+  accel.gather_patch %image to %patches[%i, %i] {lanes = 4 : i64, patch = array<i64: 2, 2>, order = "rows_first"} : memref<3x4x4xi8, #accel.local>, memref<4x12xi8, #accel.onchip>
   func.return
 }

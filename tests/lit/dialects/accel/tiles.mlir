@@ -57,11 +57,11 @@ func.func @epilogues(%sums: memref<200x64xi20, #accel.local>, %multipliers: memr
 // CHECK-NEXT:  }
 
 func.func @patches(%pixels: memref<3x224x224xi8, #accel.local>, %patches: memref<196x768xi8, #accel.onchip>, %i: index) {
-  accel.gather_patch %pixels to %patches[%i, %i] {lanes = 64 : i64, patch = array<i64: 16, 16>} : memref<3x224x224xi8, #accel.local>, memref<196x768xi8, #accel.onchip>
+  accel.gather_patch %pixels to %patches[%i, %i] {lanes = 64 : i64, patch = array<i64: 16, 16>, order = "colours_first"} : memref<3x224x224xi8, #accel.local>, memref<196x768xi8, #accel.onchip>
   func.return
 }
 // CHECK:       func.func @patches(%pixels: memref<3x224x224xi8, #accel.local>, %patches: memref<196x768xi8, #accel.onchip>, %i: index) {
-// CHECK-NEXT:    accel.gather_patch %pixels to %patches[%i, %i] {lanes = 64 : i64, patch = array<i64: 16, 16>} : memref<3x224x224xi8, #accel.local>, memref<196x768xi8, #accel.onchip>
+// CHECK-NEXT:    accel.gather_patch %pixels to %patches[%i, %i] {lanes = 64 : i64, patch = array<i64: 16, 16>, order = "colours_first"} : memref<3x224x224xi8, #accel.local>, memref<196x768xi8, #accel.onchip>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 

@@ -1,14 +1,14 @@
 // RUN: vaqf-opt %s | vaqf-opt | filecheck %s
 
 func.func @linear(%image: tensor<3x224x224x!quant.int<8, 0.02>>, %integers: tensor<192x768xi8>, %signs: tensor<768x192x!quant.binary>, %x: tensor<197x192x!quant.int<8, 0.03125>>, %m: tensor<768xi18>, %o: tensor<768xi48>) {
-  %patches = quant.extract_patches %image {patch = array<i64: 16, 16>} : tensor<3x224x224x!quant.int<8, 0.02>> -> tensor<196x768x!quant.int<8, 0.02>>
+  %patches = quant.extract_patches %image {patch = array<i64: 16, 16>, order = "colours_first"} : tensor<3x224x224x!quant.int<8, 0.02>> -> tensor<196x768x!quant.int<8, 0.02>>
   %embedded = quant.linear %patches, %integers : tensor<196x768x!quant.int<8, 0.02>>, tensor<192x768xi8> -> tensor<196x192xi25>
   %sums = quant.linear %x, %signs : tensor<197x192x!quant.int<8, 0.03125>>, tensor<768x192x!quant.binary> -> tensor<197x768xi16>
   %h = quant.requantize %sums, %m, %o {shift = 20 : i64} : tensor<197x768xi16>, tensor<768xi18>, tensor<768xi48> -> tensor<197x768x!quant.int<8, 0.0518>>
   func.return
 }
 // CHECK:       func.func @linear
-// CHECK-NEXT:    %patches = quant.extract_patches %image {patch = array<i64: 16, 16>} : tensor<3x224x224x!quant.int<8, 0.02>> -> tensor<196x768x!quant.int<8, 0.02>>
+// CHECK-NEXT:    %patches = quant.extract_patches %image {patch = array<i64: 16, 16>, order = "colours_first"} : tensor<3x224x224x!quant.int<8, 0.02>> -> tensor<196x768x!quant.int<8, 0.02>>
 // CHECK-NEXT:    %embedded = quant.linear %patches, %integers : tensor<196x768x!quant.int<8, 0.02>>, tensor<192x768xi8> -> tensor<196x192xi25>
 // CHECK-NEXT:    %sums = quant.linear %x, %signs : tensor<197x192x!quant.int<8, 0.03125>>, tensor<768x192x!quant.binary> -> tensor<197x768xi16>
 // CHECK-NEXT:    %h = quant.requantize %sums, %m, %o {shift = 20 : i64} : tensor<197x768xi16>, tensor<768xi18>, tensor<768xi48> -> tensor<197x768x!quant.int<8, 0.0518>>

@@ -2,7 +2,7 @@
 
 // CHECK: 'image' has rank 2, expected 3 (colours x height x width)
 func.func @image_rank(%x: tensor<4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 2, 2>} : tensor<4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
+  %y = quant.extract_patches %x {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
   func.return
 }
 
@@ -10,7 +10,7 @@ func.func @image_rank(%x: tensor<4x4x!quant.int<8, 0.5>>) {
 
 // CHECK: 'patch' is [2], expected a height and a width
 func.func @patch_length(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 2>} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
+  %y = quant.extract_patches %x {patch = array<i64: 2>, order = "colours_first"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
   func.return
 }
 
@@ -18,7 +18,7 @@ func.func @patch_length(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
 
 // CHECK: 'patch' is [0, 2], expected a height and a width
 func.func @patch_size(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 0, 2>} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
+  %y = quant.extract_patches %x {patch = array<i64: 0, 2>, order = "colours_first"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
   func.return
 }
 
@@ -26,7 +26,7 @@ func.func @patch_size(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
 
 // CHECK: an image of 4 x 4 does not divide into patches of 2 x 3
 func.func @patch_width(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 2, 3>} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
+  %y = quant.extract_patches %x {patch = array<i64: 2, 3>, order = "colours_first"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.5>>
   func.return
 }
 
@@ -34,7 +34,7 @@ func.func @patch_width(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
 
 // CHECK: 'result' has shape (12, 4), expected (4, 12)
 func.func @patches(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 2, 2>} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<12x4x!quant.int<8, 0.5>>
+  %y = quant.extract_patches %x {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<12x4x!quant.int<8, 0.5>>
   func.return
 }
 
@@ -42,7 +42,7 @@ func.func @patches(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
 
 // CHECK: 'result' has elements !quant.int<8, 0.25>, expected !quant.int<8, 0.5>
 func.func @patch_elements(%x: tensor<3x4x4x!quant.int<8, 0.5>>) {
-  %y = quant.extract_patches %x {patch = array<i64: 2, 2>} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.25>>
+  %y = quant.extract_patches %x {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<3x4x4x!quant.int<8, 0.5>> -> tensor<4x12x!quant.int<8, 0.25>>
   func.return
 }
 
@@ -475,5 +475,13 @@ func.func @no_epsilon(%x: tensor<5x7x!quant.int<16, 0.001>>, %m: tensor<7xi18>, 
 // CHECK: 'epsilon' is 52613349377, accepted range is [1, 52613349376]
 func.func @large_epsilon(%x: tensor<5x7x!quant.int<16, 0.001>>, %m: tensor<7xi18>, %o: tensor<7xi48>) {
   %y = quant.layer_norm %x, %m, %o {epsilon = 52613349377 : i64, shift = 20 : i64} : tensor<5x7x!quant.int<16, 0.001>>, tensor<7xi18>, tensor<7xi48> -> tensor<5x7x!quant.int<8, 0.5>>
+  func.return
+}
+
+// -----
+
+// CHECK: 'order' is "rows_first", accepted are "colours_first" and "colours_last"
+func.func @patch_order(%image: tensor<3x4x4x!quant.int<8, 0.02>>) {
+  %patches = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "rows_first"} : tensor<3x4x4x!quant.int<8, 0.02>> -> tensor<4x12x!quant.int<8, 0.02>>
   func.return
 }
