@@ -81,7 +81,7 @@ def multiply(graph: Graph, op: onnx.MulOp) -> Meaning:
         case (View() as view, Constant() as constant):
             if view.positions.shape != shape_of(op.result):
                 raise CannotRaise(f"it stretches its input to shape {shape_of(op.result)}")
-            return view.scaled(constant.factor, Origin.of(op))
+            return view.scaled(constant.factor, Origin.of(op, "scaled"))
         case (View() as view, Weight() as weight):
             return _scale_channels(graph, op, view, weight)
         case _:

@@ -12,7 +12,7 @@ func.func @fused(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
   %weight = onnx.initializer @"onnx::MatMul_1" : tensor<16x48xf32>
   %bias = onnx.initializer @attn.qkv.bias : tensor<48xf32>
   %product = onnx.MatMul %x, %weight : tensor<1x5x16xf32>, tensor<16x48xf32> -> tensor<1x5x48xf32> loc("/attn/qkv/MatMul")
-  %qkv = onnx.Add %bias, %product : tensor<48xf32>, tensor<1x5x48xf32> -> tensor<1x5x48xf32> loc("/attn/qkv/Add")
+  %qkv = onnx.Add %product, %bias : tensor<1x5x48xf32>, tensor<48xf32> -> tensor<1x5x48xf32> loc("/attn/qkv/Add")
   %deep = onnx.Reshape %qkv, %split : tensor<1x5x48xf32>, tensor<5xi64> -> tensor<1x5x3x2x8xf32>
   %turned = onnx.Transpose %deep perm = [2, 0, 3, 1, 4] : tensor<1x5x3x2x8xf32> -> tensor<3x1x2x5x8xf32>
   %q0, %k0, %v0 = onnx.Split %turned, %ones axis = 0 : tensor<3x1x2x5x8xf32>, tensor<3xi64> -> tensor<1x1x2x5x8xf32>, tensor<1x1x2x5x8xf32>, tensor<1x1x2x5x8xf32>
@@ -33,8 +33,8 @@ func.func @fused(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
 // CHECK-NEXT:    %tokens = vit.reshape
 // CHECK-NEXT:    %attn_qkv_weight_stored = vit.parameter @"onnx::MatMul_1" : tensor<16x48xf32>
 // CHECK-NEXT:    %attn_qkv_weight = vit.transpose %attn_qkv_weight_stored by [1, 0] : tensor<16x48xf32> -> tensor<48x16xf32>
-// CHECK-NEXT:    %attn_qkv_bias = vit.parameter @attn.qkv.bias : tensor<48xf32>
 // CHECK-NEXT:    %attn_qkv_query_weight = vit.slice %attn_qkv_weight from 0 : tensor<48x16xf32> -> tensor<16x16xf32>
+// CHECK-NEXT:    %attn_qkv_bias = vit.parameter @attn.qkv.bias : tensor<48xf32>
 // CHECK-NEXT:    %attn_qkv_query_bias = vit.slice %attn_qkv_bias from 0 : tensor<48xf32> -> tensor<16xf32>
 // CHECK-NEXT:    %attn_qkv_query = vit.linear %tokens, %attn_qkv_query_weight, %attn_qkv_query_bias :
 // CHECK-NEXT:    %attn_qkv_key_weight = vit.slice %attn_qkv_weight from 16 :
@@ -53,11 +53,11 @@ func.func @fused(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
 // LOCATION-NEXT: vit.softmax {{.*}} loc("/attn/Softmax")
 // LOCATION-NEXT: vit.attention_values {{.*}} loc("/attn/MatMul_1")
 
-// Three layers, pieces by slicing, keys turned over in one transposition, and the scores divided.
+// Three layers, pieces by slicing, keys turned over in one transposition, and a factor on the scores.
 func.func @separate(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
   %split = onnx.constant dense<[1, 5, 2, 8]> : tensor<4xi64>
   %join = onnx.constant dense<[1, 5, 16]> : tensor<3xi64>
-  %divisor = onnx.constant dense<4.0> : tensor<f32>
+  %factor = onnx.constant dense<0.25> : tensor<f32>
   %query_weight = onnx.initializer @query : tensor<16x16xf32>
   %key_weight = onnx.initializer @key : tensor<16x16xf32>
   %value_weight = onnx.initializer @value : tensor<16x16xf32>
@@ -71,7 +71,7 @@ func.func @separate(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
   %k = onnx.Transpose %k1 perm = [0, 2, 3, 1] : tensor<1x5x2x8xf32> -> tensor<1x2x8x5xf32>
   %v = onnx.Transpose %v1 perm = [0, 2, 1, 3] : tensor<1x5x2x8xf32> -> tensor<1x2x5x8xf32>
   %products = onnx.MatMul %q, %k : tensor<1x2x5x8xf32>, tensor<1x2x8x5xf32> -> tensor<1x2x5x5xf32>
-  %scores = onnx.Div %products, %divisor : tensor<1x2x5x5xf32>, tensor<f32> -> tensor<1x2x5x5xf32>
+  %scores = onnx.Mul %products, %factor : tensor<1x2x5x5xf32>, tensor<f32> -> tensor<1x2x5x5xf32>
   %probabilities = onnx.Softmax %scores axis = 3 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32>
   %mixed = onnx.MatMul %probabilities, %v : tensor<1x2x5x5xf32>, tensor<1x2x5x8xf32> -> tensor<1x2x5x8xf32>
   %back = onnx.Transpose %mixed perm = [0, 2, 1, 3] : tensor<1x2x5x8xf32> -> tensor<1x5x2x8xf32>
@@ -112,5 +112,6 @@ func.func @sequence_first(%q: tensor<1x5x16xf32>, %k: tensor<1x5x16xf32>, %v: te
 // CHECK:       func.func @sequence_first
 // CHECK:         %scores = vit.attention_scores %tokens, %tokens_1 {heads = 2 : i64, scale = 0.35355339059327373 : f64} :
 // CHECK-NEXT:    %probabilities = vit.softmax %scores :
+// CHECK-NEXT:    %tokens_2 = vit.reshape %v :
 // CHECK-NEXT:    %mixed = vit.attention_values %probabilities, %tokens_2 :
 // CHECK-NEXT:    vit.reshape %mixed : tensor<5x16xf32> -> tensor<1x5x16xf32>
