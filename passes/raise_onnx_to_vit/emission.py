@@ -83,6 +83,8 @@ class Emitter:
             raise CannotRaise(f"as '{op.name}', {error}") from error
         op.location = origin.location
         (result,) = op.results
-        result.name_hint = origin.label or None
+        # Values of the same name are numbered when they are printed. xDSL takes off one number by
+        # itself; of two, what is left could be the number of another value.
+        result.name_hint = re.sub(r"(_\d+)+$", "", origin.label) or None
         self.block.add_op(op)
         return result
