@@ -16,7 +16,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +52,8 @@ class Images(CalibrationDataReader):
         self._batches = iter(images(8))
 
     def get_next(self) -> dict[str, Floats]:
-        return {INPUT: image for image in islice(self._batches, 1)}
+        image = next(self._batches, None)
+        return {} if image is None else {INPUT: image}
 
 
 def write_qdq(file: Path, *, per_channel: bool, activations: QuantType) -> None:
