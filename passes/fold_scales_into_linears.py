@@ -134,7 +134,7 @@ def _expect_folded(network: FuncOp) -> None:
         if isinstance(producer, Layer | vit.AddOp) and not op.input.has_one_use():
             fail(op, f"the result of '{producer.name}' is used without this factor as well")
         source = f"'{producer.name}'" if isinstance(producer, Operation) else "an input"
-        fail(op, f"it multiplies {source}, accepted are the results of linear layers")
+        fail(op, f"it multiplies {source}, no linear layer can take its factor")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,8 @@ class FoldScalesIntoLinearsPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         before: list[RewritePattern] = [FoldIntoLayerBefore(), ScaleTerms()]
-        for patterns in (before, [FoldIntoLayerBehind()]):
+        behind: list[RewritePattern] = [FoldIntoLayerBehind()]
+        for patterns in (before, behind):
             PatternRewriteWalker(Located(GreedyRewritePatternApplier(patterns))).rewrite_module(op)
         for function in op.ops:
             if isinstance(function, FuncOp) and not function.is_declaration:

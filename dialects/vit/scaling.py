@@ -109,7 +109,7 @@ class ScaleOp(IRDLOperation):
     Multiply all values by one number, such as the half of the mean of two heads.
 
     ```mlir
-    %logits = vit.scale %sum by 0.5 : tensor<1x1000xf32> -> tensor<1x1000xf32>
+    %logits = vit.scale %sum by 0.5 : f64 : tensor<1x1000xf32> -> tensor<1x1000xf32>
     ```
     """
 

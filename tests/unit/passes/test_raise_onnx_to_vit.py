@@ -68,8 +68,9 @@ def test_as_block(taken: np.ndarray, block: Block | None):
 def test_heads():
     split = MATRIX.reshape(TOKENS, HEADS, -1).transpose(1, 0, 2)
     for heads in (split, split[None], split[None, None]):
-        joined, count = join_heads(heads) or (None, 0)
-        assert count == HEADS and np.array_equal(joined, MATRIX)
+        found = join_heads(heads)
+        assert found is not None and found[1] == HEADS
+        assert np.array_equal(found[0], MATRIX)
     assert np.array_equal(split_into_heads(TOKENS, CHANNELS, HEADS), split)
 
 
