@@ -1,5 +1,5 @@
 // A whole network: every kind of value gets the format that docs/numerics.md assigns to it.
-// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p '%to_vit,calibrate-activations,quantize-activations{bits=6}' | filecheck %s --check-prefix NETWORK
+// RUN: vaqf-opt %models/families/timm_patch8.legacy17.onnx -p '%to_vit,calibrate-activations,quantize-activations{bits=6}' | filecheck %s --check-prefix NETWORK
 // The formats follow from the ranges that the IR shows, and from nothing else.
 // RUN: vaqf-opt %s -p 'quantize-activations{bits=8}' | filecheck %s
 // RUN: vaqf-opt %s -p 'quantize-activations{bits=8}' --print-debuginfo | filecheck %s --check-prefix LOCATION
@@ -9,10 +9,10 @@
 // NETWORK:      func.func @forward(%pixel_values: tensor<1x3x32x32xf32> {vaqf.name = "pixel_values"})
 // NETWORK-NEXT:   %pixel_values_integers = quant.quantize %pixel_values : tensor<1x3x32x32xf32> -> tensor<1x3x32x32x!quant.int<8, {{.*}}>>
 // NETWORK-NEXT:   %pixel_values_rounded = quant.dequantize %pixel_values_integers
-// NETWORK-NEXT:   %image = vit.reshape %pixel_values_rounded
 // The residual stream has 16 bits and one scale, weights that are added to it included.
-// NETWORK:        quant.quantize %patch_embed_proj : tensor<16x36xf32> -> tensor<16x36x!quant.int<16, [[STREAM:.*]]>>
-// NETWORK:        quant.quantize %cls_token_stored : tensor<1x1x36xf32> -> tensor<1x1x36x!quant.int<16, [[STREAM]]>>
+// NETWORK:        quant.quantize %cls_token_stored : tensor<1x1x36xf32> -> tensor<1x1x36x!quant.int<16, [[STREAM:.*]]>>
+// NETWORK:        %image = vit.reshape %pixel_values_rounded
+// NETWORK:        quant.quantize %patch_embed_proj : tensor<16x36xf32> -> tensor<16x36x!quant.int<16, [[STREAM]]>>
 // NETWORK:        vit.concatenate %cls_token, %patch_embed_proj_rounded
 // What ops only move is rounded already.
 // NETWORK-NOT:    quant.quantize %tokens
