@@ -20,7 +20,11 @@ from vaqf.frontends.onnx import ModelFile
 INPUT, OUTPUT = "pixel_values", "logits"
 
 
-Pooling = Literal["class", "mean", "mean of patches only"]
+Pooling = Literal["class", "mean", "mean of patches only", "none"]
+
+Embedding = Literal["convolution", "patches", "normed patches"]
+
+Position = Literal["after class tokens", "before class tokens", "none"]
 
 
 @dataclass(frozen=True)
@@ -36,25 +40,53 @@ class RandomVit:
     patch: tuple[int, int] = (2, 2)
     """Height and width of a patch, in pixels."""
     grid: tuple[int, int] = (2, 2)
-    """Rows and columns of patches; the class token is one token more."""
+    """Rows and columns of patches; the class tokens come in front of them."""
+    embedding: Embedding = "convolution"
+    """How patches become tokens; those that are normed are so before and after their linear."""
+    class_tokens: int = 1
+    """Tokens that are parameters: the class token, others like it, and registers."""
+    position: Position = "after class tokens"
+    """Where the position is added, if anywhere: to all tokens, or to those of the patches."""
+    more_channels: int = 0
+    """Channels of a token that the heads of attention do not have."""
     classes: int = 3
     bias: bool = True
     """Whether queries, keys and values have a bias."""
     norm_bias: bool = True
     """Whether a LayerNorm has a bias."""
     pooling: Pooling = "class"
-    """What the head takes: the class token, or the mean of all tokens or of all others."""
+    """
+    What the head takes: the class token, or the mean of all tokens or of all others. With none, all
+    tokens are returned.
+    """
     norm_after_pooling: bool = True
     """Whether one token is normalised, or all of them before the mean is taken."""
     head: bool = True
     """Whether there is a head; without one, features are returned."""
+    heads_out: int = 1
+    """1, or 2 for heads of the first two class tokens, whose results are added."""
     seed: int = 0
     """Of the weights."""
 
     @property
     def channels(self) -> int:
         """Channels of a token."""
+        return self.inner_channels + self.more_channels
+
+    @property
+    def inner_channels(self) -> int:
+        """Channels of all heads of attention."""
         return self.heads * self.head_channels
+
+    @property
+    def patches(self) -> int:
+        """Number of patches."""
+        return self.grid[0] * self.grid[1]
+
+    @property
+    def tokens(self) -> int:
+        """Number of tokens."""
+        return self.class_tokens + self.patches
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -63,9 +95,11 @@ class RandomVit:
         return self.colours, rows * height, columns * width
 
     @property
-    def results(self) -> int:
-        """Channels of what is returned."""
-        return self.classes if self.head else self.channels
+    def result_shape(self) -> tuple[int, ...]:
+        """The shape of what is returned."""
+        if self.pooling == "none":
+            return 1, self.tokens, self.channels
+        return 1, self.classes if self.head else self.channels
 
     def images(self, count: int) -> NDArray[np.float32]:
         """Random images."""
@@ -87,7 +121,7 @@ class RandomVit:
             for name, shape in text.parameters.items()
         ]
         path = folder / "random_vit.onnx"
-        logits = helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, [1, self.results])
+        logits = helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, self.result_shape)
         graph = helper.make_graph([], "random_vit", [], [logits], tensors)
         path.write_bytes(helper.make_model(graph).SerializeToString())
         model = ModelFile.open(path)
@@ -138,7 +172,7 @@ class _Text:
         return self.op(name.replace(".", "_"), "linear", dict(operands), _tensor(rows, outputs))
 
     def norm(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
-        channels = self.vit.channels
+        channels = int(x[1].split("x")[1])
         operands = [x, self.parameter(f"{name}.gamma", channels)]
         if self.vit.norm_bias:
             operands.append(self.parameter(f"{name}.beta", channels))
@@ -146,11 +180,12 @@ class _Text:
             name.replace(".", "_"), "layer_norm {epsilon = 1.0e-06 : f64}", dict(operands), x[1]
         )
 
-    def block(self, name: str, x: tuple[str, str], tokens: int) -> tuple[str, str]:
-        vit, channels = self.vit, self.vit.channels
+    def block(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
+        vit, tokens = self.vit, self.vit.tokens
+        channels, inner = vit.channels, vit.inner_channels
         normed = self.norm(f"{name}.norm1", x)
         query, key, value = (
-            self.linear(f"{name}.{role}", normed, tokens, channels, channels, vit.bias)
+            self.linear(f"{name}.{role}", normed, tokens, channels, inner, vit.bias)
             for role in ("query", "key", "value")
         )
         scores = _tensor(vit.heads, tokens, tokens)
@@ -162,8 +197,8 @@ class _Text:
             f": {query[1]}, {key[1]} -> {scores}"
         )
         softmax = self.op(f"{prefix}_softmax", "softmax", {f"%{prefix}_scores": scores}, scores)
-        mixed = self.op(f"{prefix}_mixed", "attention_values", dict((softmax, value)), x[1])
-        projected = self.linear(f"{name}.proj", mixed, tokens, channels, channels)
+        mixed = self.op(f"{prefix}_mixed", "attention_values", dict((softmax, value)), value[1])
+        projected = self.linear(f"{name}.proj", mixed, tokens, inner, channels)
         x = self.op(f"{prefix}_attended", "add", dict((x, projected)), x[1])
         normed = self.norm(f"{name}.norm2", x)
         hidden = self.linear(f"{name}.fc1", normed, tokens, channels, vit.hidden)
@@ -172,46 +207,94 @@ class _Text:
         return self.op(f"{prefix}_result", "add", dict((x, update)), x[1])
 
     def network(self) -> None:
-        vit, channels = self.vit, self.vit.channels
-        image, logits = _tensor(1, *vit.image_shape), _tensor(1, vit.results)
+        vit = self.vit
+        image, result = _tensor(1, *vit.image_shape), _tensor(*vit.result_shape)
         self.lines.append(
             f'func.func @forward(%pixels: {image} {{vaqf.name = "{INPUT}"}}) -> '
-            f'({logits} {{vaqf.name = "{OUTPUT}"}}) {{'
+            f'({result} {{vaqf.name = "{OUTPUT}"}}) {{'
         )
-        patches = vit.grid[0] * vit.grid[1]
         flat = self.op("image", "reshape", {"%pixels": image}, _tensor(*vit.image_shape))
-        kernel = self.parameter("patch.weight", channels, vit.colours, *vit.patch)
-        bias = self.parameter("patch.bias", channels)
-        embedding = self.op(
-            "patches", "patch_embedding", dict((flat, kernel, bias)), _tensor(patches, channels)
-        )
-        class_token = self.parameter("class", 1, channels)
-        tokens = _tensor(patches + 1, channels)
-        joined = self.op("tokens", "concatenate", dict((class_token, embedding)), tokens)
-        position = self.parameter("position", patches + 1, channels)
-        x = self.op("positioned", "add", dict((joined, position)), tokens)
+        x = self.stream(self.patches(flat))
         for index in range(vit.blocks):
-            x = self.block(f"blocks.{index}", x, patches + 1)
-        result = self.pooled(x, patches)
-        if vit.head:
-            result = self.linear("head", result, 1, channels, vit.classes)
-        self.lines += [f"func.return {result[0]} : {logits}", "}"]
+            x = self.block(f"blocks.{index}", x)
+        value = self.result(x)
+        self.lines += [f"func.return {value[0]} : {result}", "}"]
 
-    def pooled(self, x: tuple[str, str], patches: int) -> tuple[str, str]:
+    def patches(self, image: tuple[str, str]) -> tuple[str, str]:
+        """One token for each patch of the image."""
+        vit, (height, width) = self.vit, self.vit.patch
+        tokens = _tensor(vit.patches, vit.channels)
+        if vit.embedding == "convolution":
+            kernel = self.parameter("patch.weight", vit.channels, vit.colours, height, width)
+            bias = self.parameter("patch.bias", vit.channels)
+            return self.op("embedded", "patch_embedding", dict((image, kernel, bias)), tokens)
+        normed, pixels = vit.embedding == "normed patches", vit.colours * height * width
+        order = "colours_last" if normed else "colours_first"
+        attributes = f'{{patch = array<i64: {height}, {width}>, order = "{order}"}}'
+        op = f"extract_patches {attributes}"
+        x = self.op("patches", op, dict((image,)), _tensor(vit.patches, pixels))
+        if normed:
+            x = self.norm("patch_norm", x)
+        x = self.linear("patch", x, vit.patches, pixels, vit.channels)
+        return self.norm("embedding_norm", x) if normed else x
+
+    def stream(self, x: tuple[str, str]) -> tuple[str, str]:
+        """The tokens of the patches with positions, and the class tokens in front of them."""
+        vit = self.vit
+        if vit.position == "before class tokens":
+            x = self.positioned(x, vit.patches)
+        if vit.class_tokens:
+            tokens = [
+                self.parameter(f"class.{number}", 1, vit.channels)
+                for number in range(vit.class_tokens)
+            ]
+            joined = _tensor(vit.tokens, vit.channels)
+            x = self.op("tokens", "concatenate", dict((*tokens, x)), joined)
+        return self.positioned(x, vit.tokens) if vit.position == "after class tokens" else x
+
+    def positioned(self, x: tuple[str, str], tokens: int) -> tuple[str, str]:
+        """Tokens with their positions."""
+        position = self.parameter("position", tokens, self.vit.channels)
+        return self.op("positioned", "add", dict((x, position)), x[1])
+
+    def result(self, x: tuple[str, str]) -> tuple[str, str]:
+        """What the network returns."""
+        vit = self.vit
+        if vit.pooling == "none":
+            features = self.norm("norm", x)
+            return self.op("features", "reshape", dict((features,)), _tensor(*vit.result_shape))
+        result = self.pooled(x)
+        if not vit.head:
+            return result
+        result = self.linear("head", result, 1, vit.channels, vit.classes)
+        if vit.heads_out == 2:
+            other = self.norm("second_norm", self.token(x, 1))
+            other = self.linear("second_head", other, 1, vit.channels, vit.classes)
+            result = self.op("logits", "add", dict((result, other)), result[1])
+        return result
+
+    def token(self, x: tuple[str, str], index: int) -> tuple[str, str]:
+        """One token."""
+        name, type = f"%token_{index}", _tensor(1, self.vit.channels)
+        self.lines.append(f"{name} = vit.select_token {x[0]}[{index}] : {x[1]} -> {type}")
+        return name, type
+
+    def pooled(self, x: tuple[str, str]) -> tuple[str, str]:
         """The one token that stands for all of them."""
-        if not self.vit.norm_after_pooling:
+        vit = self.vit
+        if not vit.norm_after_pooling:
             x = self.norm("norm", x)
-        tokens, token = x[1], _tensor(1, self.vit.channels)
-        if self.vit.pooling == "class":
-            self.lines.append(f"%pooled = vit.select_token {x[0]}[0] : {tokens} -> {token}")
+        if vit.pooling == "class":
+            pooled = self.token(x, 0)
         else:
-            if self.vit.pooling == "mean of patches only":
-                rows = _tensor(patches, self.vit.channels)
-                self.lines.append(f"%rows = vit.slice {x[0]} from 1 : {tokens} -> {rows}")
+            if vit.pooling == "mean of patches only" and vit.class_tokens:
+                rows = _tensor(vit.patches, vit.channels)
+                self.lines.append(
+                    f"%rows = vit.slice {x[0]} from {vit.class_tokens} : {x[1]} -> {rows}"
+                )
                 x = "%rows", rows
-            self.op("pooled", "mean_tokens", dict((x,)), token)
-        pooled = "%pooled", token
-        return self.norm("norm", pooled) if self.vit.norm_after_pooling else pooled
+            pooled = self.op("pooled", "mean_tokens", dict((x,)), _tensor(1, vit.channels))
+        return self.norm("norm", pooled) if vit.norm_after_pooling else pooled
 
 
 def _tensor(*shape: int) -> str:

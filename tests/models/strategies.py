@@ -4,7 +4,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from tests.models.random_vit import Pooling, RandomVit
+from tests.models.random_vit import Embedding, Pooling, Position, RandomVit
 from vaqf.compiler.pipeline import Options
 from vaqf.passes.tile_engines import TileEnginesPass
 
@@ -14,6 +14,10 @@ def networks(draw: st.DrawFn) -> RandomVit:
     """Small Vision Transformers with even and odd numbers of everything."""
     small = st.integers(1, 3)
     pooling: Pooling = draw(st.sampled_from(get_args(Pooling)))
+    embedding: Embedding = draw(st.sampled_from(get_args(Embedding)))
+    position: Position = draw(st.sampled_from(get_args(Position)))
+    heads_out = draw(st.integers(1, 2)) if pooling == "class" else 1
+    class_tokens = draw(st.integers(heads_out if pooling == "class" else 0, 3))
     return RandomVit(
         blocks=draw(small),
         heads=draw(small),
@@ -21,14 +25,20 @@ def networks(draw: st.DrawFn) -> RandomVit:
         hidden=draw(st.integers(1, 20)),
         colours=draw(small),
         patch=(draw(small), draw(small)),
-        grid=(draw(small), draw(st.integers(1, 4))),
+        # Of features there are at least two tokens, so that they are no batch.
+        grid=(draw(small), draw(st.integers(2 if pooling == "none" else 1, 4))),
+        embedding=embedding,
+        class_tokens=class_tokens,
+        position=position,
+        more_channels=draw(st.integers(0, 3)),
         classes=draw(st.integers(1, 12)),
         bias=draw(st.booleans()),
         norm_bias=draw(st.booleans()),
         pooling=pooling,
         # A pass before the first one here normalises nothing but the class token.
         norm_after_pooling=pooling == "class" or draw(st.booleans()),
-        head=draw(st.booleans()),
+        head=pooling != "none" and (heads_out == 2 or draw(st.booleans())),
+        heads_out=heads_out,
         seed=draw(st.integers(0, 1000)),
     )
 
