@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from onnx import GraphProto, NodeProto, ValueInfoProto, defs
@@ -43,7 +44,17 @@ def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
 
 def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     """As `import_model`, for a file that is open already."""
-    path, proto = file.path, file.model.graph
+    name = str(file.path) if recorded_name is None else recorded_name
+    with ThreadPoolExecutor(1) as pool:
+        # Hashing the weights takes as long as all the rest, and leaves the interpreter free.
+        digest = pool.submit(lambda: file.sha256)
+        module = _import_graph(file)
+        ModelReference(name, digest.result()).record_in(module)
+    return module
+
+
+def _import_graph(file: ModelFile) -> ModuleOp:
+    proto = file.model.graph
     graph = Graph(file, _versions(file))
     inputs = _inputs(file)
     outputs = [each.name for each in proto.output]
@@ -73,11 +84,7 @@ def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
         arg_attrs=named([each.name for each in inputs]),
         res_attrs=named(outputs),
     )
-    module = ModuleOp([function])
-    ModelReference(str(path) if recorded_name is None else recorded_name, file.sha256).record_in(
-        module
-    )
-    return module
+    return ModuleOp([function])
 
 
 def _versions(file: ModelFile) -> dict[str, int]:
