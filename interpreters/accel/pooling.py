@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdsl.interpreter import Interpreter, PythonValues, impl, register_impls
+from xdsl.utils.exceptions import InterpretationError
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -18,6 +19,8 @@ def mean_tokens(op: accel.MeanTokensOp) -> Kernel:
     def kernel(args: PythonValues) -> None:
         matrix, first, result, tokens, channels = args
         rows = defined(matrix[first : first + tokens, :channels])
+        if rows.shape != (tokens, channels):
+            raise InterpretationError(f"averages {rows.shape}, expected {(tokens, channels)}")
         result[:, :channels] = requantize.mean_tokens(rows, multiplier, shift, bits)
 
     return kernel

@@ -31,6 +31,14 @@ def test_mean_tokens(bits: int, output_bits: int):
     assert result[0, 5] == UNDEFINED
 
 
+def test_rows_that_are_not_there_are_refused():
+    op = accel.MeanTokensOp(
+        *(matrix(8, 4, 6), index(), matrix(8, 1, 6), (index(), index())), multiplier=1, shift=1
+    )
+    with pytest.raises(InterpretationError, match=r"averages \(3, 6\), expected \(4, 6\)"):
+        run(op, integers(8, (4, 6)), 1, new_buffer((1, 6)), 4, 6)
+
+
 @pytest.mark.parametrize("bits", [1, 8, 16])
 def test_steps_of_the_engine(bits: int):
     """Two tiles of 4 lanes for 6 channels: what hangs over is not there."""
