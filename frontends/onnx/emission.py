@@ -33,12 +33,14 @@ from xdsl.irdl import (
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.onnx import ConstantOp, InitializerOp, OpaqueOp, ShapeOp, SizeOp
+from vaqf.dialects.onnx.base import elements_of
+from vaqf.dialects.onnx.data import CONSTANT_ELEMENTS
 from vaqf.frontends.onnx.constants import attribute_value, constant_of
 from vaqf.frontends.onnx.elements import ELEMENTS, type_name
 from vaqf.frontends.onnx.graph import Array, Graph, NotAccepted
 from vaqf.frontends.onnx.inference import InvalidNode, infer_types
 from vaqf.frontends.onnx.model_file import tensor_of
-from vaqf.frontends.onnx.names import location, name_hint
+from vaqf.frontends.onnx.names import location, name_hint, text
 from vaqf.frontends.onnx.normal_form import normalise
 from vaqf.frontends.onnx.registry import OPERATORS, Operator
 from vaqf.interpreters.onnx import (
@@ -133,12 +135,12 @@ class Emitter:
     ) -> None:
         outputs = [name for name in node.output if name]
         op = OpaqueOp(
-            node.domain,
-            node.op_type,
+            text(node.domain),
+            text(node.op_type),
             [self.value(name) for name in node.input if name],
             [self._type(name) or UNKNOWN for name in outputs],
-            reason,
-            follows,
+            reason and text(reason),
+            follows and text(follows),
         )
         self._append(op, node.name)
         for name, result in zip(outputs, op.results, strict=True):
@@ -236,6 +238,8 @@ class Emitter:
         is_static = isinstance(op, ShapeOp | SizeOp)
         if not is_static and any(name not in graph.constants for name in inputs):
             return
+        if any(elements_of(result) not in CONSTANT_ELEMENTS for result in op.results):
+            return
         if any(prod(graph.shape(name) or ()) > LARGEST_EVALUATED for name in names):
             return
         arguments = [graph.constants.get(name) for name in inputs]
@@ -287,7 +291,7 @@ def _attribute(attribute: AttributeProto) -> Attribute:
         case AttributeProto.INTS:
             return DenseArrayBase.from_list(i64, list(attribute.ints))
         case AttributeProto.STRING:
-            return StringAttr(attribute.s.decode(errors="replace"))
+            return StringAttr(text(attribute.s.decode(errors="replace")))
         case AttributeProto.TENSOR if attribute.t.data_type in ELEMENTS:
             return _dense(numpy_helper.to_array(attribute.t), attribute.t.data_type)
         case other:

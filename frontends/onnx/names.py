@@ -14,11 +14,15 @@ _SCOPES = "pkg.torch.onnx.name_scopes"
 """Metadata of torch's dynamo exporter: a list of the modules around a node, then its own name."""
 
 
+def text(value: str) -> str:
+    """A text of a model in the letters that IR has."""
+    # xDSL prints other letters, but cannot read them back.
+    return value.encode("ascii", "backslashreplace").decode()
+
+
 def location(name: str) -> NameLoc:
     """The location of what a model calls `name`."""
-    # xDSL prints other letters in locations, but cannot read them back.
-    ascii_name = name.encode("ascii", "backslashreplace").decode()
-    return NameLoc(StringAttr(ascii_name), NoneAttr())
+    return NameLoc(StringAttr(text(name)), NoneAttr())
 
 
 def node_names(nodes: Iterable[NodeProto]) -> list[str]:

@@ -142,7 +142,9 @@ def test_text(path: Path):
     ]
 
 
-@pytest.mark.parametrize("file", sorted(MODELS.glob("small_vit.*.onnx")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "file", sorted(MODELS.glob("families/timm_patch8.*.onnx")), ids=lambda p: p.stem
+)
 def test_exported_models(file: Path):
     assert text_of(file) == text_of(file)
     nodes = Counter(node.op_type for node in ModelFile.open(file).model.graph.node)
@@ -434,6 +436,19 @@ def test_any_names_in_a_model(path: Path, names: list[str]):
     assert text_of(path)
     _, initializer, _ = operations(path)
     assert initializer.properties["tensor_name"] == StringAttr(weight)
+
+
+@in_one_file
+@given(names=st.lists(names, min_size=3, max_size=3))
+def test_any_names_of_operators(path: Path, names: list[str]):
+    domain, operator, name = names
+    write(
+        path,
+        node(operator, ["x"], ["a"], domain=domain, name=name),
+        node("Erf", ["a"], ["y"]),
+        domains=[domain],
+    )
+    assert "onnx.Opaque" in text_of(path)
 
 
 # The form of nodes
@@ -890,7 +905,7 @@ def test_axes_from_the_input(path: Path):
 @given(data=st.data())
 def test_damaged_models(path: Path, data: st.DataObject):
     """Any change of a byte gives a model, or one line that says what is wrong."""
-    original = MODELS / "small_vit.fused.dynamo18.external.onnx"
+    original = MODELS / "families" / "timm_patch8.dynamo20_external.onnx"
     damaged = bytearray(original.read_bytes())
     damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(damaged)
