@@ -185,3 +185,20 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     func.return
   }
 }
+
+// -----
+
+// What two ops write could change places.
+// CHECK: pipeline-loops: 'accel.fill' at /fc1/Fill: every iteration changes 1 row of 'sums', the next one starts 0 further, so that they cannot overlap
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @engine(%tokens: index) attributes {accel.engine = "some"} {
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.fill %sums[%c0] with 0 : memref<8x4xi20, #accel.local> loc("/fc1/Fill")
+      accel.fill %sums[%c0] with 1 : memref<8x4xi20, #accel.local>
+    }
+    func.return
+  }
+}
