@@ -29,7 +29,7 @@ from vaqf.interpreters.parameters import ParameterSource
 from vaqf.passes.structure import activations_of, network_of
 from vaqf.passes.tile_engines import TileEnginesPass
 
-MODEL = Path(__file__).parents[1] / "models" / "small_vit.fused.legacy17.static.onnx"
+MODEL = Path(__file__).parents[1] / "models" / "families" / "timm_patch8.legacy17.onnx"
 
 TILES = TileEnginesPass(lanes=12, binary_matmul=(24, 12, 4), integer_matmul=(12, 4, 2), keys=8)
 

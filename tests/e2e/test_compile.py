@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vaqf.compiler.cli import main as vaqf
 from vaqf.compiler.opt import main as vaqf_opt
 
-MODEL = Path(__file__).parents[1] / "models" / "small_vit.fused.legacy17.dynamic.onnx"
+MODEL = Path(__file__).parents[1] / "models" / "families" / "timm_patch8.legacy17.onnx"
 
 
 def contents(folder: Path) -> Mapping[str, str]:

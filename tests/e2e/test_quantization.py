@@ -124,9 +124,9 @@ def quantized(module: ModuleOp, weights: int, activations: int, calibration: str
 @pytest.mark.parametrize(
     "name",
     [
-        "small_vit.fused.legacy17.static.onnx",
-        "small_vit.unfused.dynamo18.dynamic.onnx",
-        "small_vit.fused.dynamo18.external.onnx",
+        "families/timm_patch8.legacy17.onnx",
+        "families/timm_patch8.dynamo18.onnx",
+        "families/timm_patch8.dynamo20_external.onnx",
     ],
 )
 @pytest.mark.parametrize(("bits", "least"), [(16, 0.9999), (8, 0.995)])
@@ -164,7 +164,7 @@ def test_pooled_tokens_are_close_to_float(
 
 
 def test_fewer_bits_are_less_close(calibration: str):
-    module = float_network("small_vit.fused.legacy17.static.onnx")
+    module = float_network("families/timm_patch8.legacy17.onnx")
     images = smooth_images(8, seed=2)
     reference = run(module, images)
     table = {
@@ -187,7 +187,7 @@ def test_every_pass_leaves_a_network_that_executes(
     The narrower the format, the more it matters when a value is rounded to the other side.
     """
     images = smooth_images(2, seed=2)
-    module = float_network("small_vit.fused.legacy17.static.onnx")
+    module = float_network("families/timm_patch8.legacy17.onnx")
     for step in (*weight_passes(weights), CalibrateActivationsPass(calibration)):
         run(apply(module, step), images)
     rounded = run(apply(module, QuantizeActivationsPass(activations)), images)
@@ -198,7 +198,7 @@ def test_every_pass_leaves_a_network_that_executes(
 @pytest.mark.parametrize("first", INTEGERIZE[1:-1], ids=lambda step: step.name)
 def test_passes_to_integers_run_in_any_order(first: ModulePass, calibration: str):
     module = apply(
-        float_network("small_vit.fused.legacy17.static.onnx"),
+        float_network("families/timm_patch8.legacy17.onnx"),
         *weight_passes(1),
         CalibrateActivationsPass(calibration),
         QuantizeActivationsPass(6),
@@ -212,7 +212,7 @@ def test_passes_to_integers_run_in_any_order(first: ModulePass, calibration: str
 
 def test_the_text_says_everything(calibration: str):
     """The same input gives the same text, and the text read back gives the same integers."""
-    module = float_network("small_vit.fused.legacy17.static.onnx")
+    module = float_network("families/timm_patch8.legacy17.onnx")
     first, second = (quantized(module, 1, 8, calibration) for _ in range(2))
     assert str(first) == str(second)
     context = Context()
@@ -225,7 +225,7 @@ def test_the_text_says_everything(calibration: str):
 
 
 def test_locations_survive(calibration: str):
-    module = quantized(float_network("small_vit.fused.legacy17.static.onnx"), 1, 8, calibration)
+    module = quantized(float_network("families/timm_patch8.legacy17.onnx"), 1, 8, calibration)
     lost = [
         str(op)
         for op in module.walk()
@@ -235,7 +235,7 @@ def test_locations_survive(calibration: str):
 
 
 def test_weights_are_left_real_in_the_head_only(calibration: str):
-    module = apply(float_network("small_vit.fused.legacy17.static.onnx"), BinarizeWeightsPass())
+    module = apply(float_network("families/timm_patch8.legacy17.onnx"), BinarizeWeightsPass())
     real = [
         op
         for op in module.walk()

@@ -1,4 +1,4 @@
-// RUN: vaqf-opt %models/small_vit.fused.legacy17.static.onnx -p '%to_vit,binarize-weights,quantize-weights,calibrate-activations,quantize-activations,sink-dequantize,integerize-linears' --print-debuginfo | filecheck %s
+// RUN: vaqf-opt %models/families/timm_patch8.legacy17.onnx -p '%to_vit,binarize-weights,quantize-weights,calibrate-activations,quantize-activations,sink-dequantize,integerize-linears' --print-debuginfo | filecheck %s
 
 // The patch embedding becomes a linear on pixels.
 // CHECK:       %patch_embed_proj_pixels = quant.extract_patches %image {patch = array<i64: 8, 8>, order = "colours_first"} : tensor<3x32x32x!quant.int<8, [[PIXEL:.*]]>> -> tensor<16x192x!quant.int<8, [[PIXEL]]>> loc("/patch_embed/proj/Conv")

@@ -8,8 +8,8 @@
 // RUN: not vaqf-opt %t.txt 2>&1 | filecheck %s --check-prefix ENDING
 // ENDING: vaqf-opt: error: {{.*}}.txt: ends neither in .mlir nor in .onnx, say which with -f
 
-// RUN: not vaqf-opt -f mlir %models/small_vit.fused.legacy17.static.onnx 2>&1 | filecheck %s --check-prefix BINARY
-// BINARY: vaqf-opt: error: {{.*}}small_vit.fused.legacy17.static.onnx: not a text in UTF-8 (byte
+// RUN: not vaqf-opt -f mlir %models/families/timm_patch8.legacy17.onnx 2>&1 | filecheck %s --check-prefix BINARY
+// BINARY: vaqf-opt: error: {{.*}}timm_patch8.legacy17.onnx: not a text in UTF-8 (byte
 
 // RUN: not vaqf-opt -f onnx < %s 2>&1 | filecheck %s --check-prefix STDIN
 // STDIN: vaqf-opt: error: an ONNX model is read from a file, not from the standard input

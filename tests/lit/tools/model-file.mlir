@@ -1,5 +1,5 @@
 // RUN: mkdir -p %t
-// RUN: cp %models/small_vit.fused.legacy17.static.onnx %t/model.onnx
+// RUN: cp %models/families/timm_patch8.legacy17.onnx %t/model.onnx
 // RUN: vaqf-opt %t/model.onnx -p %to_vit | sed -e 's|file = "[^"]*"|file = "model.onnx"|' > %t/vit.mlir
 
 // A relative path is looked up beside the IR.
@@ -13,5 +13,5 @@
 
 // RUN: vaqf-opt %t/vit.mlir -p calibrate-activations{samples=1} --model %t/moved.onnx | filecheck %s
 
-// RUN: not vaqf-opt %t/vit.mlir -p calibrate-activations --model %models/small_vit.fused.dynamo18.static.onnx 2>&1 | filecheck %s --check-prefix OTHER
-// OTHER: small_vit.fused.dynamo18.static.onnx: is not the model that the IR was made from, expected SHA-256 {{[0-9a-f]+}}, got {{[0-9a-f]+}}
+// RUN: not vaqf-opt %t/vit.mlir -p calibrate-activations --model %models/families/timm_patch8.dynamo18.onnx 2>&1 | filecheck %s --check-prefix OTHER
+// OTHER: timm_patch8.dynamo18.onnx: is not the model that the IR was made from, expected SHA-256 {{[0-9a-f]+}}, got {{[0-9a-f]+}}

@@ -236,7 +236,10 @@ FAMILIES = (
     ),
     replace(_timm_family("features", "without a head", num_classes=0), output="features"),
     _timm_size(
-        "patch8", "patches of 8", replace(SMALL, image=(32, 32), patch=8), replace(TINY, patch=8)
+        "patch8",
+        "patches of 8",
+        Size(2, 36, 3, 144, 10, image=(32, 32), patch=8),
+        replace(TINY, patch=8),
     ),
     _timm_size(
         "patch16",

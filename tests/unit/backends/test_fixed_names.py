@@ -9,7 +9,7 @@ import pytest
 from vaqf.backends.hls.fixed_names import port_name
 from vaqf.compiler.cli import main as vaqf
 
-MODEL = Path(__file__).parents[2] / "models" / "small_vit.fused.legacy17.static.onnx"
+MODEL = Path(__file__).parents[2] / "models" / "families" / "timm_patch8.legacy17.onnx"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def refused(tmp_path: Path) -> Path:
     ("name", "lines"),
     [
         (
-            "small_vit.fused.legacy17.static",
+            "families/timm_patch8.legacy17",
             [
                 "encoder  2 blocks, 36 channels, 3 heads, 144 channels in the MLP",
                 "tokens   17, from patches of 8 x 8 of an image of 3 x 32 x 32",
@@ -172,7 +172,7 @@ def test_compile_gives_the_estimate_as_data(
 
 
 def test_json_describes_projects_only(capsys: pytest.CaptureFixture[str]) -> None:
-    model = str(MODELS / "small_vit.fused.legacy17.static.onnx")
+    model = str(MODELS / "families" / "timm_patch8.legacy17.onnx")
     assert main(["compile", "--json", model, "--stop-after", "vit"]) == 2
     assert "--json describes a project, --stop-after writes none" in capsys.readouterr().err
 

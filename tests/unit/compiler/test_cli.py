@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vaqf.compiler.cli import main
 
 MODELS = Path(__file__).parents[2] / "models"
-MODEL = str(MODELS / "small_vit.fused.legacy17.static.onnx")
+MODEL = str(MODELS / "families" / "timm_patch8.legacy17.onnx")
 
 
 def error_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -19,8 +19,8 @@ from vaqf.frontends.onnx import ModelFile
 from vaqf.interpreters.parameters import NoTensors
 
 MODELS = Path(__file__).parents[2] / "models"
-MODEL = MODELS / "small_vit.fused.legacy17.static.onnx"
-OTHER = MODELS / "small_vit.fused.dynamo18.static.onnx"
+MODEL = MODELS / "families" / "timm_patch8.legacy17.onnx"
+OTHER = MODELS / "families" / "timm_patch8.dynamo18.onnx"
 HASH = ModelFile.open(MODEL).sha256
 
 

@@ -273,7 +273,9 @@ def test_gather(tmp_path: Path, axis: int, indices: object):
     check(tmp_path, reals(1, 4, 6), gather, weights={"indices": np.array(indices, np.int64)})
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.glob("small_vit.*.onnx")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(MODELS.glob("families/timm_patch8.*.onnx")), ids=lambda p: p.stem
+)
 def test_models(path: Path):
     image = reals(1, 3, 32, 32)
     found, expected = interpret(path, image), run_onnx_runtime(path, image)
