@@ -6,15 +6,16 @@ from dataclasses import replace
 from math import prod
 
 import numpy as np
+from xdsl.ir import SSAValue
 
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.raise_onnx_to_vit.arrangement import columns_of
+from vaqf.passes.raise_onnx_to_vit.arrangement import columns_of, in_order, order_of_dimensions
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning, View
 from vaqf.passes.raise_onnx_to_vit.quantization import bias_reason
-from vaqf.passes.raise_onnx_to_vit.sources import Linear, same_factor
+from vaqf.passes.raise_onnx_to_vit.sources import Linear, Tensor, same_factor
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
 
@@ -22,15 +23,32 @@ def add(graph: Graph, op: onnx.AddOp) -> Meaning:
     """A residual connection, a bias, or a position embedding."""
     match graph.meanings[op.left], graph.meanings[op.right]:
         case (View() as left, View() as right):
-            origin = Origin.of(op, "sum")
-            sum = vit.AddOp(left.matrix(), right.matrix())
-            return graph.written(op, graph.emitter.emit(sum, origin), origin)
+            return _add_activations(graph, op, left, right)
         case (View() as view, Weight() as weight):
             return add_weight(graph, op, view, weight)
         case (Weight() as left, Weight() as right):
             return _add_weights(graph, op, left, right)
         case _:
             raise CannotRaise("it is no residual connection, bias or position embedding")
+
+
+def _add_activations(graph: Graph, op: onnx.AddOp, left: View, right: View) -> Meaning:
+    """A residual connection, or the sum of two heads."""
+    left, right = (each.of_rank(len(shape_of(op.result))) for each in (left, right))
+    order = order_of_dimensions(left.positions)
+    terms = [each.transposed(order).matrix() for each in (left, right)]
+    return _sum(graph, op, order, *terms)
+
+
+def _sum(
+    graph: Graph, op: onnx.AddOp | onnx.GemmOp, order: tuple[int, ...], *terms: SSAValue
+) -> View:
+    """A sum of matrices, whose dimensions go back to where `order` took them from."""
+    origin = Origin.of(op, "sum")
+    value = graph.emitter.emit(vit.AddOp(*terms), origin)
+    shape = tuple(shape_of(op.result)[dimension] for dimension in order)
+    positions = in_order(shape).transpose(np.argsort(order))
+    return View(Tensor(graph.emitter, value, origin), positions, origin)
 
 
 def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: Weight) -> Meaning:
@@ -43,10 +61,11 @@ def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: W
             or f"a weight of shape {weight.shape} is added to activations of shape "
             f"{view.positions.shape}"
         )
-    matrix = view.matrix()
-    origin = Origin.of(op, "sum")
-    addend = weight.reshape(shape_of(matrix)).emit(graph.emitter, origin)
-    return graph.written(op, graph.emitter.emit(vit.AddOp(matrix, addend), origin), origin)
+    view = view.of_rank(len(shape_of(op.result)))
+    shape, order = view.positions.shape, order_of_dimensions(view.positions)
+    matrix = view.transposed(order).matrix()
+    addend = weight.reshape(shape).transpose(order).reshape(shape_of(matrix))
+    return _sum(graph, op, order, matrix, addend.emit(graph.emitter, Origin.of(op, "sum")))
 
 
 def _with_bias(view: View, bias: Weight) -> View | None:

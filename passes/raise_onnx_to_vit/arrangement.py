@@ -81,6 +81,26 @@ def is_in_order(positions: Positions, size: int) -> bool:
     return positions.size == size and np.array_equal(positions.ravel(), _count(size))
 
 
+def order_of_dimensions(positions: Positions) -> tuple[int, ...]:
+    """
+    The permutation of dimensions after which positions grow fastest along the last ones.
+
+    Dimensions of size one come first.
+    """
+    if not positions.size:
+        return tuple(range(positions.ndim))
+    lines = [
+        np.moveaxis(positions, dimension, 0).reshape(size, -1)[:, 0]
+        for dimension, size in enumerate(positions.shape)
+    ]
+    return tuple(
+        sorted(
+            range(positions.ndim),
+            key=lambda dimension: (lines[dimension].size > 1, -int(np.ptp(lines[dimension]))),
+        )
+    )
+
+
 def as_block(positions: Positions, matrix_columns: int) -> Block | None:
     """
     The block that a tensor is; None when it is no block.

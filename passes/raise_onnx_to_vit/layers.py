@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
@@ -23,7 +24,10 @@ def convolve(graph: Graph, op: onnx.ConvOp) -> Meaning:
     _expect_patches(op)
     view = graph.view("input", op.input)
     if not isinstance(view.source.unrounded, Image):
-        raise CannotRaise("it is a convolution of something else than the image")
+        raise CannotRaise(
+            "it is a convolution of feature maps, accepted is one convolution, "
+            "which cuts the image into patches"
+        )
     weight = graph.weight("weight", op.weight)
     bias = None if op.bias is None else graph.weight("bias", op.bias)
     source = PatchEmbedding(graph.emitter, view.whole(), weight, bias, Origin.of(op))
@@ -146,7 +150,24 @@ def average(graph: Graph, op: onnx.ReduceMeanOp) -> Meaning:
 
 
 def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
-    """Tokens of the model, such as a class token, beside those of the image."""
+    """Tokens of the model, such as a class token, beside those of the image; or parts of it."""
+    inputs = [each for each in op.inputs if 0 not in shape_of(each)]
+    meanings = [graph.meanings[each] for each in inputs]
+    match meanings:
+        case [alone]:
+            return alone
+        case [View(source=Image() as image) as first, *others] if all(
+            isinstance(each, View) and each.source is image and each.factor == first.factor
+            for each in others
+        ):
+            parts = [each.positions for each in meanings if isinstance(each, View)]
+            return first.moved(np.concatenate(parts, op.dimension), first.origin)
+        case _:
+            return _put_behind(graph, op, inputs)
+
+
+def _put_behind(graph: Graph, op: onnx.ConcatOp, inputs: Sequence[SSAValue]) -> Meaning:
+    """Tokens behind each other."""
     shape, axis = shape_of(op.result), op.dimension
     if axis == len(shape) - 1 or prod(shape[:-1]) != shape[axis]:
         raise CannotRaise(
@@ -163,5 +184,5 @@ def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
             case _:
                 raise CannotRaise("it concatenates what are neither activations nor weights")
 
-    inputs = [tokens(value) for value in op.inputs]
-    return graph.written(op, graph.emitter.emit(vit.ConcatenateOp(inputs), origin), origin)
+    values = [tokens(value) for value in inputs]
+    return graph.written(op, graph.emitter.emit(vit.ConcatenateOp(values), origin), origin)

@@ -63,6 +63,16 @@ class View:
         picks = positions.size != self.positions.size
         return replace(self, positions=positions, origin=origin if picks else self.origin)
 
+    def of_rank(self, rank: int) -> View:
+        """The view with dimensions of one in front, as broadcasting puts them there."""
+        shape = self.positions.shape
+        ones = (1,) * (rank - len(shape))
+        return replace(self, positions=self.positions.reshape(*ones, *shape))
+
+    def transposed(self, order: tuple[int, ...]) -> View:
+        """The view with its dimensions permuted."""
+        return replace(self, positions=self.positions.transpose(order))
+
     def whole(self) -> SSAValue:
         """
         The value that has all of the source, in the shape of the source.
