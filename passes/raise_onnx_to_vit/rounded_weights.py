@@ -110,6 +110,19 @@ class WeightRounding:
             return self
         return replace(self, scales=self.scales.slice(first, rows))
 
+    def expect_output_channels(self, shape: tuple[int, ...]) -> None:
+        """
+        Check that one scale belongs to each output channel of a weight, or one to all of it.
+
+        Raises:
+            CannotRaise: when other indices have scales of their own.
+        """
+        if self.scales is not None and self.axis:
+            raise CannotRaise(
+                f"the {shape[self.axis]} indices of dimension {self.axis} of a weight of shape "
+                f"{shape} have scales of their own, expected its {shape[0]} output channels"
+            )
+
     def emit(self, emitter: Emitter, stored: SSAValue, origin: Origin) -> SSAValue:
         """
         Write the weight as what its integers and scales stand for.
@@ -125,16 +138,12 @@ class WeightRounding:
         shape = shape_of(stored)
         if not shape:
             raise CannotRaise("a number by itself is rounded")
+        self.expect_output_channels(shape)
         if self.scales is None:
             uniform = quant.UniformScaleOp(self.scale, shape[0])
             scale = emitter.emit(uniform, origin.part("scale"))
-        elif self.axis == 0:
-            scale = self.scales.emit(emitter, origin.part("scale"))
         else:
-            raise CannotRaise(
-                f"the {shape[self.axis]} indices of dimension {self.axis} of a weight of shape "
-                f"{shape} have scales of their own, expected its {shape[0]} output channels"
-            )
+            scale = self.scales.emit(emitter, origin.part("scale"))
         matrix = stored
         if len(shape) > 2:
             rows = vit.ReshapeOp(stored, (shape[0], prod(shape[1:])))

@@ -135,6 +135,8 @@ class Linear(Source):
         self, emitter: Emitter, input: SSAValue, weight: Weight, bias: Weight | None, origin: Origin
     ):
         super().__init__(emitter, self._shape_of_result(input, weight), origin)
+        if weight.rounding is not None:
+            weight.rounding.expect_output_channels(weight.shape)
         self.input = input
         self.weight = weight
         self.bias = bias
