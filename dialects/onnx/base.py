@@ -68,6 +68,18 @@ def expect_elements(name: str, value: SSAValue, accepted: Sequence[Attribute]) -
         raise VerifyException(f"'{name}' has elements {elements}, accepted {are} {listed}")
 
 
+def expect_reals(**values: SSAValue | None) -> None:
+    """
+    Check that some operands, those that are given, have elements `f32`.
+
+    Raises:
+        VerifyException: `'name' has elements ..., accepted is f32`.
+    """
+    for name, value in values.items():
+        if value is not None:
+            expect_elements(name, value, (f32,))
+
+
 def expect_same_elements(name: str, value: SSAValue, other: SSAValue) -> None:
     """
     Check that moving values did not change what they are.

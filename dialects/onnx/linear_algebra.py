@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr, f32, i64
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, TensorType, f32, i64
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -17,7 +17,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.onnx.base import INTEGER, INTEGERS, FloatTensor, broadcast
+from vaqf.dialects.onnx.base import INTEGER, INTEGERS, broadcast, expect_reals
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
 
 
@@ -42,13 +42,13 @@ class MatMulOp(IRDLOperation):
 
     name = "onnx.MatMul"
 
-    left = operand_def(FloatTensor)
+    left = operand_def(TensorType)
     """`... x M x K`, of at least two dimensions."""
 
-    right = operand_def(FloatTensor)
+    right = operand_def(TensorType)
     """`... x K x N`, of at least two dimensions."""
 
-    result = result_def(FloatTensor)
+    result = result_def(TensorType)
     """`... x M x N`."""
 
     traits = traits_def(Pure())
@@ -58,6 +58,7 @@ class MatMulOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
+        expect_reals(left=self.left, right=self.right, result=self.result)
         left_stack, rows, inner = _matrix("left", self.left)
         right_stack, right_inner, columns = _matrix("right", self.right)
         if right_inner != inner:
@@ -78,13 +79,13 @@ class GemmOp(IRDLOperation):
 
     name = "onnx.Gemm"
 
-    left = operand_def(FloatTensor)
+    left = operand_def(TensorType)
     """M x K, or K x M when `transA` is 1."""
 
-    right = operand_def(FloatTensor)
+    right = operand_def(TensorType)
     """K x N, or N x K when `transB` is 1."""
 
-    bias = opt_operand_def(FloatTensor)
+    bias = opt_operand_def(TensorType)
     """Broadcasts to M x N."""
 
     alpha = prop_def(FloatAttr.constr(f32), default_value=FloatAttr(1.0, f32))
@@ -99,7 +100,7 @@ class GemmOp(IRDLOperation):
     trans_b = prop_def(INTEGER, default_value=IntegerAttr(0, i64), prop_name="transB")
     """Whether `right` is stored transposed: 0 or 1."""
 
-    result = result_def(FloatTensor)
+    result = result_def(TensorType)
     """M x N."""
 
     traits = traits_def(Pure())
@@ -112,6 +113,7 @@ class GemmOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
+        expect_reals(left=self.left, right=self.right, bias=self.bias, result=self.result)
         for name, flag in (("transA", self.trans_a), ("transB", self.trans_b)):
             if flag.value.data not in (0, 1):
                 raise VerifyException(f"'{name}' is {flag.value.data}, accepted values are 0 and 1")
@@ -143,13 +145,13 @@ class ConvOp(IRDLOperation):
 
     name = "onnx.Conv"
 
-    input = operand_def(FloatTensor)
+    input = operand_def(TensorType)
     """Batch x channels x spatial dimensions."""
 
-    weight = operand_def(FloatTensor)
+    weight = operand_def(TensorType)
     """Output channels x input channels of a group x kernel."""
 
-    bias = opt_operand_def(FloatTensor)
+    bias = opt_operand_def(TensorType)
     """One value for each output channel."""
 
     kernel_shape = prop_def(INTEGERS)
@@ -167,7 +169,7 @@ class ConvOp(IRDLOperation):
     group = prop_def(INTEGER)
     """Number of groups; it divides the input and the output channels."""
 
-    result = result_def(FloatTensor)
+    result = result_def(TensorType)
     """Batch x output channels x spatial dimensions."""
 
     traits = traits_def(Pure())
@@ -180,6 +182,7 @@ class ConvOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
+        expect_reals(input=self.input, weight=self.weight, bias=self.bias, result=self.result)
         input, weight = shape_of(self.input), shape_of(self.weight)
         if len(input) < 3:
             raise VerifyException(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import FloatAttr, f32
+from xdsl.dialects.builtin import FloatAttr, TensorType, f32
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -15,7 +15,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.onnx.base import INTEGER, FloatTensor, counted_from_front
+from vaqf.dialects.onnx.base import INTEGER, counted_from_front, expect_reals
 from vaqf.dialects.shapes import expect_shape, shape_of
 
 
@@ -31,13 +31,13 @@ class SoftmaxOp(IRDLOperation):
 
     name = "onnx.Softmax"
 
-    input = operand_def(FloatTensor)
+    input = operand_def(TensorType)
     """Any shape of at least one dimension."""
 
     axis = prop_def(INTEGER)
     """The dimension to sum over; negative ones count from the back."""
 
-    result = result_def(FloatTensor)
+    result = result_def(TensorType)
     """Same shape as `input`."""
 
     traits = traits_def(Pure())
@@ -50,6 +50,7 @@ class SoftmaxOp(IRDLOperation):
         return counted_from_front("axis", self.axis.value.data, len(shape_of(self.input)))
 
     def verify_(self) -> None:
+        expect_reals(input=self.input, result=self.result)
         _ = self.dimension
         expect_shape("result", self.result, shape_of(self.input))
 
@@ -68,13 +69,13 @@ class LayerNormalizationOp(IRDLOperation):
 
     name = "onnx.LayerNormalization"
 
-    input = operand_def(FloatTensor)
+    input = operand_def(TensorType)
     """Any shape of at least one dimension."""
 
-    scale = operand_def(FloatTensor)
+    scale = operand_def(TensorType)
     """Factors, in the shape of the normalised dimensions."""
 
-    bias = opt_operand_def(FloatTensor)
+    bias = opt_operand_def(TensorType)
     """Offsets, in the shape of the normalised dimensions."""
 
     axis = prop_def(INTEGER)
@@ -83,7 +84,7 @@ class LayerNormalizationOp(IRDLOperation):
     epsilon = prop_def(FloatAttr.constr(f32))
     """Added to the variance, not negative."""
 
-    result = result_def(FloatTensor)
+    result = result_def(TensorType)
     """Same shape as `input`."""
 
     traits = traits_def(Pure())
@@ -99,6 +100,7 @@ class LayerNormalizationOp(IRDLOperation):
         return counted_from_front("axis", self.axis.value.data, len(shape_of(self.input)))
 
     def verify_(self) -> None:
+        expect_reals(input=self.input, scale=self.scale, bias=self.bias, result=self.result)
         normalised = shape_of(self.input)[self.dimension :]
         expect_shape("scale", self.scale, normalised)
         if self.bias is not None:

@@ -141,3 +141,27 @@ func.func @conv_result(%x: tensor<1x3x8x9xf32>, %w: tensor<4x3x2x2xf32>) {
   %z = onnx.Conv %x, %w kernel_shape = [2, 2] strides = [2, 2] pads = [0, 0, 0, 1] dilations = [1, 1] group = 1 : tensor<1x3x8x9xf32>, tensor<4x3x2x2xf32> -> tensor<1x4x4x4xf32>
   func.return
 }
+
+// -----
+
+// CHECK: 'right' has elements f16, accepted is f32
+func.func @matmul_elements(%x: tensor<4x6xf32>, %w: tensor<6x2xf16>) {
+  %z = onnx.MatMul %x, %w : tensor<4x6xf32>, tensor<6x2xf16> -> tensor<4x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'bias' has elements i32, accepted is f32
+func.func @gemm_elements(%x: tensor<4x6xf32>, %w: tensor<6x2xf32>, %b: tensor<2xi32>) {
+  %z = onnx.Gemm %x, %w, %b : tensor<4x6xf32>, tensor<6x2xf32>, tensor<2xi32> -> tensor<4x2xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'input' has elements ui8, accepted is f32
+func.func @conv_elements(%x: tensor<1x3x8xui8>, %w: tensor<2x3x4xf32>) {
+  %z = onnx.Conv %x, %w kernel_shape = [4] strides = [1] pads = [0, 0] dilations = [1] group = 1 : tensor<1x3x8xui8>, tensor<2x3x4xf32> -> tensor<1x2x5xf32>
+  func.return
+}

@@ -53,3 +53,27 @@ func.func @layer_normalization_epsilon(%x: tensor<4x6xf32>, %s: tensor<6xf32>) {
   %z = onnx.LayerNormalization %x, %s axis = -1 epsilon = -0.5 : tensor<4x6xf32>, tensor<6xf32> -> tensor<4x6xf32>
   func.return
 }
+
+// -----
+
+// CHECK: 'input' has elements f64, accepted is f32
+func.func @softmax_elements(%x: tensor<4x6xf64>) {
+  %z = onnx.Softmax %x axis = -1 : tensor<4x6xf64> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'scale' has elements f16, accepted is f32
+func.func @layer_normalization_elements(%x: tensor<4x6xf32>, %s: tensor<6xf16>) {
+  %z = onnx.LayerNormalization %x, %s axis = -1 epsilon = 1.0e-05 : tensor<4x6xf32>, tensor<6xf16> -> tensor<4x6xf32>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has elements i64, accepted is f32
+func.func @softmax_result(%x: tensor<4x6xf32>) {
+  %z = onnx.Softmax %x axis = -1 : tensor<4x6xf32> -> tensor<4x6xi64>
+  func.return
+}
