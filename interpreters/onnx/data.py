@@ -125,4 +125,4 @@ class OnnxDataFunctions(InterpreterFunctions):
     ) -> PythonValues:
         node = name_of_location(op.location) or "a node"
         why = "" if op.reason is None else f": {op.reason.data}"
-        raise UserError(f"{node} ({op.operator}) has no operation that can be executed{why}")
+        raise UserError(f"{node} ({op.operator}) has no operation to execute{why}")

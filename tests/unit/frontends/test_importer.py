@@ -896,6 +896,13 @@ def test_refused_attributes(path: Path, refused: NodeProto, message: str):
     assert opaque(write(path, refused, weights=weights)) == {"n": (message, None)}
 
 
+def test_attributes_of_another_domain(path: Path):
+    """Whatever ONNX Runtime may add to its operators later."""
+    fused = node("FusedMatMul", ["x", "w"], ["y"], domain="com.microsoft", name="n", other=1)
+    write(path, fused, weights={"w": np.ones((6, 6), np.float32)}, domains=["com.microsoft"])
+    assert opaque(path) == {"n": ("attribute 'other' is 1, which is not accepted", None)}
+
+
 def test_axes_from_the_input(path: Path):
     write(path, node("Reshape", ["x", "s"], ["y"], name="/r"), node("Shape", ["y"], ["s"]))
     assert error_of(path) == "node '/r' (Reshape): reads 's', which nothing before it defines"

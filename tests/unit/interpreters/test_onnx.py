@@ -13,6 +13,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from xdsl.interpreter import Interpreter
 from xdsl.interpreters.func import FuncFunctions
 
+from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile, import_file
 from vaqf.interpreters.onnx import register_onnx_functions
 from vaqf.interpreters.parameters import provide_parameters
@@ -54,14 +55,18 @@ def run_onnx_runtime(path: Path, image: Floats) -> Floats:
     return result
 
 
-def check(
-    folder: Path, x: Floats, *nodes: NodeProto, weights: Weights = NO_WEIGHTS, opset: int = 20
-) -> None:
-    """Compare both on a model from `x` to `y`."""
+def write(
+    folder: Path,
+    shape: tuple[int, ...],
+    *nodes: NodeProto,
+    weights: Weights = NO_WEIGHTS,
+    opset: int = 20,
+) -> Path:
+    """Write a model from `x` to `y`."""
     graph = helper.make_graph(
         list(nodes),
         "graph",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, x.shape)],
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
         [numpy_helper.from_array(array, name) for name, array in weights.items()],
     )
@@ -70,6 +75,14 @@ def check(
     path.write_bytes(
         helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
     )
+    return path
+
+
+def check(
+    folder: Path, x: Floats, *nodes: NodeProto, weights: Weights = NO_WEIGHTS, opset: int = 20
+) -> None:
+    """Compare both on a model from `x` to `y`."""
+    path = write(folder, x.shape, *nodes, weights=weights, opset=opset)
     found, expected = interpret(path, x), run_onnx_runtime(path, x)
     assert found.dtype == np.float32 and found.shape == expected.shape
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=2e-6)
@@ -280,3 +293,22 @@ def test_models(path: Path):
     image = reals(1, 3, 32, 32)
     found, expected = interpret(path, image), run_onnx_runtime(path, image)
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(
+    ("opaque", "message"),
+    [
+        (node("Relu", ["x"], ["y"], name="/act"), "/act (Relu) has no operation to execute"),
+        (
+            node("Conv", ["x", "w"], ["y"], name="/conv", auto_pad="SAME_UPPER"),
+            "/conv (Conv) has no operation to execute: auto_pad is SAME_UPPER, "
+            "accepted are NOTSET and VALID",
+        ),
+    ],
+    ids=["without a reason", "with a reason"],
+)
+def test_opaque_nodes_cannot_be_executed(tmp_path: Path, opaque: NodeProto, message: str):
+    path = write(tmp_path, (1, 4, 6), opaque, weights={"w": np.ones((2, 4, 3), np.float32)})
+    with pytest.raises(UserError) as error:
+        interpret(path, reals(1, 4, 6))
+    assert str(error.value) == message
