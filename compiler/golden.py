@@ -46,5 +46,5 @@ def golden_frames(
         frame = accelerator.run(interpreter, prepared, images)
         checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
         image = images[0].astype(np.int64, casting="safe", copy=False)
-        frames.append(Frame(image, frame.outputs[0], checkpoints))
+        frames.append(Frame(image, frame.outputs, checkpoints))
     return frames

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +34,9 @@ class Simulation:
     """
     The C++ of a project as a program.
 
-    Given the folder of its project it checks itself against golden vectors. `--classify FILE`
-    takes images, raw little-endian float32, one after the other; `--logits FILE` stores int32
-    logits of each.
+    Given the folder of its project it checks itself against golden vectors. `--images FILE`
+    takes images, raw little-endian float32, one after the other; `--results FILE` stores the int32
+    results of each.
     """
 
     folder: Path
@@ -44,7 +45,7 @@ class Simulation:
     input: Port
     """What it takes."""
 
-    output: Port
+    outputs: Sequence[Port]
     """What it gives."""
 
     @staticmethod
@@ -53,15 +54,14 @@ class Simulation:
         The simulation of a project.
 
         Raises:
-            UserError: when the folder is no project, or has not one input and one output.
+            UserError: when the folder is no project, or has not one input.
         """
         interface = Interface.read(read_manifest(folder))
-        if len(interface.inputs) != 1 or len(interface.outputs) != 1:
+        if len(interface.inputs) != 1:
             raise UserError(
-                f"{folder}: has {len(interface.inputs)} inputs and {len(interface.outputs)} "
-                "outputs, only one of each can be simulated"
+                f"{folder}: has {len(interface.inputs)} inputs, only one can be simulated"
             )
-        return Simulation(folder, interface.inputs[0], interface.outputs[0])
+        return Simulation(folder, interface.inputs[0], interface.outputs)
 
     def build(self) -> None:
         """
@@ -99,7 +99,7 @@ class Simulation:
             )
         return array.reshape(-1, *shape)
 
-    def classify(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    def results(self, images: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """
         Run the accelerator.
 
@@ -107,18 +107,27 @@ class Simulation:
             images: images x the shape of the input.
 
         Returns:
-            Images x classes: the real values of the logits.
+            For each output its real values, images x the shape of the output; without a dimension
+            for its rows when it has one.
 
         Raises:
             UserError: when the testbench fails.
         """
         with tempfile.TemporaryDirectory() as scratch:
-            source, result = Path(scratch) / "images", Path(scratch) / "logits"
+            source, result = Path(scratch) / "images", Path(scratch) / "results"
             source.write_bytes(images.astype("<f4").tobytes())
-            arguments = ["--project", ".", "--classify", str(source), "--logits", str(result)]
+            arguments = ["--project", ".", "--images", str(source), "--results", str(result)]
             self._run("simulating", [str(self._program), *arguments])
             integers = np.fromfile(result, dtype="<i4")
-        return (integers.reshape(len(images), -1) * self.output.scale).astype(np.float32)
+        found: dict[str, NDArray[np.float32]] = {}
+        first, rows = 0, integers.reshape(len(images), -1)
+        for port in self.outputs:
+            count = prod(port.shape)
+            shape = port.shape[1:] if port.shape[:1] == (1,) else port.shape
+            values = rows[:, first : first + count].reshape(len(images), *shape)
+            found[port.name] = (values * port.scale).astype(np.float32)
+            first += count
+        return found
 
     @property
     def _program(self) -> Path:

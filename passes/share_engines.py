@@ -80,11 +80,14 @@ def group_key(op: Operation) -> Hashable:
     widths = tuple(
         element_width(value) for value in op.operands if isa(value.type, MemRefType[IntegerType])
     )
-    shapes = (
-        tuple(value.type for value in op.operands)
-        if not isinstance(op, accel.LayerNormOp)
-        else shape_of(op.input)[1]
-    )
+    match op:
+        case accel.LayerNormOp():
+            shapes = shape_of(op.input)[1]
+        case accel.StoreMatrixOp():
+            # An engine reaches a memory outside of the device through one port.
+            shapes = op.destination
+        case _:
+            shapes = tuple(value.type for value in op.operands)
     return (
         op.name,
         widths,
@@ -249,16 +252,23 @@ class Sharing:
 
         self.outline(group, [named_operands(each) for each in group.members], build)
 
-    def untouched(self, layer: accel.LinearOp, width: int) -> SSAValue:
-        """A matrix that an engine gets because its type asks for one, and that it leaves alone."""
-        for op in self.forward.body.block.ops:
+    def untouched(self, layer: accel.LinearOp, matrices: Sequence[SSAValue]) -> SSAValue:
+        """
+        A matrix that an engine gets because its type asks for one, and that it leaves alone.
+
+        Args:
+            layer: what is done instead.
+            matrices: what other layers pass: of these one is best, since ports lead there already.
+        """
+        width = element_width(matrices[0])
+        buffers = [op.buffer for op in self.forward.body.block.ops if isinstance(op, BufferOp)]
+        for each in (*matrices, *buffers):
             if (
-                isinstance(op, BufferOp)
-                and element_width(op.buffer) == width
-                and op.buffer not in layer.operands
-                and len(shape_of(op.buffer)) == 2
+                element_width(each) == width
+                and each not in layer.operands
+                and len(shape_of(each)) == 2
             ):
-                return op.buffer
+                return each
         op = BufferOp(buffer_type(width, (1, 1), accel.OnchipAttr()))
         op.buffer.name_hint = "unused"
         return self.top(op)
@@ -281,11 +291,9 @@ class Sharing:
             if tables:
                 values.append(("table", layer.table or self.some_table(tables[0])))
             if results:
-                width = element_width(results[0])
-                values.append(("result", layer.result or self.untouched(layer, width)))
+                values.append(("result", layer.result or self.untouched(layer, results)))
             if residuals:
-                width = element_width(residuals[0])
-                values.append(("residual", layer.residual or self.untouched(layer, width)))
+                values.append(("residual", layer.residual or self.untouched(layer, residuals)))
             values += [
                 ("first", layer.first),
                 ("tokens", layer.tokens),

@@ -111,8 +111,8 @@ class Design:
         The design that a module describes.
 
         Raises:
-            UserError: when it has no top function, no hardware sizes, or not one image and one
-                result.
+            UserError: when it has no top function, no hardware sizes, or not one image and at least
+                one result.
             PassFailedException: when an argument of the top function is no port.
         """
         hardware = Hardware.of(module)
@@ -120,9 +120,10 @@ class Design:
         if not isinstance(forward, FuncOp) or forward.is_declaration:
             raise UserError(f"the module defines no function '@{ENTRY}', which is the accelerator")
         ports = _ports(forward, hardware)
-        for kind in (INPUT, OUTPUT):
-            if (count := sum(port.kind == kind for port in ports)) != 1:
-                fail(forward, f"has {count} arguments with {PORT_ATTRIBUTE} = '{kind}', expected 1")
+        if (count := sum(port.kind == INPUT for port in ports)) != 1:
+            fail(forward, f"has {count} arguments with {PORT_ATTRIBUTE} = '{INPUT}', expected 1")
+        if not any(port.kind == OUTPUT for port in ports):
+            fail(forward, f"has no argument with {PORT_ATTRIBUTE} = '{OUTPUT}', expected a result")
         names = Names([TOP, *(port.name for port in ports)])
         engines = [
             Engine(op, names.fresh(identifier(op.sym_name.data, "engine")), _calls(forward, op))
@@ -141,9 +142,15 @@ class Design:
         """Each engine by its name in the IR."""
         return {each.function.sym_name.data: each for each in self.engines}
 
-    def port(self, kind: str) -> Port:
-        """The only port of a kind."""
-        return next(port for port in self.ports if port.kind == kind)
+    @property
+    def image(self) -> Port:
+        """The port of the input."""
+        return next(port for port in self.ports if port.kind == INPUT)
+
+    @property
+    def results(self) -> list[Port]:
+        """The ports of the outputs, in the order of the model."""
+        return [port for port in self.ports if port.kind == OUTPUT]
 
     @property
     def parameters(self) -> list[Port]:

@@ -23,7 +23,7 @@ from vaqf.backends.hls.build_files import (
     emit_script,
 )
 from vaqf.backends.hls.definitions import Emission
-from vaqf.backends.hls.design import INPUT, OUTPUT, Design
+from vaqf.backends.hls.design import Design
 from vaqf.backends.hls.engine import emit_engine
 from vaqf.backends.hls.headers import (
     emit_formats,
@@ -49,8 +49,8 @@ class Frame:
     image: Integers
     """Integers of the input, in the shape of its port."""
 
-    result: Integers
-    """Integers of the output, in the shape of its port."""
+    results: Sequence[Integers]
+    """Integers of each output, in the shapes of their ports."""
 
     checkpoints: Mapping[tuple[str, int], Integers] = field(
         default_factory=dict[tuple[str, int], Integers]
@@ -167,13 +167,13 @@ def _all_files(
     yield from texts.items()
     for port, memory in zip(design.parameters, memories, strict=True):
         yield f"weights/{port.name}.bin", np.ascontiguousarray(memory).data.cast("B")
-    image, result = design.port(INPUT), design.port(OUTPUT)
     for number, frame in enumerate(frames):
         folder = f"tb/golden/{number}"
-        yield f"{folder}/{golden_file(image)}", _integers(frame.image)
+        yield f"{folder}/{golden_file(design.image)}", _integers(frame.image)
         for key, checkpoint in checkpoints.items():
             yield f"{folder}/{checkpoint.file}", _integers(frame.checkpoints[key])
-        yield f"{folder}/{golden_file(result)}", _integers(frame.result)
+        for port, values in zip(design.results, frame.results, strict=True):
+            yield f"{folder}/{golden_file(port)}", _integers(values)
 
 
 def _integers(values: Integers) -> memoryview:
@@ -194,7 +194,12 @@ def _expect_memories(design: Design, memories: Sequence[NDArray[np.uint8]]) -> N
 
 
 def _expect_frame(design: Design, number: int, frame: Frame) -> None:
-    for port, values in ((design.port(INPUT), frame.image), (design.port(OUTPUT), frame.result)):
+    ports, arrays = [design.image, *design.results], [frame.image, *frame.results]
+    if len(arrays) != len(ports):
+        raise UserError(
+            f"golden frame {number} has {len(frame.results)} results, expected {len(ports) - 1}"
+        )
+    for port, values in zip(ports, arrays, strict=True):
         if values.shape != port.shape:
             raise UserError(
                 f"golden frame {number} has '{port.model_name}' of shape {values.shape}, expected "

@@ -22,7 +22,7 @@ image. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values
 
 - `make csim` builds the testbench with a C++14 compiler, runs the golden frames and compares every
   checkpoint; the exit code says whether all are equal. No vendor tool is needed.
-- `build/csim --classify FILE` classifies raw images; `build/csim --help` says more.
+- `build/csim --images FILE` runs raw images; `build/csim --help` says more.
 - `make csynth`, `make cosim`, `make export` run Vitis HLS or Vivado HLS (2019 or later) with
   `script.tcl`. `hls_config.cfg` is for `v++ -c --mode hls`.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
-from vaqf.backends.hls.design import INPUT, OUTPUT, TOP, Design, Port
+from vaqf.backends.hls.design import TOP, Design, Port
 from vaqf.backends.hls.identifiers import extended, port_constant, string_literal
 from vaqf.backends.hls.text import Writer, call
 
@@ -39,11 +40,12 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
         frames: Number of golden frames.
         checkpoints: What is compared in each of them before the result.
     """
-    image, result = design.port(INPUT), design.port(OUTPUT)
+    image = design.image
     scale = 1.0 if image.format is None else image.format.scale.data
     out = Writer()
     out.paragraph("// What the testbench knows of this accelerator.", "#pragma once")
-    out.paragraph("#include <vector>", "", '#include "model.hpp"', '#include "top.hpp"', "")
+    out.paragraph("#include <cstdint>", "#include <vector>", "")
+    out.paragraph('#include "model.hpp"', '#include "support.hpp"', '#include "top.hpp"', "")
     for port in design.ports:
         out.line(f"static word_t {memory_of(port)}[{port_constant(port.name)}Words];")
     out.line()
@@ -60,16 +62,22 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
         f"constexpr const char* kInputFile = {string_literal(golden_file(image))};",
         "",
     )
-    name = port_constant(result.name)
-    out.paragraph(
-        f"static word_t* const output_memory = {memory_of(result)};",
-        f"constexpr int kOutputBits = {name}Bits;",
-        f"constexpr int kOutputElements = {name}Elements;",
-        f"constexpr int kOutputColumns = {result.shape[-1]};",
-        f"constexpr const char* kOutputName = {string_literal(result.model_name)};",
-        f"constexpr const char* kOutputFile = {string_literal(golden_file(result))};",
-        "",
-    )
+    with out.block("struct output_port", end="};"):
+        out.paragraph(
+            "const char* name;  // in the model",
+            "const char* file;  // its golden values",
+            "int rows, columns;",
+            "std::vector<std::int32_t> (*read)();  // what the accelerator has written",
+        )
+    with out.block("static const std::vector<output_port> kOutputs =", end="};"):
+        for port in design.results:
+            constant = port_constant(port.name)
+            unpack = f"packing<{constant}Bits>::unpack({memory_of(port)}, {constant}Elements)"
+            columns = port.shape[-1]
+            sizes = f"{prod(port.shape) // columns}, {columns}"
+            names = f"{string_literal(port.model_name)}, {string_literal(golden_file(port))}"
+            out.line(f"{{{names}, {sizes}, [] {{ return {unpack}; }}}},")
+    out.line()
     with out.block("struct parameter_file", end="};"):
         out.paragraph("word_t* memory;", "int words;", "const char* file;")
     with out.block("static const std::vector<parameter_file> kParameters =", end="};"):

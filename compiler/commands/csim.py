@@ -10,11 +10,12 @@ EXAMPLES = """\
 examples:
   check a project against its golden vectors:
     vaqf csim build/deit
-  classify images with the accelerator's C++:
+  run images through the accelerator's C++:
     vaqf csim build/deit --input images.npz -o logits.npz
 
 The project is built with make and g++; no vendor tool is needed. The input file has an array of
-float32 under the name of the model's input; with `labels` in it the accuracy is printed, too.
+float32 under the name of the model's input; with `labels` in it the accuracy is printed, too. The
+output file has an array for each output, under its name in the model.
 """
 
 
@@ -22,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
     add("project", metavar="DIR", help="a project that vaqf compile wrote")
-    add("--input", metavar="FILE.npz", help="images to classify (default: a self-check)")
-    add("-o", "--output", metavar="FILE.npz", help="file to write the logits to")
+    add("--input", metavar="FILE.npz", help="images to run (default: a self-check)")
+    add("-o", "--output", metavar="FILE.npz", help="file to write the results to")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"building {simulation.folder}", file=sys.stderr)
     simulation.build()
     print(f"simulating {len(images)} images", file=sys.stderr)
-    logits = simulation.classify(images)
-    print("\n".join(summarize(simulation.output.name, logits, samples.labels)))
+    results = simulation.results(images)
+    for name, values in results.items():
+        print("\n".join(summarize(name, values, samples.labels)))
     if arguments.output is not None:
-        write_arrays(Path(arguments.output), {simulation.output.name: logits})
+        write_arrays(Path(arguments.output), results)
     return 0

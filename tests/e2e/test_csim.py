@@ -13,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from tests.models.full_size import write_full_size_model
-from tests.models.random_vit import INPUT, OUTPUT, RandomVit
+from tests.models.random_vit import INPUT, RandomVit
 from tests.models.strategies import choices, networks
 from vaqf.backends.hls.project import Frame, project_files
 from vaqf.compiler.cli import main as vaqf
@@ -57,10 +57,11 @@ def write_random_project(vit: RandomVit, options: Options, folder: Path) -> None
     (port,) = accelerator.inputs
     image = quantize(images[0], port.format.scale.data, port.format.bits.data)
     frame = accelerator.run(interpreter, prepared, [image])
-    # The batch is dropped.
-    assert np.array_equal(frame.outputs[0].flatten(), expected[OUTPUT].flatten())
+    for port, values in zip(accelerator.outputs, frame.outputs, strict=True):
+        # An accelerator knows no batch.
+        assert np.array_equal(values.flatten(), expected[port.name].flatten())
     checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
-    golden = Frame(image, frame.outputs[0], checkpoints)
+    golden = Frame(image, frame.outputs, checkpoints)
     memories = [each.astype(np.uint8) for each in prepared]
     for name, content in project_files(module, memories, [golden]):
         file = folder / "project" / name

@@ -17,7 +17,7 @@ from vaqf.compiler.context import full_context
 from vaqf.dialects.model_reference import ModelReference
 from vaqf.frontends.onnx import ModelFile
 
-INPUT, OUTPUT = "pixel_values", "logits"
+INPUT, OUTPUT, FEATURES = "pixel_values", "logits", "features"
 
 
 Pooling = Literal["class", "mean", "mean of patches only", "none"]
@@ -65,6 +65,8 @@ class RandomVit:
     """Whether there is a head; without one, features are returned."""
     heads_out: int = 1
     """1, or 2 for heads of the first two class tokens, whose results are added."""
+    also_tokens: bool = False
+    """Whether all tokens are returned, too: those that were normalised before one was taken."""
     seed: int = 0
     """Of the weights."""
 
@@ -98,8 +100,19 @@ class RandomVit:
     def result_shape(self) -> tuple[int, ...]:
         """The shape of what is returned."""
         if self.pooling == "none":
-            return 1, self.tokens, self.channels
+            return self.token_shape
         return 1, self.classes if self.head else self.channels
+
+    @property
+    def result_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of all that is returned, by name."""
+        shapes = {OUTPUT: self.result_shape}
+        return {**shapes, FEATURES: self.token_shape} if self.also_tokens else shapes
+
+    @property
+    def token_shape(self) -> tuple[int, ...]:
+        """The shape of all tokens, as they are returned."""
+        return 1, self.tokens, self.channels
 
     def images(self, count: int) -> NDArray[np.float32]:
         """Random images."""
@@ -121,8 +134,11 @@ class RandomVit:
             for name, shape in text.parameters.items()
         ]
         path = folder / "random_vit.onnx"
-        logits = helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, self.result_shape)
-        graph = helper.make_graph([], "random_vit", [], [logits], tensors)
+        results = [
+            helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+            for name, shape in self.result_shapes.items()
+        ]
+        graph = helper.make_graph([], "random_vit", [], results, tensors)
         path.write_bytes(helper.make_model(graph).SerializeToString())
         model = ModelFile.open(path)
         module = Parser(full_context(), "\n".join(text.lines)).parse_module()
@@ -208,17 +224,20 @@ class _Text:
 
     def network(self) -> None:
         vit = self.vit
-        image, result = _tensor(1, *vit.image_shape), _tensor(*vit.result_shape)
+        image = _tensor(1, *vit.image_shape)
+        results = ", ".join(
+            f'{_tensor(*shape)} {{vaqf.name = "{name}"}}'
+            for name, shape in vit.result_shapes.items()
+        )
         self.lines.append(
-            f'func.func @forward(%pixels: {image} {{vaqf.name = "{INPUT}"}}) -> '
-            f'({result} {{vaqf.name = "{OUTPUT}"}}) {{'
+            f'func.func @forward(%pixels: {image} {{vaqf.name = "{INPUT}"}}) -> ({results}) {{'
         )
         flat = self.op("image", "reshape", {"%pixels": image}, _tensor(*vit.image_shape))
         x = self.stream(self.patches(flat))
         for index in range(vit.blocks):
             x = self.block(f"blocks.{index}", x)
-        value = self.result(x)
-        self.lines += [f"func.return {value[0]} : {result}", "}"]
+        values, types = zip(*self.results(x), strict=True)
+        self.lines += [f"func.return {', '.join(values)} : {', '.join(types)}", "}"]
 
     def patches(self, image: tuple[str, str]) -> tuple[str, str]:
         """One token for each patch of the image."""
@@ -257,12 +276,24 @@ class _Text:
         position = self.parameter("position", tokens, self.vit.channels)
         return self.op("positioned", "add", dict((x, position)), x[1])
 
-    def result(self, x: tuple[str, str]) -> tuple[str, str]:
+    def results(self, x: tuple[str, str]) -> list[tuple[str, str]]:
         """What the network returns."""
         vit = self.vit
         if vit.pooling == "none":
-            features = self.norm("norm", x)
-            return self.op("features", "reshape", dict((features,)), _tensor(*vit.result_shape))
+            return [self.features(self.norm("norm", x))]
+        if vit.also_tokens:
+            x = self.norm("norm", x)
+            scores = self.linear("head", self.token(x, 0), 1, vit.channels, vit.classes)
+            return [scores, self.features(x)]
+        return [self.result(x)]
+
+    def features(self, x: tuple[str, str]) -> tuple[str, str]:
+        """All tokens, with a batch."""
+        return self.op("features", "reshape", dict((x,)), _tensor(*self.vit.token_shape))
+
+    def result(self, x: tuple[str, str]) -> tuple[str, str]:
+        """What stands for all tokens, or follows from that."""
+        vit = self.vit
         result = self.pooled(x)
         if not vit.head:
             return result

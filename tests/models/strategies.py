@@ -16,7 +16,8 @@ def networks(draw: st.DrawFn) -> RandomVit:
     pooling: Pooling = draw(st.sampled_from(get_args(Pooling)))
     embedding: Embedding = draw(st.sampled_from(get_args(Embedding)))
     position: Position = draw(st.sampled_from(get_args(Position)))
-    heads_out = draw(st.integers(1, 2)) if pooling == "class" else 1
+    also_tokens = pooling == "class" and draw(st.booleans())
+    heads_out = draw(st.integers(1, 2)) if pooling == "class" and not also_tokens else 1
     class_tokens = draw(st.integers(heads_out if pooling == "class" else 0, 3))
     return RandomVit(
         blocks=draw(small),
@@ -37,8 +38,9 @@ def networks(draw: st.DrawFn) -> RandomVit:
         pooling=pooling,
         # A pass before the first one here normalises nothing but the class token.
         norm_after_pooling=pooling == "class" or draw(st.booleans()),
-        head=pooling != "none" and (heads_out == 2 or draw(st.booleans())),
+        head=pooling != "none" and (heads_out == 2 or also_tokens or draw(st.booleans())),
         heads_out=heads_out,
+        also_tokens=also_tokens,
         seed=draw(st.integers(0, 1000)),
     )
 

@@ -12,22 +12,23 @@ namespace {
 
 const char kHelp[] =
     "usage: testbench [--project FOLDER] [--frames N] [--without-checkpoints]\n"
-    "       testbench [--project FOLDER] --classify FILE [--logits FILE]\n"
+    "       testbench [--project FOLDER] --images FILE [--results FILE]\n"
     "\n"
-    "Without --classify, runs the golden frames and compares every checkpoint and the result:\n"
+    "Without --images, runs the golden frames and compares every checkpoint and the results:\n"
     "exit code 0 when all are equal, 1 when not, 2 when a file or an option is wrong.\n"
     "\n"
     "  --project FOLDER       where weights/ and tb/golden/ are (default: the folder above this source)\n"
     "  --frames N             compare only the first N golden frames\n"
-    "  --without-checkpoints  compare only the result: of hardware, nothing else is seen\n"
-    "  --classify FILE        raw images one after the other, float32, lowest byte first;\n"
-    "                         prints the number and the class of each\n"
-    "  --logits FILE          with --classify: also writes all logits, int32, lowest byte first\n";
+    "  --without-checkpoints  compare only the results: of hardware, nothing else is seen\n"
+    "  --images FILE          raw images one after the other, float32, lowest byte first; prints the\n"
+    "                         number of each, and where its results of one row are largest: the class\n"
+    "  --results FILE         with --images: also writes all results, image after image, int32,\n"
+    "                         lowest byte first\n";
 
 struct options {
     std::string project;
-    std::string images;  // file to classify; empty to compare golden frames
-    std::string logits;  // file to write logits to; empty for none
+    std::string images;   // file of images to run; empty to compare golden frames
+    std::string results;  // file to write results to; empty for none
     int frames = kFrames;
     bool checkpoints = true;
 };
@@ -53,28 +54,27 @@ options read_options(int argc, char** argv) {
             std::exit(0);
         } else if (option == "--without-checkpoints") {
             given.checkpoints = false;
-        } else if (option != "--project" && option != "--classify" && option != "--logits" && option != "--frames") {
+        } else if (option != "--project" && option != "--images" && option != "--results" && option != "--frames") {
             give_up("unknown option " + option + ", see --help");
         } else if (i + 1 == argc) {
             give_up(option + " needs a value, see --help");
         } else {
             const char* value = argv[++i];
             if (option == "--project") given.project = value;
-            if (option == "--classify") given.images = value;
-            if (option == "--logits") given.logits = value;
+            if (option == "--images") given.images = value;
+            if (option == "--results") given.results = value;
             if (option == "--frames") given.frames = std::atoi(value);
         }
     }
     if (given.frames < 1 && given.images.empty()) give_up("there is no golden frame to compare");
     if (given.frames > kFrames) give_up("there are only " + std::to_string(kFrames) + " golden frames");
-    if (!given.logits.empty() && given.images.empty()) give_up("--logits is only used with --classify");
+    if (!given.results.empty() && given.images.empty()) give_up("--results is only used with --images");
     return given;
 }
 
-std::vector<std::int32_t> run(const std::vector<std::int32_t>& image) {
+void run(const std::vector<std::int32_t>& image) {
     packing<kInputBits>::pack(image, input_memory);
     run_accelerator();
-    return packing<kOutputBits>::unpack(output_memory, kOutputElements);
 }
 
 /// The comparisons of the golden frame that runs.
@@ -113,15 +113,14 @@ int check(const options& given) {
         std::printf("frame %d\n", frame);
         current.folder = given.project + "/tb/golden/" + std::to_string(frame) + "/";
         current.reached.assign(kCheckpoints.size(), 0);
-        const std::vector<std::int32_t> result =
-            run(read_integers(current.folder + kInputFile, kInputElements));
+        run(read_integers(current.folder + kInputFile, kInputElements));
         for (std::size_t i = 0; given.checkpoints && i < kCheckpoints.size(); ++i) {
             if (current.reached[i] == 1) continue;
             std::printf("  %s[%d] mismatch: was reached %d times\n", kCheckpoints[i].label, kCheckpoints[i].index,
                         current.reached[i]);
             ++current.failures;
         }
-        current.compare(kOutputName, kOutputFile, kOutputColumns, result);
+        for (const output_port& port : kOutputs) current.compare(port.name, port.file, port.columns, port.read());
     }
     if (current.failures == 0) {
         std::printf("%d frames, %d comparisons: all equal\n", given.frames, current.count);
@@ -131,17 +130,17 @@ int check(const options& given) {
     return kMismatch;
 }
 
-/// Classifies images.
-int classify(const options& given) {
+/// Runs images.
+int run_images(const options& given) {
     const std::size_t size = 4 * std::size_t(kInputElements);
     const std::vector<std::uint8_t> bytes = read_file(given.images);
     if (bytes.empty() || bytes.size() % size != 0)
         give_up(given.images + ": has " + std::to_string(bytes.size()) + " bytes, expected a multiple of " +
                 std::to_string(size));
-    std::FILE* logits = nullptr;
-    if (!given.logits.empty()) {
-        logits = std::fopen(given.logits.c_str(), "wb");
-        if (logits == nullptr) give_up(given.logits + ": cannot be written");
+    std::FILE* results = nullptr;
+    if (!given.results.empty()) {
+        results = std::fopen(given.results.c_str(), "wb");
+        if (results == nullptr) give_up(given.results + ": cannot be written");
     }
     std::vector<float> image(kInputElements);
     for (std::size_t number = 0; number < bytes.size() / size; ++number) {
@@ -149,13 +148,18 @@ int classify(const options& given) {
             const std::uint32_t bits = little_endian(&bytes[number * size + 4 * i]);
             std::memcpy(&image[i], &bits, sizeof bits);
         }
-        const std::vector<std::int32_t> result = run(quantize<kInputBits>(image, kInputScale));
-        std::printf("%zu %d\n", number, largest_element(result));
-        for (const std::int32_t value : result)
-            for (int byte = 0; logits != nullptr && byte < 4; ++byte)
-                std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), logits);
+        run(quantize<kInputBits>(image, kInputScale));
+        std::printf("%zu", number);
+        for (const output_port& port : kOutputs) {
+            const std::vector<std::int32_t> result = port.read();
+            if (port.rows == 1) std::printf(" %d", largest_element(result));
+            for (const std::int32_t value : result)
+                for (int byte = 0; results != nullptr && byte < 4; ++byte)
+                    std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), results);
+        }
+        std::printf("\n");
     }
-    if (logits != nullptr && std::fclose(logits) != 0) give_up(given.logits + ": cannot be written");
+    if (results != nullptr && std::fclose(results) != 0) give_up(given.results + ": cannot be written");
     return 0;
 }
 
@@ -165,5 +169,5 @@ int main(int argc, char** argv) {
     const options given = read_options(argc, argv);
     for (const parameter_file& each : kParameters)
         load_memory(each.memory, std::size_t(each.words), given.project + "/weights/" + each.file);
-    return given.images.empty() ? check(given) : classify(given);
+    return given.images.empty() ? check(given) : run_images(given);
 }

@@ -44,7 +44,7 @@ def golden_frames(
         image = random.integers(low, high + 1, accelerator.inputs[0].shape)
         frame = accelerator.run(interpreter, prepared, [image])
         checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
-        frames.append(Frame(image, frame.outputs[0], checkpoints))
+        frames.append(Frame(image, frame.outputs, checkpoints))
     return [each.astype(np.uint8) for each in prepared], frames
 
 

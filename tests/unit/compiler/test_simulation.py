@@ -22,8 +22,8 @@ assert sys.argv[1:3] == ["--project", "."]
 if len(sys.argv) == 3:
     print("block 0: 5 values equal")
     sys.exit(0)
-classify, images, logits, output = sys.argv[3:]
-assert (classify, logits) == ("--classify", "--logits")
+option, images, other, output = sys.argv[3:]
+assert (option, other) == ("--images", "--results")
 pixels = array.array("f", open(images, "rb").read())
 answers = array.array("i")
 for first in range(0, len(pixels), 4):

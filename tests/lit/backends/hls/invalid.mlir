@@ -39,7 +39,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 
 // -----
 
-// CHECK: 'func.func' at {{.*}}: has 0 arguments with accel.port = 'output', expected 1
+// CHECK: 'func.func' at {{.*}}: has no argument with accel.port = 'output', expected a result
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}) {
     func.return
