@@ -136,6 +136,12 @@ class ExportedGraph:
         return [found for op in self.named("Softmax") if (found := self._attention(op))]
 
     @cached_property
+    def softmaxes(self) -> Sequence[Operation]:
+        """Every softmax but those of the probabilities of classes, in order."""
+        shapes = [(op, known_shape(op.operands[0])) for op in self.named("Softmax")]
+        return [op for op, shape in shapes if shape is None or len(shape) > 2]
+
+    @cached_property
     def score_operations(self) -> frozenset[Operation]:
         """The operations between the products and the softmaxes of all attention."""
         return frozenset(op for each in self.attentions for op in each.path)

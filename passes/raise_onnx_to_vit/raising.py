@@ -76,7 +76,7 @@ def _raise_operations(graph: Graph, recognition: Recognition) -> Iterator[Findin
         if isinstance(op, ReturnOp):
             continue
         operands = [graph.meanings[each] for each in op.operands]
-        results = [_stand_in(recognition.graph, each) for each in op.results]
+        results: Sequence[Meaning] | None = None
         try:
             if (refusal := refuse(recognition.graph, op)) is not None:
                 raise CannotRaise(refusal)
@@ -85,11 +85,13 @@ def _raise_operations(graph: Graph, recognition: Recognition) -> Iterator[Findin
                     raise CannotRaise(recognition.reasons[op])
             else:
                 found = meanings_of(graph, op)
-                results = found if _is_certain(op, operands) else results
+                results = found if _is_certain(op, operands) else None
         except CannotRaise as error:
             reason = explain(recognition, op)
             if reason is not None or not _may_follow(op, operands):
                 yield Finding.of(op, reason or str(error))
+        if results is None:
+            results = [_stand_in(recognition.graph, each) for each in op.results]
         graph.meanings.update(zip(op.results, results, strict=True))
 
 

@@ -16,6 +16,7 @@ from vaqf.passes.raise_onnx_to_vit.signs_of_attention import (
     attention_of,
     describe_windows,
     mixes_heads,
+    shifts_scores,
 )
 from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm
 
@@ -46,7 +47,7 @@ OPERATOR_REASONS: Mapping[str, str] = {
         "it pools over an image, accepted is the mean of all tokens",
     ),
     "Pad": "it pads a tensor",
-    **dict.fromkeys(("Resize", "Upsample"), "it interpolates"),
+    **dict.fromkeys(("Resize", "Upsample"), "it resizes an image or feature maps"),
     **dict.fromkeys(("GRU", "LSTM", "RNN"), "it is recurrent"),
     **dict.fromkeys(("If", "Loop", "Scan"), "it is control flow"),
 }
@@ -64,7 +65,7 @@ def refuse(graph: ExportedGraph, op: Operation) -> str | None:
         return (
             "it normalises a residual sum that is then added to (post-norm), accepted is pre-norm"
         )
-    if mixes_heads(graph, op):
+    if mixes_heads(graph, op) or shifts_scores(graph, op):
         return NO_RULE
     if operator_of(op) == "Conv" and not _reads_image(graph, op):
         return (
@@ -75,9 +76,9 @@ def refuse(graph: ExportedGraph, op: Operation) -> str | None:
 
 
 def _reads_image(graph: ExportedGraph, op: Operation) -> bool:
-    """Whether what an operation reads is an input of the model, or as large as one."""
-    sizes = known_shape(op.operands[0])
-    return op.operands[0] in graph.inputs or sizes in map(known_shape, graph.inputs)
+    """Whether what a convolution reads has as many channels as an image that the model reads."""
+    channels = [shape[1:-2] for each in graph.inputs if (shape := known_shape(each))]
+    return op.operands[0] in graph.inputs or (known_shape(op.operands[0]) or ())[1:-2] in channels
 
 
 def explain(recognition: Recognition, op: Operation) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,14 @@ def describe_windows(graph: ExportedGraph, op: Operation) -> str:
 
 def _windowed(graph: ExportedGraph) -> Sequence[Operation]:
     return [each.product for each in graph.attentions if each.groups > 1]
+
+
+def shifts_scores(graph: ExportedGraph, op: Operation) -> bool:
+    """Whether an operation adds more than a number to attention scores, or hides some."""
+    if op not in graph.score_operations or operator_of(op) not in ("Add", "Sub", "Where"):
+        return False
+    others = (known_shape(each) for each in op.operands if not graph.is_activation(each))
+    return any(shape is not None and prod(shape) > 1 for shape in others)
 
 
 def _position_biases(graph: ExportedGraph) -> Sequence[Operation]:

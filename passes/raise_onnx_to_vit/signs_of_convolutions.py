@@ -1,4 +1,4 @@
-"""Signs of convolutional networks, and of their parts in others."""
+"""Signs of networks without attention, and of their parts in others."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ def _convolutions(graph: ExportedGraph) -> Sequence[Operation]:
 
 def _after_attention(graph: ExportedGraph) -> Sequence[Operation]:
     order = {op: index for index, op in enumerate(graph.ops)}
-    first = min((order[each.softmax] for each in graph.attentions), default=len(order))
+    first = min((order[each] for each in graph.softmaxes), default=len(order))
     return [op for op in _convolutions(graph) if order[op] > first]
 
 
 def _stem(graph: ExportedGraph) -> Sequence[Operation]:
     convolutions = _convolutions(graph)
-    is_stem = len(convolutions) > 1 and graph.attentions and not _after_attention(graph)
+    is_stem = len(convolutions) > 1 and graph.softmaxes and not _after_attention(graph)
     return convolutions if is_stem else ()
 
 
 def _network(graph: ExportedGraph) -> Sequence[Operation]:
     convolutions = _convolutions(graph)
-    return convolutions if len(convolutions) > 1 and not graph.attentions else ()
+    return convolutions if len(convolutions) > 1 and not graph.softmaxes else ()
 
 
 def _count(graph: ExportedGraph, op: Operation) -> str:
@@ -60,8 +60,21 @@ def _resized_weights(graph: ExportedGraph) -> Sequence[Operation]:
     ]
 
 
+def _linears_alone(graph: ExportedGraph) -> Sequence[Operation]:
+    """The linear layers of a network that mixes tokens neither by attention nor by convolutions."""
+    if graph.softmaxes or len(_convolutions(graph)) > 1:
+        return ()
+    linears = graph.named("MatMul", "Gemm")
+    return linears if len(linears) > 2 else ()
+
+
+def _count_linears(graph: ExportedGraph, op: Operation) -> str:
+    return f"there are {len(_linears_alone(graph))} linear layers and no attention"
+
+
 SIGNS_OF_CONVOLUTIONS = (
     Sign("a convolutional network, such as ResNet", _network, _count),
+    Sign("a network of linear layers, such as MLP-Mixer", _linears_alone, _count_linears),
     Sign("a convolution stem, as in hybrid ViTs and LeViT", _stem, _count_before),
     Sign(
         "convolutions among attention, as in MobileViT and CvT",

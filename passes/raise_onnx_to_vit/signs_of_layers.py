@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from xdsl.ir import Operation, OpResult, SSAValue
 
-from vaqf.passes.raise_onnx_to_vit.exported import ACTIVATIONS, ExportedGraph, number_in
-from vaqf.passes.raise_onnx_to_vit.report import operator_of
+from vaqf.passes.raise_onnx_to_vit.exported import ACTIVATIONS, MOVES, ExportedGraph, number_in
+from vaqf.passes.raise_onnx_to_vit.report import known_shape, operator_of
 from vaqf.passes.raise_onnx_to_vit.signs import Find, Sign, name_operator, operators
 
 QUICK_GELU = 1.702
@@ -86,9 +86,9 @@ def _origins(graph: ExportedGraph, value: SSAValue) -> set[SSAValue]:
     return found
 
 
-def _gates(graph: ExportedGraph) -> Sequence[Operation]:
-    """Products of the results of two linears, or of two halves of one."""
-    layers = ("Conv", "Gemm", "MatMul", "Reshape", "Slice", "Split")
+def _products_of_layers(graph: ExportedGraph) -> Sequence[Operation]:
+    """Products of the results of two layers, or of two parts of one."""
+    layers = MOVES | {"Conv", "Gemm", "MatMul"}
 
     def is_gate(op: Operation) -> bool:
         if not all(map(graph.is_activation, op.operands)):
@@ -99,6 +99,24 @@ def _gates(graph: ExportedGraph) -> Sequence[Operation]:
         )
 
     return [op for op in graph.named("Mul") if is_gate(op)]
+
+
+def _multiplies_equals(op: Operation) -> bool:
+    return len({known_shape(each) for each in op.operands}) == 1
+
+
+def _gates(graph: ExportedGraph) -> Sequence[Operation]:
+    return [op for op in _products_of_layers(graph) if _multiplies_equals(op)]
+
+
+def _excitations(graph: ExportedGraph) -> Sequence[Operation]:
+    """Products with one number for each channel that was computed from the image."""
+    gates = graph.named("Sigmoid", "HardSigmoid")
+    return [
+        op
+        for op in graph.named("Mul")
+        if not _multiplies_equals(op) and any(each.owner in gates for each in op.operands)
+    ]
 
 
 def _is_factor(op: Operation, factor: float) -> bool:
@@ -177,6 +195,12 @@ SIGNS_OF_LAYERS = (
         "a gated MLP, such as SwiGLU in EVA-02 and Llama",
         _gates,
         "the results of two linears are multiplied",
+        "it multiplies activations by others (a gate), accepted is a factor for each channel",
+    ),
+    Sign(
+        "squeeze and excitation, as in MobileNetV3",
+        _excitations,
+        "channels are multiplied by what is computed of their means",
         "it multiplies activations by others (a gate), accepted is a factor for each channel",
     ),
     Sign(

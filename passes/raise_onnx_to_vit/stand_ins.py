@@ -10,7 +10,7 @@ from xdsl.ir import Block, OpResult, SSAValue
 from xdsl.utils.hints import isa
 
 from vaqf.dialects.onnx.base import FloatTensor
-from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
+from vaqf.passes.raise_onnx_to_vit.arrangement import Positions, in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
 from vaqf.passes.raise_onnx_to_vit.report import known_shape
@@ -24,6 +24,18 @@ class StandIn(View):
 
     Nothing that is written with them is ever kept.
     """
+
+    @staticmethod
+    def of(shape: tuple[int, ...], origin: Origin) -> StandIn:
+        """What values of this shape are taken for."""
+        rows = _placeholder((prod(shape[:-1]), shape[-1]))
+        return StandIn(Tensor(Emitter(Block()), rows, origin), in_order(shape), origin)
+
+    def moved(self, positions: Positions, origin: Origin) -> StandIn:
+        return StandIn.of(positions.shape or (1,), origin)
+
+    def transposed(self, order: tuple[int, ...]) -> StandIn:
+        return StandIn.of(self.positions.transpose(order).shape, self.origin)
 
     def whole(self) -> SSAValue:
         shape = self.positions.shape
@@ -53,6 +65,4 @@ def stand_in(result: OpResult) -> Meaning:
     shape = known_shape(result)
     if shape is None or len(shape) < 2 or not isa(result.type, FloatTensor):
         return Unknown()
-    origin = Origin.of(result.op)
-    source = Tensor(Emitter(Block()), _placeholder((prod(shape[:-1]), shape[-1])), origin)
-    return StandIn(source, in_order(shape), origin)
+    return StandIn.of(shape, Origin.of(result.op))
