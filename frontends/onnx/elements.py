@@ -1,12 +1,14 @@
 """Element types of ONNX, and those that stand for them."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from onnx import TensorProto
 from xdsl.dialects.builtin import (
     AnyFloat,
     IntegerType,
     Signedness,
+    TensorType,
     bf16,
     f16,
     f32,
@@ -17,6 +19,7 @@ from xdsl.dialects.builtin import (
     i32,
     i64,
 )
+from xdsl.ir import Attribute
 
 ELEMENTS: Mapping[int, AnyFloat | IntegerType] = {
     TensorProto.FLOAT: f32,
@@ -36,6 +39,12 @@ ELEMENTS: Mapping[int, AnyFloat | IntegerType] = {
     TensorProto.UINT64: IntegerType(64, Signedness.UNSIGNED),
 }
 """The numbers that tensors are made of."""
+
+
+@cache
+def ranked_tensor(elements: int, shape: tuple[int, ...]) -> TensorType[Attribute]:
+    """The type of a tensor; a model has few, which take long to make."""
+    return TensorType(ELEMENTS[elements], shape)
 
 
 def type_name(elements: int) -> str:

@@ -14,7 +14,6 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     ModuleOp,
     StringAttr,
-    TensorType,
     UnrankedTensorType,
     f32,
     i64,
@@ -36,7 +35,7 @@ from vaqf.dialects.onnx import ConstantOp, InitializerOp, OpaqueOp, ShapeOp, Siz
 from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.onnx.data import CONSTANT_ELEMENTS
 from vaqf.frontends.onnx.constants import attribute_value, constant_of
-from vaqf.frontends.onnx.elements import ELEMENTS, type_name
+from vaqf.frontends.onnx.elements import ELEMENTS, ranked_tensor, type_name
 from vaqf.frontends.onnx.graph import Array, Graph, NotAccepted
 from vaqf.frontends.onnx.inference import InvalidNode, infer_types
 from vaqf.frontends.onnx.model_file import tensor_of
@@ -213,7 +212,7 @@ class Emitter:
     def _type(self, name: str) -> Attribute | None:
         match self._graph.tensor(name):
             case (elements, shape) if elements in ELEMENTS:
-                return TensorType(ELEMENTS[elements], shape)
+                return ranked_tensor(elements, shape)
             case _:
                 return None
 
