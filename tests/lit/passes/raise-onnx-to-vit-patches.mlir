@@ -101,3 +101,50 @@ func.func @linear_of_pixels_by_colour(%image: tensor<1x3x8x12xf32>) -> tensor<1x
 // CHECK-NEXT:    %y = vit.patch_embedding %image_1, %weight_2 :
 // CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<6x5xf32> -> tensor<1x6x5xf32>
 // CHECK-NEXT:    func.return %y_1
+
+// Rows of patches that are cut out of the image one by one, and put beside each other again.
+func.func @rows_one_by_one(%image: tensor<1x3x4x4xf32>) -> tensor<1x4x12xf32> {
+  %zero = onnx.constant dense<0> : tensor<1xi64>
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %two = onnx.constant dense<2> : tensor<1xi64>
+  %four = onnx.constant dense<4> : tensor<1xi64>
+  %grid = onnx.constant dense<[1, 3, 2, 2, 2, 2]> : tensor<6xi64>
+  %shape = onnx.constant dense<[1, 4, 12]> : tensor<3xi64>
+  %gamma = onnx.initializer @gamma : tensor<12xf32>
+  %above = onnx.Slice %image, %zero, %two, %two, %one : tensor<1x3x4x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<1x3x2x4xf32>
+  %below = onnx.Slice %image, %two, %four, %two, %one : tensor<1x3x4x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64> -> tensor<1x3x2x4xf32>
+  %rows = onnx.Concat %above, %below axis = 2 : tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32> -> tensor<1x3x4x4xf32>
+  %deep = onnx.Reshape %rows, %grid : tensor<1x3x4x4xf32>, tensor<6xi64> -> tensor<1x3x2x2x2x2xf32>
+  %turned = onnx.Transpose %deep perm = [0, 2, 4, 1, 3, 5] : tensor<1x3x2x2x2x2xf32> -> tensor<1x2x2x3x2x2xf32>
+  %patches = onnx.Reshape %turned, %shape : tensor<1x2x2x3x2x2xf32>, tensor<3xi64> -> tensor<1x4x12xf32>
+  %y = onnx.LayerNormalization %patches, %gamma axis = -1 epsilon = 1.0e-6 : tensor<1x4x12xf32>, tensor<12xf32> -> tensor<1x4x12xf32>
+  func.return %y : tensor<1x4x12xf32>
+}
+// CHECK:       func.func @rows_one_by_one(
+// CHECK-NEXT:    %image_1 = vit.reshape %image : tensor<1x3x4x4xf32> -> tensor<3x4x4xf32>
+// CHECK-NEXT:    %above_patches = vit.extract_patches %image_1 {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<3x4x4xf32> -> tensor<4x12xf32>
+// CHECK-NEXT:    %gamma = vit.parameter @gamma :
+// CHECK-NEXT:    %y = vit.layer_norm %above_patches, %gamma {epsilon = 1.000000e-06 : f64} :
+// CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<4x12xf32> -> tensor<1x4x12xf32>
+// CHECK-NEXT:    func.return %y_1
+
+// Positions that are stored as maps, and added before the channels become the last dimension.
+func.func @positions_of_maps(%image: tensor<1x3x8x12xf32>) -> tensor<6x5xf32> {
+  %shape = onnx.constant dense<[5, 6]> : tensor<2xi64>
+  %weight = onnx.initializer @proj.weight : tensor<5x3x4x4xf32>
+  %positions = onnx.initializer @pos_embed : tensor<1x5x2x3xf32>
+  %grid = onnx.Conv %image, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x3x8x12xf32>, tensor<5x3x4x4xf32> -> tensor<1x5x2x3xf32>
+  %sum = onnx.Add %grid, %positions : tensor<1x5x2x3xf32>, tensor<1x5x2x3xf32> -> tensor<1x5x2x3xf32>
+  %flat = onnx.Reshape %sum, %shape : tensor<1x5x2x3xf32>, tensor<2xi64> -> tensor<5x6xf32>
+  %patches = onnx.Transpose %flat perm = [1, 0] : tensor<5x6xf32> -> tensor<6x5xf32>
+  func.return %patches : tensor<6x5xf32>
+}
+// CHECK:       func.func @positions_of_maps(
+// CHECK-NEXT:    %image_1 = vit.reshape %image : tensor<1x3x8x12xf32> -> tensor<3x8x12xf32>
+// CHECK-NEXT:    %proj_weight = vit.parameter @proj.weight :
+// CHECK-NEXT:    %grid = vit.patch_embedding %image_1, %proj_weight :
+// CHECK-NEXT:    %pos_embed_stored = vit.parameter @pos_embed :
+// CHECK-NEXT:    %pos_embed = vit.transpose %pos_embed_stored by [0, 2, 3, 1] : tensor<1x5x2x3xf32> -> tensor<1x2x3x5xf32>
+// CHECK-NEXT:    %pos_embed_1 = vit.reshape %pos_embed : tensor<1x2x3x5xf32> -> tensor<6x5xf32>
+// CHECK-NEXT:    %sum = vit.add %grid, %pos_embed_1 :
+// CHECK-NEXT:    func.return %sum

@@ -87,3 +87,35 @@ func.func @class_token_with_position(%x: tensor<1x4x6xf32>) -> tensor<1x5x6xf32>
 // CHECK-NEXT:    %y = vit.concatenate %placed_class, %placed : tensor<1x6xf32>, tensor<4x6xf32> -> tensor<5x6xf32>
 // CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<5x6xf32> -> tensor<1x5x6xf32>
 // CHECK-NEXT:    func.return %y_1
+
+// No class token, written as a concatenation with none.
+func.func @no_class_token(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %none = onnx.initializer @cls_token : tensor<1x0x6xf32>
+  %positions = onnx.initializer @pos_embed : tensor<4x6xf32>
+  %all = onnx.Concat %none, %x axis = 1 : tensor<1x0x6xf32>, tensor<1x4x6xf32> -> tensor<1x4x6xf32>
+  %y = onnx.Add %all, %positions : tensor<1x4x6xf32>, tensor<4x6xf32> -> tensor<1x4x6xf32>
+  func.return %y : tensor<1x4x6xf32>
+}
+// CHECK:       func.func @no_class_token(
+// CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x4x6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %pos_embed = vit.parameter @pos_embed :
+// CHECK-NEXT:    %y = vit.add %tokens, %pos_embed :
+// CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<4x6xf32> -> tensor<1x4x6xf32>
+// CHECK-NEXT:    func.return %y_1
+
+// A residual connection whose second term has lost its batch, and both their order.
+func.func @other_layouts(%x: tensor<1x4x6xf32>, %y: tensor<4x6xf32>) -> tensor<4x6xf32> {
+  %zero = onnx.constant dense<0> : tensor<1xi64>
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %left = onnx.Transpose %x perm = [2, 0, 1] : tensor<1x4x6xf32> -> tensor<6x1x4xf32>
+  %turned = onnx.Transpose %y perm = [1, 0] : tensor<4x6xf32> -> tensor<6x4xf32>
+  %right = onnx.Unsqueeze %turned, %one : tensor<6x4xf32>, tensor<1xi64> -> tensor<6x1x4xf32>
+  %sum = onnx.Add %left, %right : tensor<6x1x4xf32>, tensor<6x1x4xf32> -> tensor<6x1x4xf32>
+  %back = onnx.Transpose %sum perm = [1, 2, 0] : tensor<6x1x4xf32> -> tensor<1x4x6xf32>
+  %z = onnx.Squeeze %back, %zero : tensor<1x4x6xf32>, tensor<1xi64> -> tensor<4x6xf32>
+  func.return %z : tensor<4x6xf32>
+}
+// CHECK:       func.func @other_layouts(
+// CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x4x6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %sum = vit.add %y, %tokens :
+// CHECK-NEXT:    func.return %sum
