@@ -124,7 +124,9 @@ class DivideLast(RewritePattern):
     def match_and_rewrite(self, op: onnx.MulOp, rewriter: PatternRewriter) -> None:
         for value, other in ((op.left, op.right), (op.right, op.left)):
             quotient = other.owner
-            if isinstance(quotient, onnx.DivOp) and number_of(quotient.left) is not None:
+            if not isinstance(quotient, onnx.DivOp) or number_of(value) is not None:
+                continue
+            if number_of(quotient.left) is not None:
                 divided = combine(onnx.DivOp, value, quotient.right)
                 product = combine(onnx.MulOp, divided.result, quotient.left)
                 rewriter.replace(op, (divided, product))

@@ -147,15 +147,15 @@ def check(builder: Builder, result: SSAValue, expected: Mapping[str, int]) -> No
 
 
 NUMBERS = st.sampled_from([-2.0, -1.0, 0.0, 0.25, 0.5, 1.0, 3.0])
-EXPONENTS = st.sampled_from([-1.0, -0.5, 0.5, 1.0, 2.0, 3.0, 1.5])
+EXPONENTS = st.sampled_from([-1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 3.0])
 CONSTANT_SHAPES = st.sampled_from([(), (1,), (1, 1), (8,), (3, 1)])
 BINARY = st.sampled_from([onnx.AddOp, onnx.SubOp, onnx.MulOp, onnx.DivOp])
 UNARY = st.sampled_from([onnx.NegOp, onnx.ReciprocalOp])
 
 
 def append_anything(builder: Builder, values: Sequence[SSAValue], data: st.DataObject) -> SSAValue:
-    """An operation on values that are there, chosen by hypothesis."""
-    value = data.draw(st.sampled_from(values))
+    """An operation on the latest value, chosen by hypothesis."""
+    value = values[-1]
     match data.draw(st.sampled_from(["constant", "constant", "binary", "unary", "power"])):
         case "constant":
             number = builder.number(data.draw(NUMBERS), data.draw(CONSTANT_SHAPES))
@@ -170,11 +170,11 @@ def append_anything(builder: Builder, values: Sequence[SSAValue], data: st.DataO
             return builder.binary(onnx.PowOp, value, builder.number(data.draw(EXPONENTS)))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(data=st.data())
 def test_arithmetic_keeps_its_values(data: st.DataObject):
     builder = Builder()
-    values = [builder.x, builder.weight]
+    values = [builder.weight, builder.x]
     for _ in range(data.draw(st.integers(1, 8))):
         values.append(append_anything(builder, values, data))
     module = builder.module(values[-1])
