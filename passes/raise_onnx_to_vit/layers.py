@@ -161,7 +161,7 @@ def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
             for each in others
         ):
             parts = [each.positions for each in meanings if isinstance(each, View)]
-            return first.moved(np.concatenate(parts, op.dimension), first.origin)
+            return first.moved(np.concatenate(parts, op.dimension), image.origin)
         case _:
             return _put_behind(graph, op, inputs)
 

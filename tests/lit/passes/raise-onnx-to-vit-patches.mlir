@@ -122,9 +122,9 @@ func.func @rows_one_by_one(%image: tensor<1x3x4x4xf32>) -> tensor<1x4x12xf32> {
 }
 // CHECK:       func.func @rows_one_by_one(
 // CHECK-NEXT:    %image_1 = vit.reshape %image : tensor<1x3x4x4xf32> -> tensor<3x4x4xf32>
-// CHECK-NEXT:    %above_patches = vit.extract_patches %image_1 {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<3x4x4xf32> -> tensor<4x12xf32>
+// CHECK-NEXT:    %image_patches = vit.extract_patches %image_1 {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<3x4x4xf32> -> tensor<4x12xf32>
 // CHECK-NEXT:    %gamma = vit.parameter @gamma :
-// CHECK-NEXT:    %y = vit.layer_norm %above_patches, %gamma {epsilon = 1.000000e-06 : f64} :
+// CHECK-NEXT:    %y = vit.layer_norm %image_patches, %gamma {epsilon = 1.000000e-06 : f64} :
 // CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<4x12xf32> -> tensor<1x4x12xf32>
 // CHECK-NEXT:    func.return %y_1
 

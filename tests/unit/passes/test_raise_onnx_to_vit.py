@@ -26,6 +26,7 @@ from vaqf.passes.raise_onnx_to_vit.arrangement import (
     in_order,
     is_in_order,
     join_heads,
+    order_of_dimensions,
     split_into_heads,
 )
 from vaqf.passes.raise_onnx_to_vit.emission import Emitter, Origin, label_of
@@ -150,6 +151,22 @@ def test_no_patches():
     assert as_patches(patches[::-1], (3, 4, 4)) is None
     assert as_patches(patches[1:], (3, 4, 4)) is None
     assert as_patches(patches[:, ::-1], (3, 4, 4)) is None
+
+
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=5), st.data())
+def test_order_of_dimensions(shape: list[int], data: st.DataObject):
+    """Transposed, dimensions find back to their order, but for those of size one."""
+    positions = in_order(tuple(shape))
+    turned = positions.transpose(data.draw(st.permutations(range(len(shape)))))
+    order = order_of_dimensions(turned)
+    assert np.array_equal(turned.transpose(order).ravel(), positions.ravel())
+    ones = turned.shape.count(1)
+    assert all(turned.shape[dimension] == 1 for dimension in order[:ones])
+
+
+def test_order_of_no_dimensions():
+    assert order_of_dimensions(in_order(())) == ()
+    assert order_of_dimensions(in_order((2, 0))) == (0, 1)
 
 
 @pytest.mark.parametrize(
