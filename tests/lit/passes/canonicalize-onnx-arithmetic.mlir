@@ -79,6 +79,21 @@ func.func @powers(%x: tensor<1x5x4xf32>) -> (tensor<1x5x4xf32>, tensor<1x5x4xf32
 // CHECK-NEXT:    %inverse = onnx.Div %inverse_constant, %x : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
 // CHECK-NEXT:    func.return %x, %square, %cube_1, %root, %inverse_root_1, %inverse : tensor<1x5x4xf32>, tensor<1x5x4xf32>, tensor<1x5x4xf32>, tensor<1x5x4xf32>, tensor<1x5x4xf32>, tensor<1x5x4xf32>
 
+// The constant of a quotient stays on the left of it: there is nothing else to divide.
+func.func @quotient_of_constant(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %two = onnx.constant dense<2.0> : tensor<f32>
+  %three = onnx.constant dense<3.0> : tensor<f32>
+  %a = onnx.Div %two, %x : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  %b = onnx.Mul %three, %a : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+  func.return %b : tensor<1x5x4xf32>
+}
+// CHECK:       func.func @quotient_of_constant(
+// CHECK-NEXT:    %two = onnx.constant dense<2.000000e+00> : tensor<f32>
+// CHECK-NEXT:    %three = onnx.constant dense<3.000000e+00> : tensor<f32>
+// CHECK-NEXT:    %a = onnx.Div %two, %x : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>
+// CHECK-NEXT:    %b = onnx.Mul %a, %three : tensor<1x5x4xf32>, tensor<f32> -> tensor<1x5x4xf32>
+// CHECK-NEXT:    func.return %b : tensor<1x5x4xf32>
+
 // Neighbouring constants become one; those that cancel are gone.
 func.func @constants(%x: tensor<1x5x4xf32>, %y: tensor<1x5x4xf32>) -> (tensor<1x5x4xf32>, tensor<1x5x4xf32>, tensor<1x5x4xf32>) {
   %two = onnx.constant dense<2.0> : tensor<f32>

@@ -97,7 +97,7 @@ def test_binary(tmp_path: Path, kind: str, shape: tuple[int, ...]):
     check(tmp_path, x, node(kind, ["w", "x"], ["y"]), weights=weights)
 
 
-@pytest.mark.parametrize("kind", ["Erf", "Gelu", "Sqrt"])
+@pytest.mark.parametrize("kind", ["Erf", "Gelu", "Sqrt", "Tanh"])
 def test_unary(tmp_path: Path, kind: str):
     x = np.linspace(0 if kind == "Sqrt" else -6, 6, 1001, dtype=np.float32)[np.newaxis]
     check(tmp_path, x, node(kind, ["x"], ["y"]))

@@ -31,5 +31,7 @@ func.func @reals(%x: tensor<4x6xf32>, %n: tensor<i64>) {
   // CHECK-NEXT: %f = onnx.Exp %e : tensor<4x6xf32> -> tensor<4x6xf32>
   %g = onnx.Log %f : tensor<4x6xf32> -> tensor<4x6xf32>
   // CHECK-NEXT: %g = onnx.Log %f : tensor<4x6xf32> -> tensor<4x6xf32>
+  %h = onnx.Tanh %g : tensor<4x6xf32> -> tensor<4x6xf32>
+  // CHECK-NEXT: %h = onnx.Tanh %g : tensor<4x6xf32> -> tensor<4x6xf32>
   func.return
 }
