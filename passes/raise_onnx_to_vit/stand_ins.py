@@ -14,7 +14,7 @@ from vaqf.passes.raise_onnx_to_vit.arrangement import Positions, in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
 from vaqf.passes.raise_onnx_to_vit.report import known_shape
-from vaqf.passes.raise_onnx_to_vit.sources import Tensor
+from vaqf.passes.raise_onnx_to_vit.sources import Image, Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +27,11 @@ class StandIn(View):
 
     @staticmethod
     def of(shape: tuple[int, ...], origin: Origin) -> StandIn:
-        """What values of this shape are taken for."""
-        rows = _placeholder((prod(shape[:-1]), shape[-1]))
-        return StandIn(Tensor(Emitter(Block()), rows, origin), in_order(shape), origin)
+        """What values of this shape are taken for: an image where they can be one."""
+        is_image = len(shape) == 4 and shape[0] == 1
+        kind = Image if is_image else Tensor
+        value = _placeholder(shape[1:] if is_image else (prod(shape[:-1]), shape[-1]))
+        return StandIn(kind(Emitter(Block()), value, origin), in_order(shape), origin)
 
     def moved(self, positions: Positions, origin: Origin) -> StandIn:
         return StandIn.of(positions.shape or (1,), origin)

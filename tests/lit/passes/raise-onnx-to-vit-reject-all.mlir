@@ -104,3 +104,42 @@ func.func @after(%x: tensor<1x2x5x8xf32>) -> tensor<1x6x1x1xf32> {
   %y = onnx.Opaque "" "GlobalAveragePool" (%looped) : (tensor<1x6x1x1xf32>) -> tensor<1x6x1x1xf32> loc("/pool")
   func.return %y : tensor<1x6x1x1xf32>
 }
+
+// -----
+
+// A convolution that cuts what is as large as an image into patches is fine, whatever made that.
+// CHECK:      1 node cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Resize: it resizes an image or feature maps
+// CHECK-NEXT:       1x3x9x9 -> 1x3x8x8 at /resize
+// CHECK-NOT:  what
+func.func @resized(%image: tensor<1x3x9x9xf32>) -> tensor<1x6x2x2xf32> {
+  %weight = onnx.initializer @weight : tensor<6x3x4x4xf32>
+  %small = onnx.Opaque "" "Resize" (%image) : (tensor<1x3x9x9xf32>) -> tensor<1x3x8x8xf32> loc("/resize")
+  %y = onnx.Conv %small, %weight kernel_shape = [4, 4] strides = [4, 4] pads = [0, 0, 0, 0] dilations = [1, 1] group = 1 : tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32> -> tensor<1x6x2x2xf32> loc("/proj/Conv")
+  func.return %y : tensor<1x6x2x2xf32>
+}
+
+// -----
+
+// Biases on attention scores are refused where they are added, though the operation would do.
+// CHECK:      1 node cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Add: it adds a relative position bias to attention scores, accepted are scores alone
+// CHECK-NEXT:       1x2x5x5, 1x2x5x5 -> 1x2x5x5 at /bias
+// CHECK-NEXT: what the graph shows:
+// CHECK-NEXT:   relative position bias, as in Swin, BEiT and LeViT: a weight for each head, query and key is added
+// CHECK-NEXT:     to attention scores, at /bias
+func.func @biased(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
+  %split = onnx.constant dense<[1, 5, 2, 4]> : tensor<4xi64>
+  %joined = onnx.constant dense<[1, 5, 8]> : tensor<3xi64>
+  %bias = onnx.initializer @bias : tensor<1x2x5x5xf32>
+  %parts = onnx.Reshape %x, %split : tensor<1x5x8xf32>, tensor<4xi64> -> tensor<1x5x2x4xf32>
+  %q = onnx.Transpose %parts perm = [0, 2, 1, 3] : tensor<1x5x2x4xf32> -> tensor<1x2x5x4xf32>
+  %k = onnx.Transpose %parts perm = [0, 2, 3, 1] : tensor<1x5x2x4xf32> -> tensor<1x2x4x5xf32>
+  %scores = onnx.MatMul %q, %k : tensor<1x2x5x4xf32>, tensor<1x2x4x5xf32> -> tensor<1x2x5x5xf32>
+  %biased = onnx.Add %scores, %bias : tensor<1x2x5x5xf32>, tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32> loc("/bias")
+  %probabilities = onnx.Softmax %biased axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32>
+  %mixed = onnx.MatMul %probabilities, %q : tensor<1x2x5x5xf32>, tensor<1x2x5x4xf32> -> tensor<1x2x5x4xf32>
+  %turned = onnx.Transpose %mixed perm = [0, 2, 1, 3] : tensor<1x2x5x4xf32> -> tensor<1x5x2x4xf32>
+  %y = onnx.Reshape %turned, %joined : tensor<1x5x2x4xf32>, tensor<3xi64> -> tensor<1x5x8xf32>
+  func.return %y : tensor<1x5x8xf32>
+}
