@@ -11,7 +11,7 @@ from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import Format
 from vaqf.dialects.quant.widths import probability_bits
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.given_formats import given_roundings, shared_format
+from vaqf.passes.given_formats import given_roundings, shared_format, width_of_companions
 from vaqf.passes.recorded_ranges import recorded_range
 from vaqf.passes.scales import activation_scale, magnitude_scale
 from vaqf.passes.structure import (
@@ -116,6 +116,8 @@ def activation_formats(
                 isinstance(user, vit.LayerNormOp) for user in users_of(value)
             ):
                 return WIDE_BITS
+            case _ if (width := width_of_companions(value, given)) is not None:
+                return width
             case _ if is_edge(value):
                 return max(bits, EDGE_BITS)
             case _:
