@@ -31,6 +31,7 @@ class Parameters:
             op = value.op.clone({each: self.copy(each) for each in value.op.operands})
             self.block.add_op(op)
             self.copies.update(zip(value.op.results, op.results, strict=True))
+            self.copies.update((result, result) for result in op.results)
         return self.copies[value]
 
     def add(self, op: Operation, source: Operation) -> SSAValue:

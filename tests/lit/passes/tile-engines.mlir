@@ -528,3 +528,33 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    func.call @binary_matmul(%patches, %value_weight, %value_multiplier, %value_offset, %value)
 // CHECK:         func.call @attention(%query, %key, %value, %exponentials, %softmax_multiplier, %value_multiplier_1, %patches)
 // CHECK-NEXT:    func.call @store_matrix(%patches, %logits)
+
+// -----
+
+// Normalised tokens are added to their rows of the residual stream.
+func.func @parameters() -> (memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>) {
+  %gamma = vit.parameter @norm.weight : tensor<4xf32>
+  %m, %o = quant.layer_norm_parameters %gamma {output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
+  %m_1 = accel.parameter %m : tensor<4xi18> -> memref<4xi18, #accel.dram>
+  %o_1 = accel.parameter %o : tensor<4xi48> -> memref<4xi48, #accel.dram>
+  func.return %m_1, %o_1 : memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>
+}
+func.func private @added(%input: memref<2x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %residual: memref<3x4xi16, #accel.onchip>, %first: index) attributes {accel.engine = "layer_norm"} {
+  %first_read = arith.constant 0 : index
+  %tokens = arith.constant 2 : index
+  %channels = arith.constant 4 : index
+  accel.layer_norm %input at %first_read, %multiplier, %offset add %residual at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 14 : i64} : memref<2x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> add memref<3x4xi16, #accel.onchip>
+  func.return
+}
+func.func @forward(%m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %embedded = accel.buffer : memref<2x4xi16, #accel.onchip>
+  %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %c1 = arith.constant 1 : index
+  func.call @added(%embedded, %m, %o, %residual, %c1) : (memref<2x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi16, #accel.onchip>, index) -> ()
+  func.return
+}
+// CHECK:       func.func private @added
+// CHECK:           scf.for %token_3 = %c0 to %tokens step %c1 {
+// CHECK-NEXT:        accel.normalize %input[%token_3, %channel_1]
+// CHECK-NEXT:        %written = arith.addi %first, %token_3 : index
+// CHECK-NEXT:        accel.add_rounded %scaled to %residual[%written, %channel_1] {shift = 14 : i64}

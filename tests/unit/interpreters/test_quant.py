@@ -227,7 +227,9 @@ def test_softmax():
     assert np.array_equal(table, exponential_table())
     scores = value(IntegerType(10), 1, 2, 2)
     # One step of a score is an octave: it halves the probability.
-    op = quant.SoftmaxOp(scores, value(IntegerType(17), 256), multiplier=512, shift=1, format=PROBABILITY)
+    op = quant.SoftmaxOp(
+        scores, value(IntegerType(17), 256), multiplier=512, shift=1, format=PROBABILITY
+    )
     (probabilities,) = run(op, np.array([[[0, 0], [3, 4]]]), table)
     assert probabilities.tolist() == [[[128, 128], [85, 171]]]
 

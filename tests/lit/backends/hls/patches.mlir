@@ -1,4 +1,5 @@
 // RUN: vaqf-opt %s -t 'hls{file=src/extract_patches.cpp}' | filecheck %s
+// RUN: vaqf-opt %s -t 'hls{file=src/colours_last.cpp}' | filecheck %s --check-prefix LAST
 // RUN: vaqf-opt %s -t 'hls{file=src/load_matrix.cpp}' | filecheck %s --check-prefix LOAD
 // RUN: vaqf-opt %s -t 'hls{file=src/store_matrix.cpp}' | filecheck %s --check-prefix STORE
 
@@ -42,6 +43,33 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     }
     func.return
   }
+  func.func private @colours_last(%image: memref<3x8x12xi8, #accel.dram>, %patches: memref<6x48xi8, #accel.onchip>)
+      attributes {accel.engine = "extract_patches"} {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c6 = arith.constant 6 : index
+    %c10 = arith.constant 10 : index
+    %c48 = arith.constant 48 : index
+    %pixels = accel.buffer : memref<3x8x12xi8, #accel.local>
+    accel.load %image[] to %pixels[] : memref<3x8x12xi8, #accel.dram>, memref<3x8x12xi8, #accel.local>
+    scf.for %pixel = %c0 to %c48 step %c10 {
+      scf.for %patch = %c0 to %c6 step %c1 {
+        // Only lane 0 is divided: the others add small numbers, and carry.
+        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 10 : i64, patch = array<i64: 4, 4>, order = "colours_last"}
+            : memref<3x8x12xi8, #accel.local>, memref<6x48xi8, #accel.onchip>
+        // LAST-LABEL: void gather_patch(
+        // LAST:            const int first_colour = channel % 3;
+        // LAST-NEXT:       const int first_column = channel / 3 % 4;
+        // LAST-NEXT:       const int first_row = channel / 12;
+        // LAST:                const int colour = first_colour + lane;
+        // LAST-NEXT:           const int column = first_column + colour / 3;
+        // LAST-NEXT:           const int row = first_row + column / 4;
+        // LAST-NEXT:           patches[word][patch][lane] =
+        // LAST-NEXT:               row < 4 ? image[colour % 3][top + row][left + column % 4] : activation8_t(0);
+      } {accel.pipeline = #accel.pipeline<ii = 1, "every patch is independent">}
+    }
+    func.return
+  }
   func.func private @load_matrix(%source: memref<2x5x10xi16, #accel.dram>, %matrix: memref<5x12xi16, #accel.onchip>)
       attributes {accel.engine = "load_matrix"} {
     // Two rows are five words; the last group has one row, and three words.
@@ -77,6 +105,7 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     %residual = accel.buffer : memref<5x12xi16, #accel.onchip>
     %scores = accel.buffer : memref<2x7xi12, #accel.onchip>
     %tokens = accel.view %constants at 0 {unit_rank = 2 : i64} : memref<26xi64, #accel.dram> -> memref<2x5x10xi16, #accel.dram>
+    func.call @colours_last(%image, %patches) : (memref<3x8x12xi8, #accel.dram>, memref<6x48xi8, #accel.onchip>) -> ()
     func.call @extract_patches(%image, %patches) : (memref<3x8x12xi8, #accel.dram>, memref<6x48xi8, #accel.onchip>) -> ()
     func.call @load_matrix(%tokens, %residual) : (memref<2x5x10xi16, #accel.dram>, memref<5x12xi16, #accel.onchip>) -> ()
     func.call @store_matrix(%scores, %logits) : (memref<2x7xi12, #accel.onchip>, memref<2x7xi12, #accel.dram>) -> ()
