@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import FloatAttr, ModuleOp, TensorType, f32
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.pattern_rewriter import (
     GreedyRewritePatternApplier,
@@ -18,13 +19,16 @@ from xdsl.pattern_rewriter import (
 )
 
 from vaqf.dialects import onnx
+from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.onnx_values import (
+    choose,
     combine,
     condition_of,
     gelu,
+    is_nan,
     layer_normalization,
     multiply_matrices,
     number_of,
@@ -101,7 +105,7 @@ class SplitAttentionHeads(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.AttentionOp, rewriter: PatternRewriter) -> None:
-        if op.has_head_dimension or not _hides_nothing(op.mask):
+        if op.has_head_dimension:
             return
         operands = [
             _split_heads(rewriter, each, shape)
@@ -111,7 +115,7 @@ class SplitAttentionHeads(RewritePattern):
         size = shape_of(operands[2])[-1]
         scale = FloatAttr(op.factor, f32)
         attention = onnx.AttentionOp.build(
-            operands=[*operands, []],
+            operands=[*operands, [] if op.mask is None else [op.mask]],
             properties={"scale": scale},
             result_types=[TensorType(f32, (batch, heads, tokens, size))],
         )
@@ -137,38 +141,48 @@ def _split_heads(rewriter: PatternRewriter, value: SSAValue, shape: Sequence[int
 
 
 class DecomposeAttention(RewritePattern):
-    """`Attention` is two products of matrices, and a softmax between them."""
+    """`Attention` is two products of matrices, with a mask and a softmax between them."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.AttentionOp, rewriter: PatternRewriter) -> None:
-        if not op.has_head_dimension or not _hides_nothing(op.mask):
+        if not op.has_head_dimension:
             return
-        key = _turned(op.key)
-        scores = multiply_matrices(op.query, key.result)
-        factor = real_constant(op.factor)
-        scaled = combine(onnx.MulOp, scores.result, factor.result)
-        probabilities = softmax(scaled.result)
-        mixed = multiply_matrices(probabilities.result, op.value)
-        for each, role in (
-            (scores, "scores"),
-            (factor, "scale"),
-            (scaled, "scaled"),
-            (probabilities, "probabilities"),
-        ):
-            name_after(each.result, op.result, role)
-        rewriter.replace(op, (key, scores, factor, scaled, probabilities, mixed))
+
+        def append(new: Operation, role: str) -> SSAValue:
+            (result,) = rewriter.insert(new).results
+            name_after(result, op.result, role)
+            return result
+
+        key = rewriter.insert(_turned(op.key)).result
+        scores = append(multiply_matrices(op.query, key), "scores")
+        factor = append(real_constant(op.factor), "scale")
+        scores = append(combine(onnx.MulOp, scores, factor), "scaled")
+        if op.mask is None or condition_of(op.mask) is True or number_of(op.mask) == 0:
+            probabilities = append(softmax(scores), "probabilities")
+        elif elements_of(op.mask) == f32:
+            masked = append(combine(onnx.AddOp, scores, op.mask), "masked")
+            probabilities = append(softmax(masked), "probabilities")
+        else:
+            probabilities = _probabilities_where(op.mask, scores, append)
+        rewriter.replace(op, multiply_matrices(probabilities, op.value))
 
 
-def _hides_nothing(mask: SSAValue | None) -> bool:
-    return mask is None or condition_of(mask) is True or number_of(mask) == 0
+def _probabilities_where(
+    shown: SSAValue, scores: SSAValue, append: Callable[[Operation, str], SSAValue]
+) -> SSAValue:
+    """A softmax of those scores that are shown; zeros where none is."""
+    lowest = append(real_constant(-inf), "lowest")
+    masked = append(choose(shown, scores, lowest), "masked")
+    probabilities = append(softmax(masked), "probabilities")
+    nothing = append(real_constant(0), "nothing")
+    failed = append(is_nan(probabilities), "failed")
+    return append(choose(failed, nothing, probabilities), "guarded")
 
 
 @dataclass(frozen=True)
 class DecomposeOnnxFusedOperatorsPass(ModulePass):
     """
     Write what an optimiser has fused, and attention that is one operation, as basic operations.
-
-    Attention with a mask that hides something stays as it is.
     """
 
     name = "decompose-onnx-fused-operators"

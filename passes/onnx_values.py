@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
     TensorType,
     f32,
+    i1,
     i32,
     i64,
 )
@@ -158,6 +159,20 @@ def gelu(value: SSAValue, approximate: str) -> onnx.GeluOp:
         properties={"approximate": StringAttr(approximate)},
         result_types=[value.type],
     )
+
+
+def choose(condition: SSAValue, left: SSAValue, right: SSAValue) -> onnx.WhereOp:
+    """The operation that takes `left` where a condition holds, else `right`."""
+    shape = broadcast(*(shape_of(each) for each in (condition, left, right)))
+    return onnx.WhereOp.build(
+        operands=[condition, left, right], result_types=[TensorType(elements_of(left), shape)]
+    )
+
+
+def is_nan(value: SSAValue) -> onnx.IsNaNOp:
+    """The operation that tells which elements are no numbers."""
+    type = TensorType(i1, shape_of(value))
+    return onnx.IsNaNOp.build(operands=[value], result_types=[type])
 
 
 def softmax(value: SSAValue) -> onnx.SoftmaxOp:

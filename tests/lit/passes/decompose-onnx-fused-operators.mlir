@@ -120,15 +120,31 @@ func.func @zero_mask(%x: tensor<1x3x5x4xf32>) -> tensor<1x3x5x4xf32> {
 // CHECK-NEXT:    %y = onnx.MatMul %y_probabilities, %x : tensor<1x3x5x5xf32>, tensor<1x3x5x4xf32> -> tensor<1x3x5x4xf32>
 // CHECK-NEXT:    func.return %y : tensor<1x3x5x4xf32>
 
-// A mask that hides something is no part of a Vision Transformer.
-func.func @left_alone(%x: tensor<1x3x2x4xf32>, %c: tensor<1x2x12xf32>, %given: tensor<2x2xf32>) -> (tensor<1x3x2x4xf32>, tensor<1x2x12xf32>) {
-  %hidden = onnx.constant dense<[true, false]> : tensor<2xi1>
-  %y = onnx.Attention %x, %x, %x mask %hidden : (tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<2xi1>) -> tensor<1x3x2x4xf32>
-  %z = onnx.Attention %c, %c, %c mask %given {q_num_heads = 3 : i64, kv_num_heads = 3 : i64} : (tensor<1x2x12xf32>, tensor<1x2x12xf32>, tensor<1x2x12xf32>, tensor<2x2xf32>) -> tensor<1x2x12xf32>
-  func.return %y, %z : tensor<1x3x2x4xf32>, tensor<1x2x12xf32>
+// Masks that hide something: they are no part of a Vision Transformer, and seen by raise-onnx-to-vit.
+func.func @masks(%x: tensor<1x3x2x4xf32>, %added: tensor<2x2xf32>) -> (tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>) {
+  %shown = onnx.constant dense<[true, false]> : tensor<2xi1>
+  %y = onnx.Attention %x, %x, %x mask %added : (tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<2x2xf32>) -> tensor<1x3x2x4xf32>
+  %z = onnx.Attention %x, %x, %x mask %shown : (tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<2xi1>) -> tensor<1x3x2x4xf32>
+  func.return %y, %z : tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>
 }
-// CHECK:       func.func @left_alone(
-// CHECK-NEXT:    %hidden = onnx.constant dense<[true, false]> : tensor<2xi1>
-// CHECK-NEXT:    %y = onnx.Attention %x, %x, %x mask %hidden : (tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>, tensor<2xi1>) -> tensor<1x3x2x4xf32>
-// CHECK-NEXT:    %z = onnx.Attention %c, %c, %c mask %given {q_num_heads = 3 : i64, kv_num_heads = 3 : i64} : (tensor<1x2x12xf32>, tensor<1x2x12xf32>, tensor<1x2x12xf32>, tensor<2x2xf32>) -> tensor<1x2x12xf32>
-// CHECK-NEXT:    func.return %y, %z : tensor<1x3x2x4xf32>, tensor<1x2x12xf32>
+// CHECK:       func.func @masks(
+// CHECK-NEXT:    %shown = onnx.constant dense<[true, false]> : tensor<2xi1>
+// CHECK-NEXT:    %x_transposed = onnx.Transpose %x perm = [0, 1, 3, 2] : tensor<1x3x2x4xf32> -> tensor<1x3x4x2xf32>
+// CHECK-NEXT:    %y_scores = onnx.MatMul %x, %x_transposed : tensor<1x3x2x4xf32>, tensor<1x3x4x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %y_scale = onnx.constant dense<5.000000e-01> : tensor<f32>
+// CHECK-NEXT:    %y_scaled = onnx.Mul %y_scores, %y_scale : tensor<1x3x2x2xf32>, tensor<f32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %y_masked = onnx.Add %y_scaled, %added : tensor<1x3x2x2xf32>, tensor<2x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %y_probabilities = onnx.Softmax %y_masked axis = -1 : tensor<1x3x2x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %y = onnx.MatMul %y_probabilities, %x : tensor<1x3x2x2xf32>, tensor<1x3x2x4xf32> -> tensor<1x3x2x4xf32>
+// CHECK-NEXT:    %x_transposed_1 = onnx.Transpose %x perm = [0, 1, 3, 2] : tensor<1x3x2x4xf32> -> tensor<1x3x4x2xf32>
+// CHECK-NEXT:    %z_scores = onnx.MatMul %x, %x_transposed_1 : tensor<1x3x2x4xf32>, tensor<1x3x4x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %z_scale = onnx.constant dense<5.000000e-01> : tensor<f32>
+// CHECK-NEXT:    %z_scaled = onnx.Mul %z_scores, %z_scale : tensor<1x3x2x2xf32>, tensor<f32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %z_lowest = onnx.constant dense<0xff800000> : tensor<f32>
+// CHECK-NEXT:    %z_masked = onnx.Where %shown, %z_scaled, %z_lowest : tensor<2xi1>, tensor<1x3x2x2xf32>, tensor<f32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %z_probabilities = onnx.Softmax %z_masked axis = -1 : tensor<1x3x2x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %z_nothing = onnx.constant dense<0.000000e+00> : tensor<f32>
+// CHECK-NEXT:    %z_failed = onnx.IsNaN %z_probabilities : tensor<1x3x2x2xf32> -> tensor<1x3x2x2xi1>
+// CHECK-NEXT:    %z_guarded = onnx.Where %z_failed, %z_nothing, %z_probabilities : tensor<1x3x2x2xi1>, tensor<f32>, tensor<1x3x2x2xf32> -> tensor<1x3x2x2xf32>
+// CHECK-NEXT:    %z = onnx.MatMul %z_guarded, %x : tensor<1x3x2x2xf32>, tensor<1x3x2x4xf32> -> tensor<1x3x2x4xf32>
+// CHECK-NEXT:    func.return %y, %z : tensor<1x3x2x4xf32>, tensor<1x3x2x4xf32>
