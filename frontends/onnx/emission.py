@@ -80,6 +80,8 @@ class Emitter:
         for name in node.input:
             if name not in graph.origins:
                 raise graph.error(node, f"reads '{name}', which nothing before it defines")
+        if not node.op_type:
+            raise graph.error(node, "does not say what it computes")
         graph.origins |= dict.fromkeys(node.output, node.name)
         if self._define_constant(node):
             return

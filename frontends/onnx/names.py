@@ -37,7 +37,7 @@ def node_names(nodes: Iterable[NodeProto]) -> list[str]:
     used: Counter[str] = Counter()
     names: list[str] = []
     for node in nodes:
-        name = _name_from_scopes(node) or node.name or node.output[0]
+        name = _name_from_scopes(node) or node.name or "".join(node.output[:1])
         number = used[name]
         used[name] += 1
         names.append(f"{name}_{number}" if number else name)

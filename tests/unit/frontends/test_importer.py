@@ -848,6 +848,16 @@ def test_undefined_value(path: Path):
     assert error_of(path) == "node '/Add' (Add): reads 'w', which nothing before it defines"
 
 
+def test_node_without_operator(path: Path):
+    write(path, node("", ["x"], ["y"], name="n"))
+    assert error_of(path) == "node 'n' (): does not say what it computes"
+
+
+def test_node_without_name_and_outputs(path: Path):
+    write(path, node("Erf", ["x"], []), node("Erf", ["x"], ["y"]))
+    assert kinds(path) == ["Erf"]
+
+
 def test_undefined_output(path: Path):
     write(path, node("Erf", ["x"], ["z"]))
     assert error_of(path) == "output 'y' is not defined"
