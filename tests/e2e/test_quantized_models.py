@@ -58,14 +58,16 @@ class Model:
     def __init__(self, name: str):
         path = FOLDER / f"{name}.onnx"
         self.file = ModelFile.open(path)
-        self.proto = onnx.load(path)
+        self.proto = onnx.ModelProto.FromString(path.read_bytes())
         self.module: ModuleOp = import_file(self.file, str(path))
         self.tensors = {
             each.name: numpy_helper.to_array(each) for each in self.proto.graph.initializer
         }
 
     def logits(self) -> Floats:
-        return execute(self.module, {INPUT: images()}, self.file)[OUTPUT]
+        logits = execute(self.module, {INPUT: images()}, self.file)[OUTPUT]
+        assert logits.dtype == np.float32
+        return logits.astype(np.float32)
 
     def quantize(self) -> None:
         """Take it from the vit level to the quantized level."""
