@@ -115,7 +115,7 @@ class ModelSummary:
     def lines(self) -> list[str]:
         """What it is, for people."""
         image = " x ".join(map(str, self.image))
-        patch = " x ".join(map(str, self.patch))
+        patches = f"patches of {' x '.join(map(str, self.patch))} of " if self.patch else ""
         outputs = ", ".join(
             f"{name} ({' x '.join(map(str, shape))})" for name, shape in self.outputs.items()
         )
@@ -123,7 +123,7 @@ class ModelSummary:
         return [
             f"encoder  {self.blocks} blocks, {self.channels} channels, {self.heads} heads, "
             f"{self.hidden} channels in the MLP",
-            f"tokens   {self.tokens}, from patches of {patch} of an image of {image}",
+            f"tokens   {self.tokens}, from {patches}an image of {image}",
             f"head     {kind} on {self.pooling}: {outputs}",
             f"weights  {'quantized' if self.quantized else 'float'}",
         ]

@@ -65,7 +65,7 @@ def _raise_inputs(graph: Graph, function: FuncOp, old: Block, new: Block) -> Ite
             tensor = _argument(graph.emitter, after, name)
             graph.meanings[before] = View(tensor, in_order(shape_of(before)), tensor.origin)
         else:
-            reason = f"it is {before.type}, expected an image: real values of a static shape"
+            reason = f"it is {before.type}, expected an image: 32-bit reals of a static shape"
             yield Finding(name, "input", "", (), (known_shape(before),), reason)
             graph.meanings[before] = Unknown()
 

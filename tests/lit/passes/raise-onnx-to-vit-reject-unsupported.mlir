@@ -245,7 +245,7 @@ func.func @two_batches(%q: tensor<2x1x5x4xf32>, %k: tensor<2x1x4x5xf32>) -> tens
 
 // -----
 
-// CHECK: 1 x input: it is tensor<?x5x4xf32>, expected an image: real values of a static shape
+// CHECK: 1 x input: it is tensor<?x5x4xf32>, expected an image: 32-bit reals of a static shape
 // CHECK-NEXT: ? at input0
 func.func @dynamic(%x: tensor<?x5x4xf32>) -> tensor<1x5x4xf32> {
   %one = onnx.constant dense<1.0> : tensor<1x5x4xf32>
