@@ -243,3 +243,21 @@ func.func @forward(%m: memref<2x4xi18, #accel.dram> {accel.port = "parameter"}, 
 // CHECK-NEXT:      func.call @layer_norm(%x, %layer_m, %layer_o, %y_1, %c3) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
 // CHECK:         func.call @layer_norm(%x, %norm_m, %norm_o, %z_1, %c1) : (memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<?x4xi8, #accel.onchip>, index) -> ()
 // CHECK-NEXT:    func.return
+
+// -----
+
+// An engine reaches a memory outside of the device through one port: each result has its own.
+func.func @parameters() {
+  func.return
+}
+func.func @forward(%a: memref<3x4xi16, #accel.dram> {accel.port = "output"}, %b: memref<3x4xi16, #accel.dram> {accel.port = "output"}) {
+  %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi16, #accel.onchip>
+  accel.store_matrix %x to %a : memref<3x4xi16, #accel.onchip>, memref<3x4xi16, #accel.dram>
+  accel.store_matrix %y to %b : memref<3x4xi16, #accel.onchip>, memref<3x4xi16, #accel.dram>
+  func.return
+}
+// CHECK:       func.func private @store_matrix(
+// CHECK:       func.func private @store_matrix_2(
+// CHECK:         func.call @store_matrix(%x, %a)
+// CHECK-NEXT:    func.call @store_matrix_2(%y, %b)

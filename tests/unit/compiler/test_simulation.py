@@ -72,6 +72,20 @@ def test_one_image_without_its_axis(project: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == "logits: class 0\n"
 
 
+def test_several_results(project: Path) -> None:
+    """What follows each other for an image is cut up; a single row has no dimension of rows."""
+    interface = json.loads((project / MANIFEST).read_text())
+    features = {"name": "features", "shape": [2, 1], "bits": 16, "scale": 0.5}
+    interface["outputs"] = [{**interface["outputs"][0], "shape": [1, 1]}, features]
+    (project / MANIFEST).write_text(json.dumps(interface))
+    np.savez(project / "x.npz", pixels=np.ones((2, 1, 2, 2), np.float32))
+    output = project / "y.npz"
+    assert main(["csim", str(project), "--input", str(project / "x.npz"), "-o", str(output)]) == 0
+    results = np.load(output)
+    np.testing.assert_array_equal(results["logits"], [[1.0], [1.0]])
+    np.testing.assert_array_equal(results["features"], [[[1.0], [0.0]], [[1.0], [0.0]]])
+
+
 def error_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     assert main(arguments) == 2
     return capsys.readouterr().err.splitlines()[-1]
