@@ -18,7 +18,7 @@ from vaqf.passes.raise_onnx_to_vit.signs_of_attention import (
     mixes_heads,
     shifts_scores,
 )
-from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm
+from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm, joins_layers
 
 NO_RULE = "no operation of the vit dialect stands for it"
 """What there is to say about an operator that nothing else is known of."""
@@ -65,7 +65,7 @@ def refuse(graph: ExportedGraph, op: Operation) -> str | None:
         return (
             "it normalises a residual sum that is then added to (post-norm), accepted is pre-norm"
         )
-    if mixes_heads(graph, op) or shifts_scores(graph, op):
+    if mixes_heads(graph, op) or shifts_scores(graph, op) or joins_layers(graph, op):
         return NO_RULE
     if operator_of(op) == "Conv" and not _reads_image(graph, op):
         return (
@@ -144,9 +144,24 @@ def _rounding(graph: ExportedGraph, op: Operation) -> str | None:
     return rounding_before(op) if operator_of(op) in within else None
 
 
+def _pooler(graph: ExportedGraph, op: Operation) -> str | None:
+    """A tanh of a linear layer on one token."""
+    if operator_of(op) != "Tanh":
+        return None
+    *rows, _ = known_shape(op.results[0]) or (0, 0)
+    layer = op.operands[0].owner
+    if prod(rows) != 1 or not isinstance(layer, onnx.GemmOp | onnx.MatMulOp | onnx.AddOp):
+        return None
+    return (
+        "it is part of a pooler, the tanh of a linear layer: export the tokens alone, in "
+        "transformers with add_pooling_layer=False"
+    )
+
+
 _STRUCTURES: Sequence[Callable[[ExportedGraph, Operation], str | None]] = (
     _windowed_attention,
     _windowed_tokens,
+    _pooler,
     _weights,
     _limit,
     _shift,

@@ -383,3 +383,15 @@ func.func @constant_token(%x: tensor<4x6xf32>) -> tensor<5x6xf32> {
   %y = onnx.Concat %class, %x axis = 0 : tensor<1x6xf32>, tensor<4x6xf32> -> tensor<5x6xf32>
   func.return %y : tensor<5x6xf32>
 }
+
+// -----
+
+// CHECK: 1 x Tanh: it is part of a pooler, the tanh of a linear layer: export the tokens alone, in transformers with add_pooling_layer=False
+func.func @pooler(%x: tensor<1x5x4xf32>) -> tensor<1x4xf32> {
+  %zero = onnx.constant dense<0> : tensor<i64>
+  %weight = onnx.initializer @weight : tensor<4x4xf32>
+  %class = onnx.Gather %x, %zero axis = 1 : tensor<1x5x4xf32>, tensor<i64> -> tensor<1x4xf32>
+  %pooled = onnx.Gemm %class, %weight : tensor<1x4xf32>, tensor<4x4xf32> -> tensor<1x4xf32>
+  %y = onnx.Opaque "" "Tanh" (%pooled) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  func.return %y : tensor<1x4xf32>
+}
