@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from xdsl.ir import Operation, SSAValue
 
-from vaqf.passes.raise_onnx_to_vit.exported import MOVES, Attention, ExportedGraph, number_in
+from vaqf.passes.raise_onnx_to_vit.exported import (
+    ELEMENTWISE,
+    MOVES,
+    Attention,
+    ExportedGraph,
+    number_in,
+)
 from vaqf.passes.raise_onnx_to_vit.report import known_shape, operator_of
 from vaqf.passes.raise_onnx_to_vit.signs import Sign
 
@@ -117,6 +123,18 @@ def _describe_queries(graph: ExportedGraph, op: Operation) -> str:
     return f"{found.queries} queries attend to {found.keys} keys"
 
 
+def _norms_of_heads(graph: ExportedGraph) -> Sequence[Operation]:
+    """Normalisation between the linear layers of queries and keys and their product."""
+    norms = ("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")
+    before = (
+        op
+        for each in graph.attentions
+        for operand in each.product.operands
+        for op in graph.above(operand, ELEMENTWISE | MOVES)
+    )
+    return _in_order(graph, (op for op in before if operator_of(op) in norms))
+
+
 def mixes_heads(graph: ExportedGraph, op: Operation) -> bool:
     """Whether an operation multiplies attention scores, or probabilities, by a weight."""
     if operator_of(op) not in ("MatMul", "Gemm") or graph.multiplies_activations(op):
@@ -206,6 +224,12 @@ SIGNS_OF_ATTENTION = (
         _mixtures,
         "the scores of all heads are mixed by a weight",
         "it mixes the attention scores of all heads (talking heads)",
+    ),
+    Sign(
+        "QK norm, as in ViT-22B",
+        _norms_of_heads,
+        "queries and keys are normalised before they are compared",
+        "it normalises queries or keys (QK norm), accepted is LayerNormalization before a layer",
     ),
     Sign(
         "rotary position embedding, as in EVA-02 and Llama",

@@ -33,6 +33,31 @@ def _post_norms(graph: ExportedGraph) -> Sequence[Operation]:
     return [op for op in graph.ops if is_post_norm(graph, op)]
 
 
+def _is_linear(graph: ExportedGraph, value: SSAValue) -> bool:
+    """Whether a linear layer gives a value, with or without a bias."""
+    while isinstance(value, OpResult):
+        activations = [each for each in value.op.operands if graph.is_activation(each)]
+        if operator_of(value.op) in ("MatMul", "Gemm"):
+            return len(activations) == 1
+        if operator_of(value.op) not in MOVES | {"Add"} or len(activations) != 1:
+            return False
+        (value,) = activations
+    return False
+
+
+def joins_layers(graph: ExportedGraph, op: Operation) -> bool:
+    """Whether an operation adds the results of two linear layers, for a residual sum."""
+    return (
+        op in graph.residuals
+        and all(_is_linear(graph, each) for each in op.operands)
+        and any(use.operation in graph.residuals for use in op.results[0].uses)
+    )
+
+
+def _parallel_layers(graph: ExportedGraph) -> Sequence[Operation]:
+    return [op for op in graph.ops if joins_layers(graph, op)]
+
+
 def _lookups(graph: ExportedGraph) -> Sequence[Operation]:
     """Where integers of the input pick rows of a weight."""
     if not graph.reads_integers:
@@ -183,6 +208,12 @@ SIGNS_OF_LAYERS = (
         _post_norms,
         "residual sums are normalised before they are added to",
         "it normalises a residual sum that is then added to (post-norm), accepted is pre-norm",
+    ),
+    Sign(
+        "attention and MLP in parallel, as in ViT-22B",
+        _parallel_layers,
+        "the results of two linear layers are added before they are added to the residual sum",
+        "it adds the results of two layers (parallel blocks), accepted is one after the other",
     ),
     Sign(
         "RMSNorm, as in Llama",

@@ -60,6 +60,25 @@ def timm_model(name: str, **options: object) -> nn.Module:
     return import_module("timm").create_model(name, pretrained=False, num_classes=10, **options)
 
 
+def small_vit(**options: object) -> nn.Module:
+    """timm's Vision Transformer with other blocks."""
+    return timm_model(
+        "vit_tiny_patch16_224",
+        img_size=32,
+        patch_size=8,
+        embed_dim=32,
+        depth=2,
+        num_heads=2,
+        **options,
+    )
+
+
+def parallel_vit() -> nn.Module:
+    """A Vision Transformer whose attention and MLP read the same tokens (Dehghani et al., 2023)."""
+    timm = import_module("timm.models.vision_transformer")
+    return small_vit(block_fn=timm.ParallelScalingBlock)
+
+
 def post_norm_vit() -> nn.Module:
     """timm's Vision Transformer with torch's post-norm encoder in the place of its blocks."""
     model = timm_model(
@@ -152,7 +171,9 @@ IMAGE_MODELS: Mapping[str, tuple[Callable[[], nn.Module], int]] = {
         ),
         28,
     ),
+    "parallel_vit": (parallel_vit, 32),
     "post_norm_vit": (post_norm_vit, 32),
+    "qk_norm_vit": (lambda: small_vit(qk_norm=True), 32),
     "quick_gelu_vit": (
         lambda: timm_model(
             "vit_base_patch16_clip_quickgelu_224",

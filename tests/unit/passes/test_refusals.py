@@ -96,7 +96,9 @@ EXPECTED: dict[str, tuple[dict[str, int], list[str]]] = {
             "Swish",
         ],
     ),
+    "parallel_vit": ({"Add": 2}, ["attention and MLP in parallel"]),
     "post_norm_vit": ({"LayerNormalization": 3}, ["post-norm"]),
+    "qk_norm_vit": ({"LayerNormalization": 4}, ["QK norm"]),
     "quick_gelu_vit": ({"Sigmoid": 2, "Mul": 2}, ["quick GELU"]),
     "resnet": (
         {"Conv": 10, "Relu": 9, "MaxPool": 1, "GlobalAveragePool": 1},
