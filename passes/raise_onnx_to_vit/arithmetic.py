@@ -78,9 +78,11 @@ def _with_bias(view: View, bias: Weight) -> View | None:
         return None
     if not same_factor(view.factor, 1.0):
         raise CannotRaise("a bias is added to a linear layer that has a factor")
+    biased = replace(view, source=source.with_bias(bias, first))
+    if bias.size == source.columns:
+        return biased
     rows, columns = np.divmod(view.positions, source.columns)
-    positions = rows * bias.size + columns - first
-    return replace(view, source=source.with_bias(bias, first), positions=positions)
+    return replace(biased, positions=rows * bias.size + columns - first)
 
 
 def _add_weights(graph: Graph, op: onnx.AddOp, left: Weight, right: Weight) -> Meaning:
