@@ -90,7 +90,11 @@ def summary_of(module: ModuleOp, board: Board) -> list[str]:
 
 def _device(board: Board) -> dict[str, int]:
     """What a board has of each resource that is counted."""
-    return {"lut": board.luts, "dsp": board.dsps, "bram18": 2 * board.block_rams}
+    return {
+        "lut": board.resources.lut,
+        "dsp": board.resources.dsp,
+        "bram18": 2 * board.resources.bram36,
+    }
 
 
 def _calls(op: Operation, times: int) -> Iterator[tuple[CallOp, int]]:

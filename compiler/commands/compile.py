@@ -54,7 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BITS",
         help="width of encoder weights, 1, 8 or 16 (default: 1)",
     )
-    add("--board", default="zcu102", help="board that the accelerator is for (default: zcu102)")
+    add(
+        "--board",
+        default="zcu102",
+        metavar="BOARD",
+        help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
+    )
     add("--calibration", metavar="FILE.npz", help="samples to choose the number formats with")
     add("--tile", default="", metavar="OPTIONS", help="options of the pass tile-engines")
     add(
@@ -142,6 +147,6 @@ def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
         activation_bits=arguments.activation_bits,
         calibration=arguments.calibration,
         tiling=parse_options(TileEnginesPass, arguments.tile),
-        word_bits=board.port_bits,
+        word_bits=board.memory.port_bits,
     )
     return board, options
