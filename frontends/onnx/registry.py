@@ -22,6 +22,11 @@ OLDEST_OPSET = 13
 EVERYTHING = "everything"
 """What is accepted of an operator without limits."""
 
+_NUMBERS = "float32, float64, int32 and int64"
+_REALS = "float32 and float64"
+_CONDITIONS = f"{_NUMBERS}, and conditions"
+_FLOAT = "float32"
+
 QONNX_DOMAINS = ("qonnx.custom_op.general", "onnx.brevitas")
 """Who defines the operators of QONNX: the qonnx package, and Brevitas in the files it exports."""
 
@@ -86,44 +91,44 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Cast"): Operator(onnx.CastOp),
     ("", "CastLike"): Operator(onnx.CastOp, first=15),
     # Arithmetic
-    ("", "Add"): Operator(onnx.AddOp),
-    ("", "Sub"): Operator(onnx.SubOp),
-    ("", "Mul"): Operator(onnx.MulOp),
-    ("", "Div"): Operator(onnx.DivOp),
-    ("", "Pow"): Operator(onnx.PowOp),
-    ("", "Sqrt"): Operator(onnx.SqrtOp),
-    ("", "Erf"): Operator(onnx.ErfOp),
-    ("", "Gelu"): Operator(onnx.GeluOp, first=20),
-    ("", "Mod"): Operator(onnx.ModOp),
-    ("", "Max"): Operator(onnx.MaxOp),
-    ("", "Min"): Operator(onnx.MinOp),
-    ("", "Neg"): Operator(onnx.NegOp),
-    ("", "Reciprocal"): Operator(onnx.ReciprocalOp),
-    ("", "Floor"): Operator(onnx.FloorOp),
-    ("", "Ceil"): Operator(onnx.CeilOp),
-    ("", "Exp"): Operator(onnx.ExpOp),
-    ("", "Log"): Operator(onnx.LogOp),
-    ("", "Tanh"): Operator(onnx.TanhOp),
+    ("", "Add"): Operator(onnx.AddOp, _NUMBERS),
+    ("", "Sub"): Operator(onnx.SubOp, _NUMBERS),
+    ("", "Mul"): Operator(onnx.MulOp, _NUMBERS),
+    ("", "Div"): Operator(onnx.DivOp, _NUMBERS),
+    ("", "Pow"): Operator(onnx.PowOp, _NUMBERS),
+    ("", "Sqrt"): Operator(onnx.SqrtOp, _REALS),
+    ("", "Erf"): Operator(onnx.ErfOp, _FLOAT),
+    ("", "Gelu"): Operator(onnx.GeluOp, _FLOAT, first=20),
+    ("", "Mod"): Operator(onnx.ModOp, _NUMBERS),
+    ("", "Max"): Operator(onnx.MaxOp, _NUMBERS),
+    ("", "Min"): Operator(onnx.MinOp, _NUMBERS),
+    ("", "Neg"): Operator(onnx.NegOp, _NUMBERS),
+    ("", "Reciprocal"): Operator(onnx.ReciprocalOp, _REALS),
+    ("", "Floor"): Operator(onnx.FloorOp, _REALS),
+    ("", "Ceil"): Operator(onnx.CeilOp, _REALS),
+    ("", "Exp"): Operator(onnx.ExpOp, _REALS),
+    ("", "Log"): Operator(onnx.LogOp, _REALS),
+    ("", "Tanh"): Operator(onnx.TanhOp, _REALS),
     # Conditions
-    ("", "Equal"): Operator(onnx.EqualOp),
-    ("", "Greater"): Operator(onnx.GreaterOp),
-    ("", "GreaterOrEqual"): Operator(onnx.GreaterOrEqualOp),
-    ("", "Less"): Operator(onnx.LessOp),
-    ("", "LessOrEqual"): Operator(onnx.LessOrEqualOp),
+    ("", "Equal"): Operator(onnx.EqualOp, _CONDITIONS),
+    ("", "Greater"): Operator(onnx.GreaterOp, _NUMBERS),
+    ("", "GreaterOrEqual"): Operator(onnx.GreaterOrEqualOp, _NUMBERS),
+    ("", "Less"): Operator(onnx.LessOp, _NUMBERS),
+    ("", "LessOrEqual"): Operator(onnx.LessOrEqualOp, _NUMBERS),
     ("", "And"): Operator(onnx.AndOp),
     ("", "Or"): Operator(onnx.OrOp),
     ("", "Not"): Operator(onnx.NotOp),
-    ("", "IsNaN"): Operator(onnx.IsNaNOp),
+    ("", "IsNaN"): Operator(onnx.IsNaNOp, _REALS),
     ("", "Where"): Operator(onnx.WhereOp),
     # Layers
-    ("", "MatMul"): Operator(onnx.MatMulOp, "at least two dimensions"),
-    ("", "Gemm"): Operator(onnx.GemmOp),
-    ("", "Conv"): Operator(onnx.ConvOp, "`auto_pad` NOTSET or VALID"),
-    ("", "Softmax"): Operator(onnx.SoftmaxOp),
+    ("", "MatMul"): Operator(onnx.MatMulOp, "float32, at least two dimensions"),
+    ("", "Gemm"): Operator(onnx.GemmOp, _FLOAT),
+    ("", "Conv"): Operator(onnx.ConvOp, "float32, `auto_pad` NOTSET or VALID"),
+    ("", "Softmax"): Operator(onnx.SoftmaxOp, _FLOAT),
     # ONNX Runtime's optimiser writes it before opset 17 as well.
     ("", "LayerNormalization"): Operator(
         onnx.LayerNormalizationOp,
-        "one output, sums in float32 (`stash_type` 1)",
+        "float32, one output, sums in float32 (`stash_type` 1)",
         result_shapes=same_shape,
     ),
     ("", "Attention"): Operator(
@@ -133,27 +138,27 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
         first=23,
     ),
     # Layers of ONNX Runtime
-    (MICROSOFT, "BiasGelu"): Operator(onnx.BiasGeluOp, first=1, result_shapes=same_shape),
-    (MICROSOFT, "Gelu"): Operator(onnx.GeluOp, first=1, result_shapes=same_shape),
+    (MICROSOFT, "BiasGelu"): Operator(onnx.BiasGeluOp, _FLOAT, first=1, result_shapes=same_shape),
+    (MICROSOFT, "Gelu"): Operator(onnx.GeluOp, _FLOAT, first=1, result_shapes=same_shape),
     (MICROSOFT, "FusedMatMul"): Operator(
         onnx.FusedMatMulOp,
-        "at least two dimensions, `transBatchA` and `transBatchB` 0",
+        "float32, at least two dimensions, `transBatchA` and `transBatchB` 0",
         first=1,
         result_shapes=_product_of_matrices,
     ),
     (MICROSOFT, "SkipLayerNormalization"): Operator(
         onnx.SkipLayerNormalizationOp,
-        "without the outputs `mean` and `inv_std_var`",
+        "float32, without the outputs `mean` and `inv_std_var`",
         first=1,
         result_shapes=same_shape,
     ),
     # Reductions
-    ("", "ReduceMean"): Operator(onnx.ReduceMeanOp),
-    ("", "ReduceSum"): Operator(onnx.ReduceSumOp),
-    ("", "ReduceProd"): Operator(onnx.ReduceProdOp),
-    ("", "ReduceMax"): Operator(onnx.ReduceMaxOp),
-    ("", "ReduceMin"): Operator(onnx.ReduceMinOp),
-    ("", "CumSum"): Operator(onnx.CumSumOp),
+    ("", "ReduceMean"): Operator(onnx.ReduceMeanOp, _REALS),
+    ("", "ReduceSum"): Operator(onnx.ReduceSumOp, _NUMBERS),
+    ("", "ReduceProd"): Operator(onnx.ReduceProdOp, _NUMBERS),
+    ("", "ReduceMax"): Operator(onnx.ReduceMaxOp, _NUMBERS),
+    ("", "ReduceMin"): Operator(onnx.ReduceMinOp, _NUMBERS),
+    ("", "CumSum"): Operator(onnx.CumSumOp, _NUMBERS),
     # Moves
     ("", "Reshape"): Operator(onnx.ReshapeOp, "`allowzero` 0, or a shape without zeros"),
     ("", "Transpose"): Operator(onnx.TransposeOp),
@@ -171,7 +176,7 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Shape"): Operator(onnx.ShapeOp),
     ("", "Size"): Operator(onnx.SizeOp),
     ("", "ConstantOfShape"): Operator(onnx.ConstantOfShapeOp),
-    ("", "Range"): Operator(onnx.RangeOp),
+    ("", "Range"): Operator(onnx.RangeOp, _NUMBERS),
     # Quantization
     ("", "QuantizeLinear"): Operator(onnx.QuantizeLinearOp, "integers of 2 to 16 bits"),
     ("", "DequantizeLinear"): Operator(onnx.DequantizeLinearOp, "integers of 2 to 32 bits"),
