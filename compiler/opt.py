@@ -30,7 +30,7 @@ from vaqf.dialects.diagnostics import ReportError, UserError
 EXAMPLES = f"""\
 examples:
   vaqf-opt model.onnx                                        the graph as it was exported
-  vaqf-opt model.onnx -p raise-onnx-to-vit                   one op for each part of a transformer
+  vaqf-opt model.onnx -p fold-onnx-constants                 without what follows from shapes alone
   vaqf-opt ir.mlir -p 'quantize-activations{{bits=6}},cse'     passes with options
   vaqf-opt ir.mlir -p ... --print-between-passes >/dev/null  the IR after each pass
   vaqf-opt ir.mlir -t 'hls{{file=src/top.cpp}}'                a file of the HLS project
