@@ -24,7 +24,7 @@ def add(graph: Graph, op: onnx.AddOp) -> Meaning:
     match graph.meanings[op.left], graph.meanings[op.right]:
         case (View() as left, View() as right):
             return _add_activations(graph, op, left, right)
-        case (View() as view, Weight() as weight):
+        case (View() as view, Weight() as weight) | (Weight() as weight, View() as view):
             return add_weight(graph, op, view, weight)
         case (Weight() as left, Weight() as right):
             return _add_weights(graph, op, left, right)
@@ -103,7 +103,7 @@ def multiply(graph: Graph, op: onnx.MulOp) -> Meaning:
             if view.positions.shape != shape_of(op.result):
                 raise CannotRaise(f"it stretches its input to shape {shape_of(op.result)}")
             return view.scaled(constant.factor, Origin.of(op, "scaled"))
-        case (View() as view, Weight() as weight):
+        case (View() as view, Weight() as weight) | (Weight() as weight, View() as view):
             return _scale_channels(graph, op, view, weight)
         case _:
             raise CannotRaise("it multiplies neither by a number nor by a factor for each channel")

@@ -413,11 +413,14 @@ def bias_reason(view: View) -> str | None:
 
 def rounding_before(op: Operation) -> str | None:
     """Why an operation cannot be raised, when it would be part of a function but for rounding."""
-    for operand in op.operands:
-        node = operand.owner
-        if isinstance(node, onnx.DequantizeLinearOp | onnx.QuantOp | onnx.BipolarQuantOp):
-            return (
-                "it takes values that are rounded within what would be one function, such as a "
-                f"GELU or LayerNorm: {_LEAVE_OUT}"
-            )
-    return None
+    nodes = [each.owner for each in op.operands]
+    for node in tuple(nodes):
+        if isinstance(node, onnx.MulOp | onnx.DivOp):
+            nodes += [each.owner for each in node.operands]
+    roundings = onnx.DequantizeLinearOp | onnx.QuantOp | onnx.BipolarQuantOp
+    if not any(isinstance(node, roundings) for node in nodes):
+        return None
+    return (
+        "it takes values that are rounded within what would be one function, such as a GELU or "
+        f"LayerNorm: {_LEAVE_OUT}"
+    )

@@ -82,3 +82,17 @@ func.func @signs(%x: tensor<1x4x6xf32>) -> tensor<1x4x8xf32> {
 // QONNX: quant.quantize %{{.*}} : tensor<17x24xf32> -> tensor<17x24x!quant.int<6, 0.
 // QONNX: quant.weight_signs %{{.*}} : tensor<72x24xf32> -> tensor<72x24x!quant.binary>
 // QONNX: quant.quantize %{{.*}}probabilities : tensor<2x17x17xf32> -> tensor<2x17x17x!quant.uint<8, 0.00
+
+// A rounded bias stands on the left, where `canonicalize-onnx-arithmetic` turns only weights around.
+func.func @bias_first(%x: tensor<1x4x6xf32>) -> tensor<1x4x8xf32> {
+  %w = onnx.initializer @w : tensor<6x8xf32>
+  %mm = onnx.MatMul %x, %w : tensor<1x4x6xf32>, tensor<6x8xf32> -> tensor<1x4x8xf32>
+  %b = onnx.initializer @b : tensor<8xi32>
+  %bs = onnx.initializer @bs : tensor<8xf32>
+  %br = onnx.DequantizeLinear %b, %bs axis = 0 : tensor<8xi32>, tensor<8xf32> -> tensor<8xf32>
+  %y = onnx.Add %br, %mm : tensor<8xf32>, tensor<1x4x8xf32> -> tensor<1x4x8xf32>
+  func.return %y : tensor<1x4x8xf32>
+}
+// CHECK-LABEL: @bias_first
+// CHECK:       [[BIAS:%.+]] = quant.dequantize_weight %{{.*}} : tensor<8xi32>, tensor<8xf32> -> tensor<8xf32>
+// CHECK:       vit.linear %{{.*}}, %{{.*}}, [[BIAS]]
