@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from onnx import GraphProto, NodeProto, ValueInfoProto, defs
@@ -45,11 +44,8 @@ def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
 def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     """As `import_model`, for a file that is open already."""
     name = str(file.path) if recorded_name is None else recorded_name
-    with ThreadPoolExecutor(1) as pool:
-        # Hashing the weights takes as long as all the rest, and leaves the interpreter free.
-        digest = pool.submit(lambda: file.sha256)
-        module = _import_graph(file)
-        ModelReference(name, digest.result()).record_in(module)
+    module = _import_graph(file)
+    ModelReference(name, file.sha256).record_in(module)
     return module
 
 
