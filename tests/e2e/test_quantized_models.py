@@ -13,9 +13,10 @@ from onnx import numpy_helper
 from xdsl.dialects.builtin import ModuleOp
 
 from tests.e2e.test_csim import compile_and_run
-from tests.models.checks import TOLERANCE, run_onnx_runtime, write_project
+from tests.models.checks import TOLERANCE, run_onnx_runtime
 from tests.models.fixtures import INPUT
 from tests.models.vit_level import raise_to_vit
+from vaqf.compiler.cli import main as vaqf
 from vaqf.compiler.context import full_context
 from vaqf.compiler.pipeline import Level, Options, stages
 from vaqf.dialects import quant
@@ -184,5 +185,6 @@ def test_weights(name: str) -> None:
 
 @pytest.mark.parametrize("name", ("qdq_int8_per_channel", "qonnx_w1a6", "qonnx_w4a8"))
 def test_csim(name: str, tmp_path: Path) -> None:
-    write_project(FOLDER / f"{name}.onnx", tmp_path / "project")
-    assert "12 comparisons: all equal" in compile_and_run(tmp_path / "project", CXXFLAGS="-O1")
+    model, project = FOLDER / f"{name}.onnx", tmp_path / "project"
+    assert vaqf(["compile", str(model), "-o", str(project)]) == 0
+    assert "12 comparisons: all equal" in compile_and_run(project, CXXFLAGS="-O1")
