@@ -106,7 +106,7 @@ def write_project(model: Path, folder: Path) -> None:
         UserError: when it is refused.
     """
     board = Board.of("zcu102")
-    options = Options(word_bits=board.port_bits)
+    options = Options(word_bits=board.memory.port_bits)
     with Progress([]) as progress:
         build_project(model, stages(options), options, board, folder, progress)
 
