@@ -125,9 +125,10 @@ def without_large_tensors(
     """
     end = len(data) if end is None else end
     parts: list[bytes] = []
+    references: list[bytes] = []
     for field in fields(data, start, end):
         if field.is_message and layout is _TENSOR and _is_large_data(field):
-            parts.append(_reference(location, field).SerializeToString())
+            references.append(_reference(location, field).SerializeToString())
         elif field.is_message and field.number in layout:
             inner = without_large_tensors(
                 data, location, layout[field.number], field.content, field.end
@@ -136,7 +137,8 @@ def without_large_tensors(
             parts.append(key + _encode_varint(len(inner)) + inner)
         else:
             parts.append(data[field.start : field.end])
-    return b"".join(parts)
+    # The last of several values counts, and some writers say of a tensor that its data is inside.
+    return b"".join(parts + references)
 
 
 def _is_large_data(field: Field) -> bool:

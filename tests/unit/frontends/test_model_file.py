@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
@@ -13,6 +14,9 @@ from onnx.external_data_helper import convert_model_to_external_data, write_exte
 
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
+
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+"""Every example overwrites the same file."""
 
 LARGE = np.arange(6000, dtype=np.float32).reshape(30, 200)
 SMALL = np.array([[1.5, -2.0]], np.float32)
@@ -90,6 +94,60 @@ def test_large_tensors_stay_in_the_file(tmp_path: Path):
     assert file.model.graph.initializer[1] == numpy_helper.from_array(SMALL, "raw.small")
 
 
+def fields_of(message: Message) -> list[bytes]:
+    """A message in pieces, one for each field, that give it when they are put side by side."""
+    pieces: list[bytes] = []
+    for field, _ in message.ListFields():
+        piece = type(message)()
+        piece.CopyFrom(message)
+        for other, _ in message.ListFields():
+            if other.number != field.number:
+                piece.ClearField(other.name)
+        pieces.append(piece.SerializeToString())
+    return pieces
+
+
+def delimited(number: int, content: bytes) -> bytes:
+    """A field of a protocol buffer that is a message."""
+    size, length = len(content), bytearray()
+    while size >= 0x80:
+        length.append(size & 0x7F | 0x80)
+        size >>= 7
+    return bytes([number << 3 | 2, *length, size]) + content
+
+
+@in_one_folder
+@given(
+    tensor=st.sampled_from([numpy_helper.from_array(LARGE, "w"), packed("w", LARGE)]),
+    with_defaults=st.booleans(),
+    data=st.data(),
+)
+def test_order_of_fields(
+    tmp_path: Path, tensor: TensorProto, with_defaults: bool, data: st.DataObject
+):
+    """Where a tensor says that its data is inside, or whether it says so, changes nothing."""
+    written = TensorProto()
+    written.CopyFrom(tensor)
+    if with_defaults:
+        written.data_location = TensorProto.DEFAULT
+        written.doc_string = ""
+    fields = data.draw(st.permutations(fields_of(written)))
+    graph = delimited(5, b"".join(fields))
+    path = tmp_path / "model.onnx"
+    path.write_bytes(model_of().SerializeToString() + delimited(7, graph))
+    file = ModelFile.open(path)
+    assert np.array_equal(file.read("w"), LARGE)
+    assert len(file.model.SerializeToString()) < 2000
+
+
+def test_saved_again(tmp_path: Path):
+    again = tmp_path / "again.onnx"
+    onnx.save(onnx.load(save_external(tmp_path, one_file=True)), again)
+    file = ModelFile.open(again)
+    for name, expected in EXPECTED.items():
+        assert np.array_equal(file.read(name), expected)
+
+
 def test_hash_of_inline_model(tmp_path: Path):
     path = save(weights(), tmp_path / "model.onnx")
     assert ModelFile.open(path).sha256 == sha256(path.read_bytes()).hexdigest()
@@ -139,9 +197,6 @@ def test_empty_file(tmp_path: Path):
 
 
 NOT_A_MODEL = r"model\.onnx: is not an ONNX model, or is not complete$"
-
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-"""Every example overwrites the same file."""
 
 
 @in_one_folder
