@@ -34,7 +34,13 @@ def add(graph: Graph, op: onnx.AddOp) -> Meaning:
 
 def _add_activations(graph: Graph, op: onnx.AddOp, left: View, right: View) -> Meaning:
     """A residual connection, or the sum of two heads."""
+    shapes = left.positions.shape, right.positions.shape
     left, right = (each.of_rank(len(shape_of(op.result))) for each in (left, right))
+    if not left.positions.shape == right.positions.shape == shape_of(op.result):
+        raise CannotRaise(
+            f"it adds activations of shapes {shapes[0]} and {shapes[1]}, which stretches them to "
+            f"shape {shape_of(op.result)}"
+        )
     order = order_of_dimensions(left.positions)
     terms = [each.transposed(order).matrix() for each in (left, right)]
     return _sum(graph, op, order, *terms)
@@ -53,16 +59,16 @@ def _sum(
 
 def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: Weight) -> Meaning:
     """A bias when `view` is a linear layer without one, else a position embedding."""
+    shape, own_shape = shape_of(op.result), view.positions.shape
+    view = view.of_rank(len(shape))
     if (biased := _with_bias(view, weight)) is not None:
         return biased
-    if weight.size != view.positions.size:
-        raise CannotRaise(
-            bias_reason(view)
-            or f"a weight of shape {weight.shape} is added to activations of shape "
-            f"{view.positions.shape}"
-        )
-    view = view.of_rank(len(shape_of(op.result)))
-    shape, order = view.positions.shape, order_of_dimensions(view.positions)
+    reason = f"a weight of shape {weight.shape} is added to activations of shape {own_shape}"
+    if view.positions.shape != shape:
+        raise CannotRaise(f"{reason}, which stretches them to shape {shape}")
+    if weight.size != prod(shape):
+        raise CannotRaise(bias_reason(view) or reason)
+    order = order_of_dimensions(view.positions)
     matrix = view.transposed(order).matrix()
     addend = weight.reshape(shape).transpose(order).reshape(shape_of(matrix))
     return _sum(graph, op, order, matrix, addend.emit(graph.emitter, Origin.of(op, "sum")))
@@ -87,10 +93,10 @@ def _with_bias(view: View, bias: Weight) -> View | None:
 
 def _add_weights(graph: Graph, op: onnx.AddOp, left: Weight, right: Weight) -> Meaning:
     """A token of the model with the embedding of its position."""
-    if left.size != right.size:
+    shape = shape_of(op.result)
+    if not left.size == right.size == prod(shape):
         raise CannotRaise(f"weights of shapes {left.shape} and {right.shape} are added")
     origin = Origin.of(op, "sum")
-    shape = shape_of(op.result)
     matrix = prod(shape[:-1]), shape[-1]
     terms = [each.reshape(matrix).emit(graph.emitter, origin) for each in (left, right)]
     return graph.written(op, graph.emitter.emit(vit.AddOp(*terms), origin), origin)

@@ -395,3 +395,54 @@ func.func @pooler(%x: tensor<1x5x4xf32>) -> tensor<1x4xf32> {
   %y = onnx.Opaque "" "Tanh" (%pooled) : (tensor<1x4xf32>) -> tensor<1x4xf32>
   func.return %y : tensor<1x4xf32>
 }
+
+// -----
+
+// As many elements as there are activations do not make a position embedding.
+// CHECK: 1 x Add: a weight of shape (5, 1, 4) is added to activations of shape (1, 5, 4), which stretches them to shape (5, 5, 4)
+func.func @stretched_by_positions(%x: tensor<1x5x4xf32>) -> tensor<5x5x4xf32> {
+  %positions = onnx.initializer @positions : tensor<5x1x4xf32>
+  %y = onnx.Add %x, %positions : tensor<1x5x4xf32>, tensor<5x1x4xf32> -> tensor<5x5x4xf32>
+  func.return %y : tensor<5x5x4xf32>
+}
+
+// -----
+
+// CHECK: 1 x Add: a weight of shape (4, 1) is added to activations of shape (1, 4), which stretches them to shape (4, 4)
+func.func @stretched_by_column(%x: tensor<1x4xf32>) -> tensor<4x4xf32> {
+  %column = onnx.initializer @column : tensor<4x1xf32>
+  %y = onnx.Add %x, %column : tensor<1x4xf32>, tensor<4x1xf32> -> tensor<4x4xf32>
+  func.return %y : tensor<4x4xf32>
+}
+
+// -----
+
+// CHECK: 1 x Add: it adds activations of shapes (1, 5, 4) and (5, 1, 4), which stretches them to shape (5, 5, 4)
+func.func @stretched_by_activations(%x: tensor<1x5x4xf32>) -> tensor<5x5x4xf32> {
+  %turned = onnx.Transpose %x perm = [1, 0, 2] : tensor<1x5x4xf32> -> tensor<5x1x4xf32>
+  %y = onnx.Add %x, %turned : tensor<1x5x4xf32>, tensor<5x1x4xf32> -> tensor<5x5x4xf32>
+  func.return %y : tensor<5x5x4xf32>
+}
+
+// -----
+
+// CHECK: 1 x Add: it adds activations of shapes (1, 5, 4) and (1, 1, 4), which stretches them to shape (1, 5, 4)
+func.func @stretched_token(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %zero = onnx.constant dense<0> : tensor<1xi64>
+  %class = onnx.Gather %x, %zero axis = 1 : tensor<1x5x4xf32>, tensor<1xi64> -> tensor<1x1x4xf32>
+  %y = onnx.Add %x, %class : tensor<1x5x4xf32>, tensor<1x1x4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// CHECK: 1 x Add: it computes with weights alone, accepted are the weights that come out of it
+func.func @stretched_weights(%x: tensor<1x5x4xf32>) -> tensor<1x9x4xf32> {
+  %class = onnx.initializer @class : tensor<1x4xf32>
+  %column = onnx.initializer @column : tensor<4x1xf32>
+  %four = onnx.constant dense<[1, 4, 4]> : tensor<3xi64>
+  %sum = onnx.Add %class, %column : tensor<1x4xf32>, tensor<4x1xf32> -> tensor<4x4xf32>
+  %tokens = onnx.Reshape %sum, %four : tensor<4x4xf32>, tensor<3xi64> -> tensor<1x4x4xf32>
+  %y = onnx.Concat %tokens, %x axis = 1 : tensor<1x4x4xf32>, tensor<1x5x4xf32> -> tensor<1x9x4xf32>
+  func.return %y : tensor<1x9x4xf32>
+}
