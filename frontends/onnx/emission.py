@@ -35,6 +35,7 @@ from vaqf.dialects.onnx import ConstantOp, InitializerOp, OpaqueOp, ShapeOp, Siz
 from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.onnx.data import CONSTANT_ELEMENTS
 from vaqf.frontends.onnx.constants import attribute_value, constant_of
+from vaqf.frontends.onnx.definitions import why_undefined
 from vaqf.frontends.onnx.elements import ELEMENTS, ranked_tensor, type_name
 from vaqf.frontends.onnx.graph import Array, Graph, NotAccepted
 from vaqf.frontends.onnx.inference import InvalidNode, infer_types
@@ -79,7 +80,8 @@ class Emitter:
         graph = self._graph
         for name in node.input:
             if name not in graph.origins:
-                raise graph.error(node, f"reads '{name}', which nothing before it defines")
+                why = why_undefined(graph.file.model.graph.node, node, name)
+                raise graph.error(node, f"reads '{name}', {why}")
         if not node.op_type:
             raise graph.error(node, "does not say what it computes")
         graph.origins |= dict.fromkeys(node.output, node.name)

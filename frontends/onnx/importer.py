@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from onnx import GraphProto, NodeProto, ValueInfoProto, defs
@@ -12,6 +12,7 @@ from xdsl.ir import Block, Region
 
 from vaqf.dialects.model_reference import ModelReference, named
 from vaqf.frontends.onnx.constants import constant_of, weights_of
+from vaqf.frontends.onnx.definitions import check_defined_once
 from vaqf.frontends.onnx.elements import ELEMENTS, type_name
 from vaqf.frontends.onnx.emission import Emitter
 from vaqf.frontends.onnx.graph import Graph, static_shape
@@ -24,15 +25,15 @@ def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
     """
     Import an ONNX model, whose weights stay in its file.
 
-    Every node that the outputs depend on becomes an operation. The batch is fixed at one, and
-    shapes are inferred; what has no operation becomes an `onnx.Opaque`.
+    Nodes and inputs that the outputs depend on become part of the module. The batch is fixed at
+    one, and shapes are inferred; what has no operation becomes an `onnx.Opaque`.
 
     Args:
         path: the model file.
         recorded_name: what the module calls that file; `path` when None.
 
     Returns:
-        A module that refers to the file, with one function `forward` on the inputs of the model.
+        A module that refers to the file, with one function `forward` on those inputs.
 
     Raises:
         UserError: when the file or its weights are missing or damaged, when it is no valid model,
@@ -52,14 +53,15 @@ def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
 def _import_graph(file: ModelFile) -> ModuleOp:
     proto = file.model.graph
     graph = Graph(file, _versions(file))
-    inputs = _inputs(file)
     outputs = [each.name for each in proto.output]
     _name_nodes(proto)
+    check_defined_once(file)
     nodes = _live_nodes(proto, outputs)
+    used = frozenset((*outputs, *(name for node in nodes for name in node.input)))
+    inputs = _inputs(file, used)
     _define_tensors(graph, nodes)
 
     block = Block(arg_types=[_input_type(file, each) for each in inputs])
-    used = frozenset((*outputs, *(name for node in nodes for name in node.input)))
     emitter = Emitter(graph, block, used)
     for input, argument in zip(inputs, block.args, strict=True):
         graph.types[input.name] = input.type
@@ -98,11 +100,12 @@ def _domain(name: str) -> str:
     return "" if name == "ai.onnx" else name
 
 
-def _inputs(file: ModelFile) -> Sequence[ValueInfoProto]:
-    """The inputs that are not weights, with a batch of one."""
-    inputs = [each for each in file.model.graph.input if each.name not in file.tensors]
-    if not inputs:
+def _inputs(file: ModelFile, used: Container[str]) -> Sequence[ValueInfoProto]:
+    """The inputs that are not weights, with a batch of one; all of them when none is used."""
+    given = [each for each in file.model.graph.input if each.name not in file.tensors]
+    if not given:
         raise file.error("there is no input, expected images")
+    inputs = [each for each in given if each.name in used] or given
     for index, input in enumerate(inputs):
         where = f"input '{input.name}'"
         sizes = input.type.tensor_type.shape.dim
@@ -113,10 +116,15 @@ def _inputs(file: ModelFile) -> Sequence[ValueInfoProto]:
         if not index and sizes[0].dim_value > 1:
             raise file.error(f"{where} has a batch of {sizes[0].dim_value}, expected 1 or a symbol")
         for dimension, size in enumerate(sizes):
-            if size.dim_value < 1:
+            if not size.HasField("dim_value"):
                 raise file.error(
                     f"{where}: dimension {dimension} is '{size.dim_param or '?'}', expected a "
                     "number: only the batch, dimension 0, may be dynamic"
+                )
+            if size.dim_value < 1:
+                raise file.error(
+                    f"{where}: dimension {dimension} is {size.dim_value}, expected a positive "
+                    "number"
                 )
     return inputs
 

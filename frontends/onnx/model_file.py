@@ -95,11 +95,13 @@ class ModelFile:
             raise not_a_model from None
         # What the exporter said about shapes is for another batch; they are inferred anew.
         del model.graph.value_info[:]
-        if not model.ir_version or not model.opset_import or not model.graph.output:
-            raise not_a_model
-        if not _texts_are_valid(model):
+        if not model.ir_version or not model.HasField("graph") or not _texts_are_valid(model):
             raise not_a_model
         file = ModelFile(path, model, dict(_named_tensors(model)))
+        if not model.opset_import:
+            raise file.error("names no opset, expected that of its operators")
+        if not model.graph.output:
+            raise file.error("has no outputs, expected at least one")
         for name in file.tensors:
             file._check(name)
         return file

@@ -715,6 +715,8 @@ def test_text_constant(path: Path):
     [
         (("batch", 3, "height", 224), "dimension 2 is 'height', expected a number"),
         ((None, 3, 224, None), "dimension 3 is '?', expected a number"),
+        (("batch", 3, 0, 224), "dimension 2 is 0, expected a positive number"),
+        (("batch", 3, 224, -1), "dimension 3 is -1, expected a positive number"),
         ((8, 3, 224, 224), "has a batch of 8, expected 1 or a symbol"),
         ((), "has no shape, expected batch x colours x height x width"),
         (None, "has no shape, expected batch x colours x height x width"),
@@ -753,6 +755,20 @@ def test_two_inputs(path: Path):
     function = function_of(import_model(path))
     assert input_names(function) == ("x", "i")
     assert str(function.function_type) == "(tensor<1x4xf32>, tensor<7xi64>) -> tensor<1x7xf32>"
+
+
+def test_unused_inputs(path: Path):
+    """They need no shape either, and the images need not be first."""
+    write(path, node("Erf", ["x"], ["y"]))
+    model = ModelFile.open(path).model
+    images = model.graph.input.pop()
+    for name, shape in (("mask", None), ("offset", ["n", "m"])):
+        unused = helper.make_tensor_value_info(name, TensorProto.INT64, shape)
+        model.graph.input.append(unused)
+    model.graph.input.insert(1, images)
+    model.graph.node.append(node("Erf", ["offset"], ["dead"]))
+    path.write_bytes(model.SerializeToString())
+    assert input_names(function_of(import_model(path))) == ("x",)
 
 
 def test_no_input(path: Path):
@@ -845,7 +861,63 @@ def test_constants_that_do_not_fit(path: Path):
 
 def test_undefined_value(path: Path):
     write(path, node("Add", ["x", "w"], ["y"], name="/Add"))
-    assert error_of(path) == "node '/Add' (Add): reads 'w', which nothing before it defines"
+    assert error_of(path) == "node '/Add' (Add): reads 'w', which nothing defines"
+
+
+def test_value_that_is_defined_later(path: Path):
+    write(
+        path,
+        node("Add", ["z", "x"], ["y"], name="/Add"),
+        node("Erf", ["x"], ["z"], name="/Erf"),
+    )
+    assert error_of(path) == (
+        "node '/Add' (Add): reads 'z', which node '/Erf' gives only after it: "
+        "the nodes are not in topological order"
+    )
+
+
+def test_cycle(path: Path):
+    write(
+        path,
+        node("Add", ["x", "b"], ["a"], name="/Add"),
+        node("Erf", ["a"], ["e"]),
+        node("Erf", ["e"], ["b"]),
+        node("Erf", ["b"], ["y"]),
+    )
+    assert error_of(path) == (
+        "node '/Add' (Add): reads 'b', which depends on what the node itself gives: "
+        "the graph has a cycle"
+    )
+
+
+@pytest.mark.parametrize(
+    ("nodes", "by"),
+    [
+        ([node("Erf", ["x"], ["x"])], "'x' is defined twice, by an input and by node 'n' (Erf)"),
+        (
+            [node("Erf", ["x"], ["w"])],
+            "'w' is defined twice, by an initializer and by node 'n' (Erf)",
+        ),
+        (
+            [node("Erf", ["x"], ["z"]), node("Sqrt", ["x"], ["z"])],
+            "'z' is defined twice, by node 'n' (Erf) and by node 'n_1' (Sqrt)",
+        ),
+    ],
+)
+def test_values_that_are_defined_twice(path: Path, nodes: Sequence[NodeProto], by: str):
+    for each in nodes:
+        each.name = "n"
+    weights = {"w": np.ones(6, np.float32)}
+    write(path, *nodes, node("Add", ["x", "w"], ["y"]), weights=weights)
+    assert error_of(path) == f"value {by}"
+
+
+def test_initializers_of_one_name(path: Path):
+    write(path, node("Add", ["x", "w"], ["y"]), weights={"w": np.ones(6, np.float32)})
+    model = ModelFile.open(path).model
+    model.graph.initializer.append(model.graph.initializer[0])
+    path.write_bytes(model.SerializeToString())
+    assert error_of(path) == "value 'w' is defined twice, by an initializer and by an initializer"
 
 
 def test_node_without_operator(path: Path):
@@ -915,7 +987,10 @@ def test_attributes_of_another_domain(path: Path):
 
 def test_axes_from_the_input(path: Path):
     write(path, node("Reshape", ["x", "s"], ["y"], name="/r"), node("Shape", ["y"], ["s"]))
-    assert error_of(path) == "node '/r' (Reshape): reads 's', which nothing before it defines"
+    assert error_of(path) == (
+        "node '/r' (Reshape): reads 's', which depends on what the node itself gives: "
+        "the graph has a cycle"
+    )
 
 
 @settings(in_one_file, max_examples=40)

@@ -201,6 +201,9 @@ def test_empty_file(tmp_path: Path):
 
 
 NOT_A_MODEL = r"model\.onnx: is not an ONNX model, or is not complete$"
+NO_OPSET = r"model\.onnx: names no opset, expected that of its operators$"
+NO_OUTPUTS = r"model\.onnx: has no outputs, expected at least one$"
+PART_OF_A_MODEL = "|".join([NOT_A_MODEL, NO_OPSET, NO_OUTPUTS])
 
 
 @in_one_folder
@@ -208,7 +211,7 @@ NOT_A_MODEL = r"model\.onnx: is not an ONNX model, or is not complete$"
 def test_any_bytes(tmp_path: Path, content: bytes):
     path = tmp_path / "model.onnx"
     path.write_bytes(content)
-    with pytest.raises(UserError, match=NOT_A_MODEL):
+    with pytest.raises(UserError, match=PART_OF_A_MODEL):
         ModelFile.open(path)
 
 
@@ -218,8 +221,22 @@ def test_truncated(tmp_path: Path, data: st.DataObject):
     content = weights().SerializeToString()
     path = tmp_path / "model.onnx"
     path.write_bytes(content[: data.draw(st.integers(1, len(content) - 1))])
-    with pytest.raises(UserError, match=NOT_A_MODEL):
+    with pytest.raises(UserError, match=PART_OF_A_MODEL):
         ModelFile.open(path)
+
+
+def test_no_opset(tmp_path: Path):
+    model = weights()
+    del model.opset_import[:]
+    with pytest.raises(UserError, match=NO_OPSET):
+        ModelFile.open(save(model, tmp_path / "model.onnx"))
+
+
+def test_no_outputs(tmp_path: Path):
+    model = weights()
+    del model.graph.output[:]
+    with pytest.raises(UserError, match=NO_OUTPUTS):
+        ModelFile.open(save(model, tmp_path / "model.onnx"))
 
 
 def test_text_that_is_not_utf8(tmp_path: Path):
