@@ -10,12 +10,12 @@ from xdsl.ir import SSAValue
 
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.raise_onnx_to_vit.arrangement import columns_of, in_order, order_of_dimensions
+from vaqf.passes.raise_onnx_to_vit.arrangement import columns_of, order_of_dimensions
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning, View
 from vaqf.passes.raise_onnx_to_vit.quantization import bias_reason
-from vaqf.passes.raise_onnx_to_vit.sources import Linear, Tensor, same_factor
+from vaqf.passes.raise_onnx_to_vit.sources import Linear, same_factor
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
 
@@ -51,10 +51,7 @@ def _sum(
 ) -> View:
     """A sum of matrices, whose dimensions go back to where `order` took them from."""
     origin = Origin.of(op, "sum")
-    value = graph.emitter.emit(vit.AddOp(*terms), origin)
-    shape = tuple(shape_of(op.result)[dimension] for dimension in order)
-    positions = in_order(shape).transpose(np.argsort(order))
-    return View(Tensor(graph.emitter, value, origin), positions, origin)
+    return graph.written(op, graph.emitter.emit(vit.AddOp(*terms), origin), origin, order)
 
 
 def add_weight(graph: Graph, op: onnx.AddOp | onnx.GemmOp, view: View, weight: Weight) -> Meaning:

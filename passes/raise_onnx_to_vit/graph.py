@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects.shapes import shape_of
@@ -59,6 +60,22 @@ class Graph:
         """All values of a source, in the shape of the result of `op`."""
         return View(source, in_order(shape_of(op.results[0])), origin)
 
-    def written(self, op: Operation, value: SSAValue, origin: Origin) -> View:
-        """A value that is written already, in the shape of the result of `op`."""
-        return self.result(op, Tensor(self.emitter, value, origin), origin)
+    def written(
+        self, op: Operation, value: SSAValue, origin: Origin, order: tuple[int, ...] | None = None
+    ) -> View:
+        """
+        A value that is written already, in the shape of the result of `op`.
+
+        Args:
+            op: what the value stands for.
+            value: tokens x channels.
+            origin: of the value.
+            order: the dimensions of the result in the order that the value has them in, if not
+                that of the result.
+        """
+        source = Tensor(self.emitter, value, origin)
+        if order is None:
+            return self.result(op, source, origin)
+        sizes = shape_of(op.results[0])
+        ordered = in_order(tuple(sizes[dimension] for dimension in order))
+        return View(source, ordered.transpose(np.argsort(order)), origin)

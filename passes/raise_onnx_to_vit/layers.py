@@ -168,21 +168,45 @@ def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
 
 def _put_behind(graph: Graph, op: onnx.ConcatOp, inputs: Sequence[SSAValue]) -> Meaning:
     """Tokens behind each other."""
-    shape, axis = shape_of(op.result), op.dimension
-    if axis == len(shape) - 1 or prod(shape[:-1]) != shape[axis]:
-        raise CannotRaise(
-            f"'axis' is {op.axis.value.data} for shape {shape}, only tokens can be concatenated"
-        )
+    shape, axis, order = shape_of(op.result), op.dimension, _order_of_tokens(op)
     origin = Origin.of(op, "tokens")
 
     def tokens(value: SSAValue) -> SSAValue:
         match graph.meanings[value]:
             case Weight() as weight:
-                return weight.reshape((weight.shape[axis], shape[-1])).emit(graph.emitter, origin)
+                matrix = weight.shape[axis], shape[order[-1]]
+                return weight.transpose(order).reshape(matrix).emit(graph.emitter, origin)
             case View() as view:
-                return view.matrix()
+                turned = view.transposed(order)
+                if axis == len(shape) - 1 and turned.source.find(turned.positions) is None:
+                    raise CannotRaise(_not_tokens(op))
+                return turned.matrix()
             case _:
                 raise CannotRaise("it concatenates what are neither activations nor weights")
 
     values = [tokens(value) for value in inputs]
-    return graph.written(op, graph.emitter.emit(vit.ConcatenateOp(values), origin), origin)
+    value = graph.emitter.emit(vit.ConcatenateOp(values), origin)
+    return graph.written(op, value, origin, order)
+
+
+def _order_of_tokens(op: onnx.ConcatOp) -> tuple[int, ...]:
+    """
+    The dimensions of a concatenation: those of one, that of the tokens, that of the channels.
+
+    Raises:
+        CannotRaise: when there are more.
+    """
+    shape, axis = shape_of(op.result), op.dimension
+    others = [dimension for dimension in range(len(shape)) if dimension != axis]
+    ones = [dimension for dimension in others if shape[dimension] == 1]
+    if len(others) - len(ones) != 1:
+        raise CannotRaise(_not_tokens(op))
+    (channels,) = set(others) - set(ones)
+    return (*ones, axis, channels)
+
+
+def _not_tokens(op: onnx.ConcatOp) -> str:
+    return (
+        f"'axis' is {op.axis.value.data} for shape {shape_of(op.result)}, "
+        "only tokens can be concatenated"
+    )

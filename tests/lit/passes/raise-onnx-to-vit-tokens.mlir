@@ -56,6 +56,23 @@ func.func @sequence_first(%batch: tensor<1x4x6xf32>) -> tensor<5x1x6xf32> {
 // CHECK-NEXT:    %y_1 = vit.reshape %y : tensor<5x6xf32> -> tensor<5x1x6xf32>
 // CHECK-NEXT:    func.return %y_1
 
+// Channels first: the transposition stands behind the concatenation.
+func.func @channels_first(%grid: tensor<1x4x6xf32>) -> tensor<1x5x6xf32> {
+  %class = onnx.initializer @cls_token : tensor<1x6x1xf32>
+  %x = onnx.Transpose %grid perm = [0, 2, 1] : tensor<1x4x6xf32> -> tensor<1x6x4xf32>
+  %all = onnx.Concat %class, %x axis = 2 : tensor<1x6x1xf32>, tensor<1x6x4xf32> -> tensor<1x6x5xf32>
+  %y = onnx.Transpose %all perm = [0, 2, 1] : tensor<1x6x5xf32> -> tensor<1x5x6xf32>
+  func.return %y : tensor<1x5x6xf32>
+}
+// CHECK:       func.func @channels_first(
+// CHECK-NEXT:    %cls_token_stored = vit.parameter @cls_token :
+// CHECK-NEXT:    %cls_token = vit.transpose %cls_token_stored by [0, 2, 1] : tensor<1x6x1xf32> -> tensor<1x1x6xf32>
+// CHECK-NEXT:    %cls_token_1 = vit.reshape %cls_token : tensor<1x1x6xf32> -> tensor<1x6xf32>
+// CHECK-NEXT:    %tokens = vit.reshape %grid : tensor<1x4x6xf32> -> tensor<4x6xf32>
+// CHECK-NEXT:    %all = vit.concatenate %cls_token_1, %tokens : tensor<1x6xf32>, tensor<4x6xf32> -> tensor<5x6xf32>
+// CHECK-NEXT:    %all_1 = vit.reshape %all : tensor<5x6xf32> -> tensor<1x5x6xf32>
+// CHECK-NEXT:    func.return %all_1
+
 // A class token that is stored without batch and tokens, with the first of all positions.
 func.func @class_token_with_position(%x: tensor<1x4x6xf32>) -> tensor<1x5x6xf32> {
   %zero = onnx.constant dense<0> : tensor<1xi64>
