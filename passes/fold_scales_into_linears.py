@@ -2,139 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
 from xdsl.passes import ModulePass
-from xdsl.pattern_rewriter import (
-    GreedyRewritePatternApplier,
-    PatternRewriter,
-    PatternRewriteWalker,
-    RewritePattern,
-    op_type_rewrite_pattern,
-)
 
-from vaqf.dialects import quant, vit
-from vaqf.dialects.diagnostics import fail
-from vaqf.dialects.shapes import shape_of
-from vaqf.passes.located import Located
-from vaqf.passes.naming import name_after
-from vaqf.passes.structure import activations_of
-
-Scaling = vit.ScaleOp | vit.ScaleChannelsOp
-"""What multiplies activations."""
-
-Layer = vit.LinearOp | vit.PatchEmbeddingOp
-"""What has a weight to multiply instead: output channels first."""
-
-
-def _scaled(value: SSAValue, scaling: Scaling) -> Operation:
-    """A weight, a bias, or a term of a sum, times the factor of `scaling`."""
-    match scaling:
-        case vit.ScaleOp():
-            scaled = vit.ScaleOp(value, scaling.factor.value.data)
-        case vit.ScaleChannelsOp():
-            scaled = vit.ScaleRowsOp(value, scaling.factor)
-    name_after(scaled.result, value, "scaled")
-    return scaled
-
-
-def _scaled_weight(weight: SSAValue, scaling: Scaling) -> Sequence[Operation]:
-    """
-    The operations that multiply a weight; the last gives it.
-
-    Integers stay as they are, and their scales are multiplied.
-    """
-    match weight.owner:
-        case quant.DequantizeWeightOp() as rounded:
-            scale = _scaled(rounded.scale, scaling)
-            again = quant.DequantizeWeightOp(rounded.integers, scale.results[0])
-            name_after(again.weight, weight)
-            return scale, again
-        case vit.ReshapeOp() as kernel if isinstance(kernel.input.owner, quant.DequantizeWeightOp):
-            *ops, matrix = _scaled_weight(kernel.input, scaling)
-            again = vit.ReshapeOp(matrix.results[0], shape_of(weight))
-            name_after(again.result, weight)
-            return *ops, matrix, again
-        case _:
-            return (_scaled(weight, scaling),)
-
-
-def _layer_with(
-    layer: Layer, input: SSAValue, weight: SSAValue, bias: SSAValue | None
-) -> Operation:
-    new = type(layer)(input, weight, bias)
-    new.location = layer.location
-    name_after(new.result, layer.result)
-    return new
-
-
-class FoldIntoLayerBefore(RewritePattern):
-    """`(W x + b) * c` is `(W * c) x + b * c`."""
-
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: Scaling, rewriter: PatternRewriter) -> None:
-        layer = op.input.owner
-        if not isinstance(layer, Layer) or not op.input.has_one_use():
-            return
-        weights = _scaled_weight(layer.weight, op)
-        biases = [] if layer.bias is None else [_scaled(layer.bias, op)]
-        bias = biases[0].results[0] if biases else None
-        new = _layer_with(layer, layer.operands[0], weights[-1].results[0], bias)
-        rewriter.replace(op, (*weights, *biases, new))
-        rewriter.erase(layer)
-
-
-class ScaleTerms(RewritePattern):
-    """`(x + y) * c` is `x * c + y * c`, such as the mean of two heads."""
-
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: vit.ScaleOp, rewriter: PatternRewriter) -> None:
-        sum = op.input.owner
-        if not isinstance(sum, vit.AddOp) or not op.input.has_one_use():
-            return
-        terms = [_scaled(term, op) for term in sum.operands]
-        new = vit.AddOp(*(term.results[0] for term in terms))
-        new.location = sum.location
-        name_after(new.result, sum.result)
-        rewriter.replace(op, (*terms, new))
-        rewriter.erase(sum)
-
-
-class FoldIntoLayerBehind(RewritePattern):
-    """`W (x * c) + b` is `(W * c) x + b`."""
-
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: Layer, rewriter: PatternRewriter) -> None:
-        scaling = op.operands[0].owner
-        if isinstance(scaling, vit.ScaleOp):
-            weights = _scaled_weight(op.weight, scaling)
-            new = _layer_with(op, scaling.input, weights[-1].results[0], op.bias)
-            rewriter.replace(op, (*weights, new))
-            if not scaling.result.uses:
-                rewriter.erase(scaling)
-
-
-def _expect_folded(network: FuncOp) -> None:
-    """
-    Check that activations are multiplied nowhere.
-
-    Raises:
-        PassFailedException: when they are.
-    """
-    activations = activations_of(network)
-    for op in network.body.block.ops:
-        if not isinstance(op, Scaling) or op.input not in activations:
-            continue
-        producer = op.input.owner
-        if isinstance(producer, Layer | vit.AddOp) and not op.input.has_one_use():
-            fail(op, f"the result of '{producer.name}' is used without this factor as well")
-        source = f"'{producer.name}'" if isinstance(producer, Operation) else "an input"
-        fail(op, f"it multiplies {source}, no linear layer can take its factor")
+from vaqf.dialects.model_reference import ModelReference
+from vaqf.passes.raise_onnx_to_vit.factors import stuck_factors
+from vaqf.passes.raise_onnx_to_vit.report import RaisingError
+from vaqf.passes.scale_folding import fold_scales
 
 
 @dataclass(frozen=True)
@@ -144,15 +22,22 @@ class FoldScalesIntoLinearsPass(ModulePass):
 
     LayerScale (Touvron et al., "Going deeper with Image Transformers", 2021) and the half of the
     mean of two heads go away so. Weights in integers keep those; their scales change.
+
+    Raises:
+        RaisingError: with every factor that no linear layer can take.
     """
 
     name = "fold-scales-into-linears"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        before: list[RewritePattern] = [FoldIntoLayerBefore(), ScaleTerms()]
-        behind: list[RewritePattern] = [FoldIntoLayerBehind()]
-        for patterns in (before, behind):
-            PatternRewriteWalker(Located(GreedyRewritePatternApplier(patterns))).rewrite_module(op)
-        for function in op.ops:
-            if isinstance(function, FuncOp) and not function.is_declaration:
-                _expect_folded(function)
+        fold_scales(op)
+        functions = (each for each in op.ops if isinstance(each, FuncOp))
+        findings = [
+            finding
+            for function in functions
+            if not function.is_declaration
+            for finding in stuck_factors(function)
+        ]
+        if findings:
+            reference = ModelReference.of(op)
+            raise RaisingError(findings, (), None if reference is None else reference.file)

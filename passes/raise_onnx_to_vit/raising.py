@@ -25,6 +25,7 @@ from vaqf.interpreters.parameters import NoTensors, ParameterSource
 from vaqf.passes.raise_onnx_to_vit.arrangement import in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Emitter, Origin
 from vaqf.passes.raise_onnx_to_vit.exported import ExportedGraph
+from vaqf.passes.raise_onnx_to_vit.factors import factors_that_stay
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
 from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, Unknown, View
 from vaqf.passes.raise_onnx_to_vit.ordering import put_in_order
@@ -172,6 +173,7 @@ def raise_function(
         *_raise_outputs(graph, terminator),
     ]
     if findings:
+        findings += factors_that_stay(raised)
         raise RaisingError(findings, recognition.recognized, model)
     put_in_order(raised)
     return raised

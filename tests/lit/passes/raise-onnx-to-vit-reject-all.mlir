@@ -143,3 +143,25 @@ func.func @biased(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
   %y = onnx.Reshape %turned, %joined : tensor<1x5x2x4xf32>, tensor<3xi64> -> tensor<1x5x8xf32>
   func.return %y : tensor<1x5x8xf32>
 }
+
+// -----
+
+// A factor that no linear layer can take is told with the rest; one on what an operation that failed
+// gives is not, a linear layer may stand there in the end.
+// CHECK:      2 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x Relu: it is an activation function other than GELU
+// CHECK-NEXT:       1x5x4 -> 1x5x4 at /relu
+// CHECK-NEXT:   1 x Mul: it multiplies a GELU, accepted are factors that a linear layer before or behind them can take
+// CHECK-NEXT:       5x4 -> 5x4 at /half
+// CHECK-NEXT: what
+func.func @factors(%x: tensor<1x5x4xf32>, %image: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %half = onnx.constant dense<0.5> : tensor<f32>
+  %scale = onnx.initializer @scale : tensor<4xf32>
+  %a = onnx.Opaque "" "Relu" (%x) : (tensor<1x5x4xf32>) -> tensor<1x5x4xf32> loc("/relu")
+  %b = onnx.Mul %a, %scale : tensor<1x5x4xf32>, tensor<4xf32> -> tensor<1x5x4xf32> loc("/layer_scale")
+  %c = onnx.Gelu %x approximate = "none" : tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/gelu")
+  %d = onnx.Mul %c, %half : tensor<1x5x4xf32>, tensor<f32> -> tensor<1x5x4xf32> loc("/half")
+  %e = onnx.Add %b, %d : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/sum")
+  %f = onnx.Add %e, %d : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/sum2")
+  func.return %f : tensor<1x5x4xf32>
+}
