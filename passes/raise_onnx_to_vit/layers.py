@@ -168,14 +168,16 @@ def concatenate(graph: Graph, op: onnx.ConcatOp) -> Meaning:
 
 def _put_behind(graph: Graph, op: onnx.ConcatOp, inputs: Sequence[SSAValue]) -> Meaning:
     """Tokens behind each other."""
-    shape, axis, order = shape_of(op.result), op.dimension, _order_of_tokens(op)
+    shape, order = shape_of(op.result), _order_of_tokens(op)
+    *_, axis, channels = order
     origin = Origin.of(op, "tokens")
 
     def tokens(value: SSAValue) -> SSAValue:
         match graph.meanings[value]:
             case Weight() as weight:
-                matrix = weight.shape[axis], shape[order[-1]]
-                return weight.transpose(order).reshape(matrix).emit(graph.emitter, origin)
+                matrix = weight.shape[axis], shape[channels]
+                turned = weight.transpose(order) if channels < axis else weight
+                return turned.reshape(matrix).emit(graph.emitter, origin)
             case View() as view:
                 turned = view.transposed(order)
                 if axis == len(shape) - 1 and turned.source.find(turned.positions) is None:
