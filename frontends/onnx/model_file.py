@@ -22,6 +22,9 @@ from vaqf.frontends.onnx.wire_format import MalformedError, without_large_tensor
 
 _HASHED_AT_ONCE = 1 << 18
 
+_TWO_IN_A_BYTE = (TensorProto.INT4, TensorProto.UINT4, TensorProto.FLOAT4E2M1)
+"""Element types of four bits, which files pack."""
+
 
 @dataclass(frozen=True)
 class _Block:
@@ -161,13 +164,18 @@ class ModelFile:
         block = self._block(tensor)
         if block is None:
             return numpy_helper.to_array(tensor)
-        dtype = self._dtype(tensor)
-        if not (count := block.length // dtype.itemsize):
-            return np.empty(tuple(tensor.dims), dtype)
+        dtype, shape = self._dtype(tensor), tuple(tensor.dims)
+        if not block.length:
+            return np.empty(shape, dtype)
         if block.file not in self._maps:
             self._maps[block.file] = map_file(block.file)
-        data = np.frombuffer(self._maps[block.file], dtype, count, block.offset)
-        return data.reshape(tuple(tensor.dims))
+        data = self._maps[block.file]
+        if tensor.data_type in _TWO_IN_A_BYTE:
+            raw = data[block.offset : block.offset + block.length]
+            return numpy_helper.to_array(
+                TensorProto(dims=shape, data_type=tensor.data_type, raw_data=raw)
+            )
+        return np.frombuffer(data, dtype, prod(shape), block.offset).reshape(shape)
 
     @cached_property
     def _maps(self) -> dict[Path, mmap]:
@@ -184,7 +192,10 @@ class ModelFile:
 
     def _size(self, tensor: TensorProto) -> int:
         """Bytes of the elements of a tensor."""
-        return prod(tensor.dims) * self._dtype(tensor).itemsize
+        count = prod(tensor.dims)
+        if tensor.data_type in _TWO_IN_A_BYTE:
+            return (count + 1) // 2
+        return count * self._dtype(tensor).itemsize
 
     def _tensor(self, name: str) -> TensorProto:
         if name not in self.tensors:

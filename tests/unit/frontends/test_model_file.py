@@ -171,6 +171,16 @@ def test_empty_tensor(tmp_path: Path):
     assert file.read("empty").shape == (0, 3)
 
 
+@pytest.mark.parametrize("type", [TensorProto.INT4, TensorProto.UINT4])
+def test_large_tensor_of_four_bits(tmp_path: Path, type: int):
+    """Two elements share a byte, the last one has a byte for itself."""
+    elements = np.arange(201 * 101).reshape(201, 101) % 8
+    tensor = numpy_helper.from_array(elements.astype(helper.tensor_dtype_to_np_dtype(type)), "w")
+    assert len(tensor.raw_data) == 10_151
+    file = ModelFile.open(save(model_of(tensor), tmp_path / "model.onnx"))
+    assert np.array_equal(file.read_any("w").astype(np.int64), elements)
+
+
 def test_unknown_tensor(tmp_path: Path):
     file = ModelFile.open(save(weights(), tmp_path / "model.onnx"))
     with pytest.raises(UserError, match=r"model\.onnx: there is no tensor 'w'$"):
