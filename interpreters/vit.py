@@ -36,6 +36,12 @@ class VitFunctions(InterpreterFunctions):
             raise UserError(f"tensor '{name}' has shape {value.shape}, expected {expected}")
         return (value,)
 
+    @impl(vit.ConstantOp)
+    def constant(
+        self, interpreter: Interpreter, op: vit.ConstantOp, args: PythonValues
+    ) -> PythonValues:
+        return (np.full(shape_of(op.result), op.value.get_values()[0], np.float32),)
+
     @impl(vit.TransposeOp)
     def transpose(
         self, interpreter: Interpreter, op: vit.TransposeOp, args: PythonValues

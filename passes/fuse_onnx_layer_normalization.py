@@ -23,7 +23,13 @@ from vaqf.dialects.onnx.data import known_list
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
-from vaqf.passes.onnx_values import is_weight, layer_normalization, number_of, reshape
+from vaqf.passes.onnx_values import (
+    is_weight,
+    layer_normalization,
+    number_of,
+    real_constant,
+    reshape,
+)
 
 
 @dataclass(frozen=True)
@@ -94,17 +100,34 @@ def _vector(value: SSAValue, size: int) -> tuple[Sequence[Operation], SSAValue] 
 
 
 class FuseNormalization(RewritePattern):
-    """A normalised value times a weight."""
+    """A normalised value; its factors are ones, as long as no weight multiplies it."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: onnx.DivOp, rewriter: PatternRewriter) -> None:
+        normalized = Normalized.match(op.result)
+        if normalized is None or op.result.type != normalized.input.type:
+            return
+        ones = real_constant(1, shape_of(op.result)[-1:])
+        name_after(ones.result, op.result, "ones")
+        fused = layer_normalization(normalized.input, ones.result, None, normalized.epsilon)
+        rewriter.replace(op, (ones, fused))
+
+
+class FuseScale(RewritePattern):
+    """A weight that multiplies a layer normalisation without parameters."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.MulOp, rewriter: PatternRewriter) -> None:
-        normalized = Normalized.match(op.left)
-        if normalized is None or op.result.type != normalized.input.type:
+        norm = op.left.owner
+        if not isinstance(norm, onnx.LayerNormalizationOp) or norm.bias is not None:
             return
-        if (scale := _vector(op.right, shape_of(op.result)[-1])) is None:
+        if number_of(norm.scale) != 1 or op.result.type != norm.result.type:
+            return
+        size = shape_of(op.result)[-1]
+        if shape_of(norm.scale) != (size,) or (scale := _vector(op.right, size)) is None:
             return
         moves, vector = scale
-        fused = layer_normalization(normalized.input, vector, None, normalized.epsilon)
+        fused = layer_normalization(norm.input, vector, None, norm.epsilon.value.data)
         rewriter.replace(op, (*moves, fused))
 
 
@@ -132,11 +155,11 @@ class FuseOnnxLayerNormalizationPass(ModulePass):
     Make one `onnx.LayerNormalization` of the operations that compute it.
 
     It takes the form of `canonicalize-onnx-arithmetic`. What normalises other dimensions than the
-    last one stays as it is, and so does what has no weight.
+    last one stays as it is. Where no weight follows, the factors are a constant of ones.
     """
 
     name = "fuse-onnx-layer-normalization"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        patterns: list[RewritePattern] = [FuseNormalization(), FuseBias()]
+        patterns: list[RewritePattern] = [FuseNormalization(), FuseScale(), FuseBias()]
         PatternRewriteWalker(Located(GreedyRewritePatternApplier(patterns))).rewrite_module(op)

@@ -2,7 +2,8 @@
 Vision Transformers, one op for each thing that an engineer of them would name.
 
 There is no batch dimension: a matrix of activations is tokens x channels. Weights are named, never
-written out: `vit.parameter` refers to a tensor of the model file that the module records.
+written out: `vit.parameter` refers to a tensor of the model file that the module records, and
+`vit.constant` is one number in its place.
 
 Ops that only move values (`transpose`, `reshape`, `slice`, `concatenate`, `select_token`) take any
 element type; the others compute on `f32`.
@@ -17,6 +18,7 @@ from vaqf.dialects.vit.attention import (
     expect_heads,
 )
 from vaqf.dialects.vit.base import FloatTensor, tensor_like
+from vaqf.dialects.vit.constants import ConstantOp
 from vaqf.dialects.vit.layers import AddOp, GeluOp, LayerNormOp, LinearOp, MeanTokensOp
 from vaqf.dialects.vit.movement import ConcatenateOp, ReshapeOp, SelectTokenOp, SliceOp, TransposeOp
 from vaqf.dialects.vit.parameters import ParameterOp
@@ -36,6 +38,7 @@ __all__ = [
     "AttentionScoresOp",
     "AttentionValuesOp",
     "ConcatenateOp",
+    "ConstantOp",
     "ExtractPatchesOp",
     "FloatTensor",
     "GeluOp",
@@ -62,6 +65,7 @@ ViT = Dialect(
     "vit",
     [
         ParameterOp,
+        ConstantOp,
         TransposeOp,
         ReshapeOp,
         SliceOp,

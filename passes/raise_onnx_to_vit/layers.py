@@ -10,11 +10,12 @@ from xdsl.ir import SSAValue
 
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.shapes import shape_of
+from vaqf.passes.onnx_values import number_of
 from vaqf.passes.raise_onnx_to_vit.arithmetic import add_weight
 from vaqf.passes.raise_onnx_to_vit.arrangement import Block, Patches, in_order
 from vaqf.passes.raise_onnx_to_vit.emission import CannotRaise, Origin
 from vaqf.passes.raise_onnx_to_vit.graph import Graph
-from vaqf.passes.raise_onnx_to_vit.meanings import Meaning, View
+from vaqf.passes.raise_onnx_to_vit.meanings import Constant, Meaning, View
 from vaqf.passes.raise_onnx_to_vit.sources import Image, Linear, PatchEmbedding
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
 
@@ -123,15 +124,27 @@ def normalise(graph: Graph, op: onnx.LayerNormalizationOp) -> Meaning:
     """
     A layer norm over the channels.
 
-    Its epsilon becomes the shortest number that rounds to that of the graph, `1e-06` say.
+    Its epsilon becomes the shortest number that rounds to that of the graph, `1e-06` say. Layer
+    norms without parameters have a constant of ones, and perhaps one of zeros.
     """
     origin = Origin.of(op)
     input = graph.view("input", op.input).matrix()
-    scale = graph.weight("scale", op.scale).emit(graph.emitter, origin)
-    bias = None if op.bias is None else graph.weight("bias", op.bias).emit(graph.emitter, origin)
+    scale = _weight_or_constant(graph, "scale", op.scale, origin)
+    bias = None
+    if op.bias is not None and number_of(op.bias) != 0:
+        bias = _weight_or_constant(graph, "bias", op.bias, origin)
     epsilon = float(np.format_float_positional(np.float32(op.epsilon.value.data)))
     norm = vit.LayerNormOp(input, scale, bias, epsilon)
     return graph.written(op, graph.emitter.emit(norm, origin), origin)
+
+
+def _weight_or_constant(graph: Graph, name: str, value: SSAValue, origin: Origin) -> SSAValue:
+    match graph.meanings[value]:
+        case Constant() as constant:
+            number = vit.ConstantOp(constant.factor, constant.value.shape)
+            return graph.emitter.emit(number, origin.part(name))
+        case _:
+            return graph.weight(name, value).emit(graph.emitter, origin)
 
 
 def average(graph: Graph, op: onnx.ReduceMeanOp) -> Meaning:

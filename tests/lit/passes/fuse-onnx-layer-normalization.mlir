@@ -75,7 +75,7 @@ func.func @after_layer_norm(%x: tensor<1x5x8xf32>) -> (tensor<1x5x8xf32>, tensor
 // CHECK-NEXT:    %g = onnx.Add %e, %beta : tensor<1x5x8xf32>, tensor<8xf32> -> tensor<1x5x8xf32>
 // CHECK-NEXT:    func.return %b, %d, %f, %g : tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<1x5x8xf32>
 
-// Another dimension, the mean of something else, and a factor that is no weight.
+// Another dimension, the mean of something else, and a factor that is no weight: it stays outside.
 func.func @left_alone(%x: tensor<1x5x5xf32>, %z: tensor<1x5x5xf32>) -> (tensor<1x5x5xf32>, tensor<1x5x5xf32>, tensor<1x5x5xf32>) {
   %gamma = onnx.initializer @gamma : tensor<5xf32>
   %last = onnx.constant dense<-1> : tensor<1xi64>
@@ -124,6 +124,31 @@ func.func @left_alone(%x: tensor<1x5x5xf32>, %z: tensor<1x5x5xf32>) -> (tensor<1
 // CHECK-NEXT:    %deviation2 = onnx.Sqrt %sum2 : tensor<1x5x1xf32> -> tensor<1x5x1xf32>
 // CHECK-NEXT:    %normalised2 = onnx.Div %centred3, %deviation2 : tensor<1x5x5xf32>, tensor<1x5x1xf32> -> tensor<1x5x5xf32>
 // CHECK-NEXT:    %b = onnx.Mul %normalised2, %gamma : tensor<1x5x5xf32>, tensor<5xf32> -> tensor<1x5x5xf32>
-// CHECK-NEXT:    %normalised3 = onnx.Div %centred2, %deviation2 : tensor<1x5x5xf32>, tensor<1x5x1xf32> -> tensor<1x5x5xf32>
+// CHECK-NEXT:    %normalised3_ones = onnx.constant dense<1.000000e+00> : tensor<5xf32>
+// CHECK-NEXT:    %normalised3 = onnx.LayerNormalization %x, %normalised3_ones axis = -1 epsilon = 1.000000e-06 : tensor<1x5x5xf32>, tensor<5xf32> -> tensor<1x5x5xf32>
 // CHECK-NEXT:    %c = onnx.Mul %normalised3, %z : tensor<1x5x5xf32>, tensor<1x5x5xf32> -> tensor<1x5x5xf32>
 // CHECK-NEXT:    func.return %a, %b, %c : tensor<1x5x5xf32>, tensor<1x5x5xf32>, tensor<1x5x5xf32>
+
+// No weight: optimisers delete a multiplication by ones. A bias alone is taken all the same.
+func.func @without_weight(%x: tensor<1x5x8xf32>) -> (tensor<1x5x8xf32>, tensor<1x5x8xf32>) {
+  %beta = onnx.initializer @beta : tensor<8xf32>
+  %last = onnx.constant dense<-1> : tensor<1xi64>
+  %epsilon = onnx.constant dense<1.0e-06> : tensor<f32>
+  %mean = onnx.ReduceMean %x, %last keepdims = 1 : tensor<1x5x8xf32>, tensor<1xi64> -> tensor<1x5x1xf32>
+  %centred = onnx.Sub %x, %mean : tensor<1x5x8xf32>, tensor<1x5x1xf32> -> tensor<1x5x8xf32>
+  %square = onnx.Mul %centred, %centred : tensor<1x5x8xf32>, tensor<1x5x8xf32> -> tensor<1x5x8xf32>
+  %variance = onnx.ReduceMean %square, %last keepdims = 1 : tensor<1x5x8xf32>, tensor<1xi64> -> tensor<1x5x1xf32>
+  %sum = onnx.Add %variance, %epsilon : tensor<1x5x1xf32>, tensor<f32> -> tensor<1x5x1xf32>
+  %deviation = onnx.Sqrt %sum : tensor<1x5x1xf32> -> tensor<1x5x1xf32>
+  %a = onnx.Div %centred, %deviation : tensor<1x5x8xf32>, tensor<1x5x1xf32> -> tensor<1x5x8xf32>
+  %normalised = onnx.Div %centred, %deviation : tensor<1x5x8xf32>, tensor<1x5x1xf32> -> tensor<1x5x8xf32>
+  %b = onnx.Add %normalised, %beta : tensor<1x5x8xf32>, tensor<8xf32> -> tensor<1x5x8xf32>
+  func.return %a, %b : tensor<1x5x8xf32>, tensor<1x5x8xf32>
+}
+// CHECK:       func.func @without_weight(
+// CHECK-NEXT:    %beta = onnx.initializer @beta : tensor<8xf32>
+// CHECK-NEXT:    %a_ones = onnx.constant dense<1.000000e+00> : tensor<8xf32>
+// CHECK-NEXT:    %a = onnx.LayerNormalization %x, %a_ones axis = -1 epsilon = 1.000000e-06 : tensor<1x5x8xf32>, tensor<8xf32> -> tensor<1x5x8xf32>
+// CHECK-NEXT:    %normalised_ones = onnx.constant dense<1.000000e+00> : tensor<8xf32>
+// CHECK-NEXT:    %b = onnx.LayerNormalization %x, %normalised_ones, %beta axis = -1 epsilon = 1.000000e-06 : tensor<1x5x8xf32>, tensor<8xf32>, tensor<8xf32> -> tensor<1x5x8xf32>
+// CHECK-NEXT:    func.return %a, %b : tensor<1x5x8xf32>, tensor<1x5x8xf32>

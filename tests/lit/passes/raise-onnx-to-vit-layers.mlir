@@ -38,3 +38,15 @@ func.func @gelu(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
 // CHECK-NEXT:    %mlp_act = vit.gelu %tokens :
 // CHECK-NEXT:    %mlp_act_1 = vit.reshape %mlp_act : tensor<5x8xf32> -> tensor<1x5x8xf32>
 // CHECK-NEXT:    func.return %mlp_act_1
+
+// Layer norms without parameters: ones and zeros in the graph itself.
+func.func @layer_norm_without_parameters(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
+  %ones = onnx.constant dense<1.0> : tensor<4xf32>
+  %zeros = onnx.constant dense<0.0> : tensor<4xf32>
+  %y = onnx.LayerNormalization %x, %ones, %zeros axis = -1 epsilon = 1.0e-6 : tensor<1x5x4xf32>, tensor<4xf32>, tensor<4xf32> -> tensor<1x5x4xf32>
+  func.return %y : tensor<1x5x4xf32>
+}
+// CHECK:       func.func @layer_norm_without_parameters(
+// CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x5x4xf32> -> tensor<5x4xf32>
+// CHECK-NEXT:    %y_scale = vit.constant dense<1.000000e+00> : tensor<4xf32>
+// CHECK-NEXT:    %y = vit.layer_norm %tokens, %y_scale {epsilon = 1.000000e-06 : f64} :

@@ -45,6 +45,12 @@ def test_parameter():
     assert np.array_equal(run(vit.ParameterOp("fc.weight", (2, 3))), np.ones((2, 3)))
 
 
+def test_constant():
+    constant = run(vit.ConstantOp(0.5, (2, 3)))
+    assert constant.dtype == np.float32
+    assert np.array_equal(constant, np.full((2, 3), 0.5))
+
+
 def test_parameter_of_another_shape():
     with pytest.raises(DiagnosticException, match=r"has shape \(2, 3\), expected \(3, 2\)"):
         run(vit.ParameterOp("fc.weight", (3, 2)))

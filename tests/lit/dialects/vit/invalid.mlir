@@ -1,5 +1,13 @@
 // RUN: vaqf-opt %s --verify-diagnostics --parsing-diagnostics --split-input-file | filecheck %s
 
+// CHECK: 'value' has different elements, expected equal ones
+func.func @weights_in_the_text() {
+  %weights = vit.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  func.return
+}
+
+// -----
+
 // CHECK: 'permutation' is [0, 0], expected each of 0 to 1 once
 func.func @permutation(%x: tensor<4x6xf32>) {
   %y = vit.transpose %x by [0, 0] : tensor<4x6xf32> -> tensor<4x4xf32>

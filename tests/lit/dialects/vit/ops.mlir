@@ -6,6 +6,7 @@ func.func @parameters() {
   %key = vit.slice %weight from 192 : tensor<576x192xf32> -> tensor<192x192xf32>
   %kernel = vit.parameter @"onnx::Conv_12" : tensor<192x3x16x16xf32>
   %flat = vit.reshape %kernel : tensor<192x3x16x16xf32> -> tensor<192x768xf32>
+  %ones = vit.constant dense<1.0> : tensor<192xf32>
   func.return
 }
 // CHECK:       func.func @parameters
@@ -14,6 +15,7 @@ func.func @parameters() {
 // CHECK-NEXT:    %key = vit.slice %weight from 192 : tensor<576x192xf32> -> tensor<192x192xf32>
 // CHECK-NEXT:    %kernel = vit.parameter @"onnx::Conv_12" : tensor<192x3x16x16xf32>
 // CHECK-NEXT:    %flat = vit.reshape %kernel : tensor<192x3x16x16xf32> -> tensor<192x768xf32>
+// CHECK-NEXT:    %ones = vit.constant dense<1.000000e+00> : tensor<192xf32>
 
 func.func @tokens(%class: tensor<1x192xf32>, %patches: tensor<196x192xf32>) {
   %tokens = vit.concatenate %class, %patches : tensor<1x192xf32>, tensor<196x192xf32> -> tensor<197x192xf32>
