@@ -41,8 +41,8 @@ class OpaqueOp(IRDLOperation):
     A node that nothing is known of but what it reads and writes. It cannot be executed.
 
     Nodes of unknown operators become one, nodes that the operation of their operator does not
-    allow, and nodes that read what such a node gives in an unknown shape. Without `reason` and
-    `follows` there is no operation for the operator.
+    allow, weights that are no numbers, and nodes that read what such a node gives in an unknown
+    shape. Without `reason` and `follows` there is no operation for the operator.
 
     ```mlir
     %y = onnx.Opaque "com.example" "Window" (%x)

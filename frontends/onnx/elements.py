@@ -40,6 +40,9 @@ ELEMENTS: Mapping[int, AnyFloat | IntegerType] = {
 }
 """The numbers that tensors are made of."""
 
+ACCEPTED = "real numbers, integers and conditions"
+"""These types in words."""
+
 
 @cache
 def ranked_tensor(elements: int, shape: tuple[int, ...]) -> TensorType[Attribute]:

@@ -36,7 +36,7 @@ from vaqf.dialects.onnx.base import elements_of
 from vaqf.dialects.onnx.data import CONSTANT_ELEMENTS
 from vaqf.frontends.onnx.constants import attribute_value, constant_of
 from vaqf.frontends.onnx.definitions import why_undefined
-from vaqf.frontends.onnx.elements import ELEMENTS, ranked_tensor, type_name
+from vaqf.frontends.onnx.elements import ACCEPTED, ELEMENTS, ranked_tensor, type_name
 from vaqf.frontends.onnx.graph import Array, Graph, NotAccepted
 from vaqf.frontends.onnx.inference import InvalidNode, infer_types
 from vaqf.frontends.onnx.model_file import tensor_of
@@ -110,19 +110,17 @@ class Emitter:
         self._evaluate(normal, outputs, op)
 
     def value(self, name: str) -> SSAValue:
-        """
-        The value of the block for a value of the graph.
-
-        Raises:
-            UserError: when the dialect cannot hold it.
-        """
+        """The value of the block for a value of the graph; opaque if the dialect cannot hold it."""
         if name not in self._values:
             graph = self._graph
-            constant = graph.constants.get(name)
-            if constant is None:
-                op = self._initializer(name)
+            elements = graph.types[name].tensor_type.elem_type
+            if name in graph.constants:
+                op = ConstantOp(_dense(graph.constants[name], elements))
+            elif elements in ELEMENTS:
+                op = InitializerOp(name, tuple(graph.file.tensors[name].dims), ELEMENTS[elements])
             else:
-                op = ConstantOp(_dense(constant, graph.types[name].tensor_type.elem_type))
+                reason = f"its elements are {type_name(elements)}, accepted are {ACCEPTED}"
+                op = OpaqueOp("", "Constant", [], [UNKNOWN], reason)
             self._append(op, graph.origins[name])
             self._values[name] = op.results[0]
         return self._values[name]
@@ -224,15 +222,6 @@ class Emitter:
         if (type := self._type(name)) is None:
             raise NotAccepted(f"the shape of '{name}' is not known")
         return type
-
-    def _initializer(self, name: str) -> InitializerOp:
-        tensor = self._graph.file.tensors[name]
-        if tensor.data_type not in ELEMENTS:
-            raise self._graph.file.error(
-                f"tensor '{name}' has elements {type_name(tensor.data_type)}, "
-                "accepted are real numbers, integers and conditions"
-            )
-        return InitializerOp(name, tuple(tensor.dims), ELEMENTS[tensor.data_type])
 
     def _evaluate(self, node: NodeProto, names: Sequence[str], op: IRDLOperation) -> None:
         """Note the values of results that depend on neither the input nor the weights."""

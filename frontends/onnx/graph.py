@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, TypeProto, helper, numpy_helper
 
 from vaqf.dialects.diagnostics import UserError
+from vaqf.frontends.onnx.elements import ELEMENTS
 from vaqf.frontends.onnx.model_file import ModelFile
 
 Array = NDArray[np.generic]
@@ -58,7 +59,7 @@ class Graph:
     """Name of the node, or of the tensor, that each value comes from."""
 
     opaque: dict[str, str] = field(default_factory=dict[str, str])
-    """Values of unknown shape, each with the opaque node that it follows from."""
+    """Values of unknown type, each with the opaque node or the tensor that it follows from."""
 
     _added: set[str] = field(default_factory=set[str])
     """Names of constants that the model does not have."""
@@ -91,6 +92,8 @@ class Graph:
         """Let a name stand for a tensor of the file."""
         self.types[name] = helper.make_tensor_type_proto(tensor.data_type, tensor.dims)
         self.origins[name] = origin
+        if tensor.data_type not in ELEMENTS:
+            self.opaque[name] = origin
 
     def add_constant(self, name: str, value: Array) -> str:
         """

@@ -13,7 +13,7 @@ from xdsl.ir import Block, Region
 from vaqf.dialects.model_reference import ModelReference, named
 from vaqf.frontends.onnx.constants import constant_of, weights_of
 from vaqf.frontends.onnx.definitions import check_defined_once
-from vaqf.frontends.onnx.elements import ELEMENTS, type_name
+from vaqf.frontends.onnx.elements import ACCEPTED, ELEMENTS, type_name
 from vaqf.frontends.onnx.emission import Emitter
 from vaqf.frontends.onnx.graph import Graph, static_shape
 from vaqf.frontends.onnx.model_file import ModelFile
@@ -133,8 +133,7 @@ def _input_type(file: ModelFile, input: ValueInfoProto) -> TensorType:
     elements, shape = input.type.tensor_type.elem_type, static_shape(input.type)
     if elements not in ELEMENTS or shape is None:
         raise file.error(
-            f"input '{input.name}' has elements {type_name(elements)}, "
-            "accepted are real numbers, integers and conditions"
+            f"input '{input.name}' has elements {type_name(elements)}, accepted are {ACCEPTED}"
         )
     return TensorType(ELEMENTS[elements], shape)
 

@@ -821,10 +821,16 @@ def test_elements_of_weights(path: Path, dtype: type[np.generic], type: str):
 
 
 def test_weights_that_are_no_numbers(path: Path):
-    write(path, node("Shape", ["w"], ["y"]), weights={"w": np.ones((6, 6), np.complex64)})
-    assert error_of(path) == (
-        "tensor 'w' has elements COMPLEX64, accepted are real numbers, integers and conditions"
+    float8 = helper.tensor_dtype_to_np_dtype(TensorProto.FLOAT8E4M3FN)
+    write(
+        path,
+        node("Cast", ["w"], ["v"], to=TensorProto.FLOAT, name="/Cast"),
+        node("MatMul", ["x", "v"], ["y"], name="/MatMul"),
+        weights={"w": np.ones((6, 9), float8)},
+        opset=21,
     )
+    reason = "its elements are FLOAT8E4M3FN, accepted are real numbers, integers and conditions"
+    assert opaque(path) == {"w": (reason, None), "/Cast": (None, "w")}
 
 
 def test_large_indices_stay_in_the_file(path: Path):
