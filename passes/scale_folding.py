@@ -154,9 +154,9 @@ def stuck_scales(network: FuncOp) -> Iterator[tuple[Scaling, str]]:
 
 def _why_stuck(scaling: Scaling) -> str:
     producer = scaling.input.owner
-    source = _RESULTS.get(
-        type(producer), "an input" if isinstance(producer, Block) else producer.name
-    )
+    if isinstance(producer, Block):
+        return f"it multiplies an input, {_ACCEPTED}"
+    source = _RESULTS.get(type(producer), f"'{producer.name}'")
     if isinstance(producer, Layer | vit.AddOp) and not scaling.input.has_one_use():
         return f"the result of {source} is used without this factor as well, {_ACCEPTED}"
     return f"it multiplies {source}, {_ACCEPTED}"

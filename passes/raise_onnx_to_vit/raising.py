@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from math import prod
@@ -17,7 +17,7 @@ from xdsl.utils.hints import isa
 from vaqf.compiler.model_resolution import open_parameters
 from vaqf.dialects import onnx, vit
 from vaqf.dialects.diagnostics import fail
-from vaqf.dialects.model_reference import ModelReference, input_names
+from vaqf.dialects.model_reference import ModelReference, input_names, output_names
 from vaqf.dialects.onnx import Onnx
 from vaqf.dialects.onnx.base import FloatTensor
 from vaqf.dialects.shapes import shape_of
@@ -33,8 +33,18 @@ from vaqf.passes.raise_onnx_to_vit.reasons import explain, refuse
 from vaqf.passes.raise_onnx_to_vit.recognition import Recognition
 from vaqf.passes.raise_onnx_to_vit.report import Finding, RaisingError, known_shape
 from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
-from vaqf.passes.raise_onnx_to_vit.sources import Image, Tensor
+from vaqf.passes.raise_onnx_to_vit.sources import Image, Probabilities, Scores, Source, Tensor
 from vaqf.passes.raise_onnx_to_vit.stand_ins import StandIn, stand_in
+from vaqf.passes.raise_onnx_to_vit.weights import Weight
+
+_NO_OUTPUTS: Mapping[type[Source], str] = {
+    Image: "an input of the model",
+    Probabilities: "attention probabilities",
+    Scores: "attention scores",
+}
+"""What no output can be."""
+
+_OUTPUTS = "accepted are tokens, features and logits"
 
 
 def _argument(emitter: Emitter, value: SSAValue, name: str) -> Tensor:
@@ -50,7 +60,12 @@ def _argument(emitter: Emitter, value: SSAValue, name: str) -> Tensor:
 
 def _output(graph: Graph, value: SSAValue) -> SSAValue:
     """An output of the model, in the shape that the model gives it."""
+    if isinstance(graph.meanings[value], Weight):
+        raise CannotRaise(f"it is a weight of the model file, {_OUTPUTS}")
     view = graph.view("output", value)
+    for kind, name in _NO_OUTPUTS.items():
+        if isinstance(view.source.unrounded, kind):
+            raise CannotRaise(f"it is {name}, {_OUTPUTS}")
     matrix = view.matrix()
     if matrix.type == value.type:
         return matrix
@@ -124,17 +139,20 @@ def _may_follow(op: Operation, operands: Sequence[Meaning]) -> bool:
     )
 
 
-def _raise_outputs(graph: Graph, terminator: Operation) -> Iterator[Finding]:
+def _raise_outputs(graph: Graph, function: FuncOp, terminator: Operation) -> Iterator[Finding]:
     """Write the operations that give the outputs, and give what stands in the way."""
     outputs: list[SSAValue] = []
-    for value in terminator.operands:
+    for value, name in zip(terminator.operands, output_names(function), strict=True):
         if isinstance(graph.meanings[value], StandIn | Unknown):
             continue
         try:
             outputs.append(_output(graph, value))
         except CannotRaise as error:
-            node = value.owner if isinstance(value.owner, Operation) else terminator
-            yield Finding.of(node, f"as an output of the model, {error}")
+            reason = f"as an output of the model, {error}"
+            if isinstance(value.owner, Operation):
+                yield Finding.of(value.owner, reason)
+            else:
+                yield Finding(name, "output", "", (), (known_shape(value),), reason)
     graph.emitter.block.add_op(ReturnOp(*outputs))
 
 
@@ -170,7 +188,7 @@ def raise_function(
     findings = [
         *_raise_inputs(graph, function, body, raised),
         *_raise_operations(graph, recognition),
-        *_raise_outputs(graph, terminator),
+        *_raise_outputs(graph, function, terminator),
     ]
     if findings:
         findings += factors_that_stay(raised)

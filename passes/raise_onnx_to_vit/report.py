@@ -52,13 +52,13 @@ def known_shape(value: SSAValue) -> Shape:
 
 @dataclass(frozen=True)
 class Finding:
-    """A node, or an input of the model, that stands in the way."""
+    """A node, or an input or output of the model, that stands in the way."""
 
     node: str
     """Its name, as the user knows it."""
 
     operator: str
-    """What ONNX calls its operator; `input` for an input of the model."""
+    """What ONNX calls its operator; `input` or `output` for one of the model."""
 
     domain: str
     """Who defines the operator; empty for ONNX itself."""

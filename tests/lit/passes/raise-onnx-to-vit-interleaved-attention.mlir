@@ -1,7 +1,8 @@
 // RUN: vaqf-opt %s -p raise-onnx-to-vit | filecheck %s
 
 // Query, key and value of a head stand side by side: channels are heads x 3 x channels of a head.
-func.func @by_head(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
+func.func @by_head(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
+  %joined = onnx.constant dense<[1, 5, 16]> : tensor<3xi64>
   %split = onnx.constant dense<[1, 5, 2, 3, 8]> : tensor<5xi64>
   %zero = onnx.constant dense<0> : tensor<i64>
   %one = onnx.constant dense<1> : tensor<i64>
@@ -15,8 +16,11 @@ func.func @by_head(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
   %k = onnx.Gather %turned, %one axis = 0 : tensor<3x1x2x5x8xf32>, tensor<i64> -> tensor<1x2x5x8xf32>
   %kt = onnx.Transpose %k perm = [0, 1, 3, 2] : tensor<1x2x5x8xf32> -> tensor<1x2x8x5xf32>
   %scores = onnx.MatMul %q, %kt : tensor<1x2x5x8xf32>, tensor<1x2x8x5xf32> -> tensor<1x2x5x5xf32> loc("/MatMul")
-  %y = onnx.Softmax %scores axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32> loc("/Softmax")
-  func.return %y : tensor<1x2x5x5xf32>
+  %probabilities = onnx.Softmax %scores axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32> loc("/Softmax")
+  %mixed = onnx.MatMul %probabilities, %q : tensor<1x2x5x5xf32>, tensor<1x2x5x8xf32> -> tensor<1x2x5x8xf32> loc("/MatMul_1")
+  %back = onnx.Transpose %mixed perm = [0, 2, 1, 3] : tensor<1x2x5x8xf32> -> tensor<1x5x2x8xf32>
+  %y = onnx.Reshape %back, %joined : tensor<1x5x2x8xf32>, tensor<3xi64> -> tensor<1x5x16xf32>
+  func.return %y : tensor<1x5x16xf32>
 }
 // CHECK:       func.func @by_head(
 // CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x5x16xf32> -> tensor<5x16xf32>
@@ -43,11 +47,13 @@ func.func @by_head(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
 // CHECK-NEXT:    %qkv_key = vit.linear %tokens, %qkv_key_weight_3, %qkv_key_bias_3 :
 // CHECK-NEXT:    %scores = vit.attention_scores %qkv_query, %qkv_key {heads = 2 : i64, scale = 1.000000e+00 : f64} :
 // CHECK-NEXT:    %probabilities = vit.softmax %scores :
-// CHECK-NEXT:    %probabilities_1 = vit.reshape %probabilities : tensor<2x5x5xf32> -> tensor<1x2x5x5xf32>
-// CHECK-NEXT:    func.return %probabilities_1
+// CHECK-NEXT:    %values = vit.attention_values %probabilities, %qkv_query :
+// CHECK-NEXT:    %values_1 = vit.reshape %values : tensor<5x16xf32> -> tensor<1x5x16xf32>
+// CHECK-NEXT:    func.return %values_1
 
 // Query, key and value take turns: channels are heads x channels of a head x 3.
-func.func @in_turns(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
+func.func @in_turns(%x: tensor<1x5x16xf32>) -> tensor<1x5x16xf32> {
+  %joined = onnx.constant dense<[1, 5, 16]> : tensor<3xi64>
   %split = onnx.constant dense<[1, 5, 2, 8, 3]> : tensor<5xi64>
   %zero = onnx.constant dense<0> : tensor<i64>
   %two = onnx.constant dense<2> : tensor<i64>
@@ -61,8 +67,11 @@ func.func @in_turns(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
   %k = onnx.Gather %turned, %two axis = 0 : tensor<3x1x2x5x8xf32>, tensor<i64> -> tensor<1x2x5x8xf32>
   %kt = onnx.Transpose %k perm = [0, 1, 3, 2] : tensor<1x2x5x8xf32> -> tensor<1x2x8x5xf32>
   %scores = onnx.MatMul %q, %kt : tensor<1x2x5x8xf32>, tensor<1x2x8x5xf32> -> tensor<1x2x5x5xf32> loc("/MatMul")
-  %y = onnx.Softmax %scores axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32> loc("/Softmax")
-  func.return %y : tensor<1x2x5x5xf32>
+  %probabilities = onnx.Softmax %scores axis = -1 : tensor<1x2x5x5xf32> -> tensor<1x2x5x5xf32> loc("/Softmax")
+  %mixed = onnx.MatMul %probabilities, %q : tensor<1x2x5x5xf32>, tensor<1x2x5x8xf32> -> tensor<1x2x5x8xf32> loc("/MatMul_1")
+  %back = onnx.Transpose %mixed perm = [0, 2, 1, 3] : tensor<1x2x5x8xf32> -> tensor<1x5x2x8xf32>
+  %y = onnx.Reshape %back, %joined : tensor<1x5x2x8xf32>, tensor<3xi64> -> tensor<1x5x16xf32>
+  func.return %y : tensor<1x5x16xf32>
 }
 // CHECK:       func.func @in_turns(
 // CHECK-NEXT:    %tokens = vit.reshape %x : tensor<1x5x16xf32> -> tensor<5x16xf32>
@@ -79,5 +88,6 @@ func.func @in_turns(%x: tensor<1x5x16xf32>) -> tensor<1x2x5x5xf32> {
 // CHECK-NEXT:    %qkv_key = vit.linear %tokens, %qkv_key_weight_3 :
 // CHECK-NEXT:    %scores = vit.attention_scores %qkv_query, %qkv_key {heads = 2 : i64, scale = 1.000000e+00 : f64} :
 // CHECK-NEXT:    %probabilities = vit.softmax %scores :
-// CHECK-NEXT:    %probabilities_1 = vit.reshape %probabilities : tensor<2x5x5xf32> -> tensor<1x2x5x5xf32>
-// CHECK-NEXT:    func.return %probabilities_1
+// CHECK-NEXT:    %values = vit.attention_values %probabilities, %qkv_query :
+// CHECK-NEXT:    %values_1 = vit.reshape %values : tensor<5x16xf32> -> tensor<1x5x16xf32>
+// CHECK-NEXT:    func.return %values_1

@@ -165,3 +165,25 @@ func.func @factors(%x: tensor<1x5x4xf32>, %image: tensor<1x5x4xf32>) -> tensor<1
   %f = onnx.Add %e, %d : tensor<1x5x4xf32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32> loc("/sum2")
   func.return %f : tensor<1x5x4xf32>
 }
+
+// -----
+
+// Outputs that no network gives are called what they are.
+// CHECK:      4 nodes cannot become part of a Vision Transformer:
+// CHECK-NEXT:   1 x MatMul: as an output of the model, it is attention scores, accepted are tokens, features and logits
+// CHECK-NEXT:       1x1x5x4, 1x1x4x5 -> 1x1x5x5 at /scores
+// CHECK-NEXT:   1 x Softmax: as an output of the model, it is attention probabilities, accepted are tokens, features and logits
+// CHECK-NEXT:       1x1x5x5 -> 1x1x5x5 at /softmax
+// CHECK-NEXT:   1 x output: as an output of the model, it is an input of the model, accepted are tokens, features and logits
+// CHECK-NEXT:       1x3x8x8 at copy
+// CHECK-NEXT:   1 x initializer: as an output of the model, it is a weight of the model file, accepted are tokens, features and logits
+// CHECK-NEXT:       8x4 at weight
+func.func @outputs(%x: tensor<1x5x4xf32>, %image: tensor<1x3x8x8xf32>) -> (tensor<1x1x5x5xf32> {vaqf.name = "map"}, tensor<1x1x5x5xf32> {vaqf.name = "probabilities"}, tensor<1x3x8x8xf32> {vaqf.name = "copy"}, tensor<8x4xf32> {vaqf.name = "w"}) {
+  %shape = onnx.constant dense<[1, 1, 5, 4]> : tensor<4xi64>
+  %weight = onnx.initializer @weight : tensor<8x4xf32> loc("weight")
+  %q = onnx.Reshape %x, %shape : tensor<1x5x4xf32>, tensor<4xi64> -> tensor<1x1x5x4xf32>
+  %k = onnx.Transpose %q perm = [0, 1, 3, 2] : tensor<1x1x5x4xf32> -> tensor<1x1x4x5xf32>
+  %scores = onnx.MatMul %q, %k : tensor<1x1x5x4xf32>, tensor<1x1x4x5xf32> -> tensor<1x1x5x5xf32> loc("/scores")
+  %probabilities = onnx.Softmax %scores axis = -1 : tensor<1x1x5x5xf32> -> tensor<1x1x5x5xf32> loc("/softmax")
+  func.return %scores, %probabilities, %image, %weight : tensor<1x1x5x5xf32>, tensor<1x1x5x5xf32>, tensor<1x3x8x8xf32>, tensor<8x4xf32>
+}
