@@ -52,6 +52,8 @@ class RandomVit:
     classes: int = 3
     bias: bool = True
     """Whether queries, keys and values have a bias."""
+    norm_weight: bool = True
+    """Whether a LayerNorm has a factor for each channel; without them, all are one."""
     norm_bias: bool = True
     """Whether a LayerNorm has a bias."""
     pooling: Pooling = "class"
@@ -189,12 +191,20 @@ class _Text:
 
     def norm(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
         channels = int(x[1].split("x")[1])
-        operands = [x, self.parameter(f"{name}.gamma", channels)]
+        operands = [x, self.factors(name, channels)]
         if self.vit.norm_bias:
             operands.append(self.parameter(f"{name}.beta", channels))
         return self.op(
             name.replace(".", "_"), "layer_norm {epsilon = 1.0e-06 : f64}", dict(operands), x[1]
         )
+
+    def factors(self, name: str, channels: int) -> tuple[str, str]:
+        """What a LayerNorm multiplies by."""
+        if self.vit.norm_weight:
+            return self.parameter(f"{name}.gamma", channels)
+        ones, type = f"%{name.replace('.', '_')}_ones", _tensor(channels)
+        self.lines.append(f"{ones} = vit.constant dense<1.0> : {type}")
+        return ones, type
 
     def block(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
         vit, tokens = self.vit, self.vit.tokens

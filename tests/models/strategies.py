@@ -34,6 +34,7 @@ def networks(draw: st.DrawFn) -> RandomVit:
         more_channels=draw(st.integers(0, 3)),
         classes=draw(st.integers(1, 12)),
         bias=draw(st.booleans()),
+        norm_weight=draw(st.booleans()),
         norm_bias=draw(st.booleans()),
         pooling=pooling,
         # A pass before the first one here normalises nothing but the class token.
