@@ -171,6 +171,31 @@ def _dropout(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     del node.input[1:]
 
 
+def _resize(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
+    """
+    A resize to the size that a tensor has is the identity, however it interpolates.
+
+    That holds for `sizes` only: `scales` of nearly one may give the same size, and yet move values.
+    """
+    before, after = _known_shape(graph, node), graph.shape(node.output[0])
+    if _lacks(node, 3) or before != after:
+        raise NotAccepted("it interpolates, accepted are 'sizes' that the input has already")
+    if attributes["coordinate_transformation_mode"].s == b"tf_crop_and_resize":
+        raise NotAccepted("coordinate_transformation_mode is tf_crop_and_resize")
+    for name in (
+        "antialias",
+        "axes",
+        "coordinate_transformation_mode",
+        "cubic_coeff_a",
+        "exclude_outside",
+        "extrapolation_value",
+        "mode",
+        "nearest_mode",
+    ):
+        attributes.pop(name, None)
+    del node.input[1:]
+
+
 def _shape(graph: Graph, node: NodeProto, attributes: Attributes) -> None:
     attributes.setdefault("start", helper.make_attribute("start", 0))
 
@@ -225,6 +250,7 @@ _RULES: Mapping[tuple[str, str], Callable[[Graph, NodeProto, Attributes], None]]
     ("", "ReduceProd"): _reduce,
     ("", "ReduceSum"): _reduce,
     ("", "Reshape"): _reshape,
+    ("", "Resize"): _resize,
     ("", "Shape"): _shape,
     ("", "Slice"): _slice,
     ("", "Split"): _split,

@@ -172,6 +172,7 @@ OPERATORS: Mapping[tuple[str, str], Operator] = {
     ("", "Split"): Operator(onnx.SplitOp),
     ("", "Gather"): Operator(onnx.GatherOp),
     ("", "Trilu"): Operator(onnx.TriluOp),
+    ("", "Resize"): Operator(onnx.IdentityOp, "`sizes` that the input has already"),
     # Sizes
     ("", "Shape"): Operator(onnx.ShapeOp),
     ("", "Size"): Operator(onnx.SizeOp),

@@ -593,6 +593,46 @@ def test_cast_to_the_type_of_another(path: Path):
     assert kinds(path) == ["constant", "Cast", "Add"]
 
 
+SAME_SIZES = np.array([1, 3, 4, 6])
+
+
+def write_resize(path: Path, *inputs: str, weights: Weights, **attributes: str) -> None:
+    """A model that resizes its image of 4 x 6 pixels."""
+    resize = node("Resize", ["x", *inputs], ["y"], **attributes)
+    write(path, resize, weights=weights, shape=(1, 3, 4, 6))
+
+
+@pytest.mark.parametrize("mode", ["nearest", "linear", "cubic"])
+@pytest.mark.parametrize("coordinates", ["half_pixel", "align_corners", "asymmetric"])
+def test_resize_to_the_same_size(path: Path, mode: str, coordinates: str):
+    """What exporters leave of a position embedding that is interpolated to its own size."""
+    attributes = {"mode": mode, "coordinate_transformation_mode": coordinates}
+    sizes = {"sizes": SAME_SIZES}
+    write_resize(path, "", "", "sizes", weights=sizes, **attributes)
+    assert kinds(path) == ["Identity"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "weights", "attributes"),
+    [
+        (["", "", "sizes"], {"sizes": SAME_SIZES * np.array([1, 1, 2, 2])}, {}),
+        (["", "scales"], {"scales": np.array([1, 1, 1.1, 1.1], np.float32)}, {}),
+        (
+            ["roi", "", "sizes"],
+            {"roi": np.array([0, 0, 0, 0, 1, 1, 0.5, 0.5], np.float32), "sizes": SAME_SIZES},
+            {"coordinate_transformation_mode": "tf_crop_and_resize"},
+        ),
+    ],
+    ids=["sizes", "scales", "crop"],
+)
+def test_interpolation(
+    path: Path, inputs: Sequence[str], weights: Weights, attributes: Mapping[str, str]
+):
+    """Scales of 1.1 keep 4 x 6 pixels, but not their values."""
+    write_resize(path, *inputs, weights=weights, **attributes)
+    assert kinds(path)[-1] == "Opaque"
+
+
 def test_names_of_added_constants_are_free(path: Path):
     """The model calls a tensor of its own as the importer would call axes."""
     write(
