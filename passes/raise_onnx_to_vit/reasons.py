@@ -18,7 +18,14 @@ from vaqf.passes.raise_onnx_to_vit.signs_of_attention import (
     mixes_heads,
     shifts_scores,
 )
-from vaqf.passes.raise_onnx_to_vit.signs_of_layers import is_post_norm, joins_layers
+from vaqf.passes.raise_onnx_to_vit.signs_of_layers import (
+    is_post_norm,
+    is_safe_divisor,
+    joins_layers,
+)
+
+Find = Callable[[ExportedGraph, Operation], str | None]
+"""Why an operation stands in the way; None where that is not the reason."""
 
 NO_RULE = "no operation of the vit dialect stands for it"
 """What there is to say about an operator that nothing else is known of."""
@@ -88,9 +95,14 @@ def explain(recognition: Recognition, op: Operation) -> str | None:
             return None
         if op.reason is not None:
             return op.reason.data
-    structural = (reason for find in _STRUCTURES if (reason := find(recognition.graph, op)))
+    structure = _first(_STRUCTURES, recognition.graph, op)
     usual = OPERATOR_REASONS.get(operator_of(op)) if not domain_of(op) else None
-    return next(structural, None) or recognition.reasons.get(op) or usual
+    reason = structure or recognition.reasons.get(op)
+    return reason or _first(_SINGLE_NODES, recognition.graph, op) or usual
+
+
+def _first(finds: Sequence[Find], graph: ExportedGraph, op: Operation) -> str | None:
+    return next((reason for find in finds if (reason := find(graph, op))), None)
 
 
 def _windowed_attention(graph: ExportedGraph, op: Operation) -> str | None:
@@ -125,6 +137,8 @@ def _limit(graph: ExportedGraph, op: Operation) -> str | None:
     """An activation function, unless it is part of the arithmetic of shapes."""
     if operator_of(op) != "Clip" or len(known_shape(op.operands[0]) or ()) < 2:
         return None
+    if is_safe_divisor(graph, op):
+        return None
     return _GELU_ONLY
 
 
@@ -158,12 +172,8 @@ def _pooler(graph: ExportedGraph, op: Operation) -> str | None:
     )
 
 
-_STRUCTURES: Sequence[Callable[[ExportedGraph, Operation], str | None]] = (
-    _windowed_attention,
-    _windowed_tokens,
-    _pooler,
-    _weights,
-    _limit,
-    _shift,
-    _rounding,
-)
+_STRUCTURES: Sequence[Find] = (_windowed_attention, _windowed_tokens, _pooler, _shift, _rounding)
+"""Reasons that say more than what a model is known by."""
+
+_SINGLE_NODES: Sequence[Find] = (_weights, _limit)
+"""Reasons where no more is known."""

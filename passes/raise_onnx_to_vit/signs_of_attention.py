@@ -123,6 +123,60 @@ def _describe_queries(graph: ExportedGraph, op: Operation) -> str:
     return f"{found.queries} queries attend to {found.keys} keys"
 
 
+def _learned_queries(graph: ExportedGraph) -> Sequence[Operation]:
+    """Products of weights with keys, on the way to a softmax."""
+    before = (
+        op
+        for softmax in graph.softmaxes
+        for op in graph.above(softmax.operands[0], ELEMENTWISE | MOVES)
+    )
+    return _in_order(
+        graph,
+        (
+            op
+            for op in before
+            if operator_of(op) == "MatMul"
+            and [graph.is_activation(each) for each in op.operands] == [False, True]
+        ),
+    )
+
+
+def _layers_of_query(graph: ExportedGraph, op: Operation) -> Iterable[Operation]:
+    """The product with keys, and the linear layers on the learned query."""
+    yield op
+    waiting = [op.operands[0]]
+    while waiting:
+        match waiting.pop().owner:
+            case Operation() as layer:
+                if operator_of(layer) in ("MatMul", "Gemm"):
+                    yield layer
+                waiting += layer.operands
+            case _:
+                pass
+
+
+def _normalised_lengths(graph: ExportedGraph) -> Sequence[Operation]:
+    """Lengths that queries or keys are divided by."""
+
+    def leads_to_softmax(division: Operation) -> bool:
+        below = graph.below(division.results[0], ELEMENTWISE | MOVES | {"MatMul"})
+        return any(operator_of(each) == "Softmax" for each in below)
+
+    return [
+        op
+        for op in graph.named("ReduceL2")
+        if any(operator_of(each) == "Div" and leads_to_softmax(each) for each in _norm(graph, op))
+    ]
+
+
+def _norm(graph: ExportedGraph, op: Operation) -> Iterable[Operation]:
+    """From the length to the quotient, without what only moves values."""
+    yield op
+    for each in graph.below(op.results[0], {"Add", "Clip", "Expand", "Max"}):
+        if operator_of(each) in ("Add", "Clip", "Div", "Max"):
+            yield each
+
+
 def _norms_of_heads(graph: ExportedGraph) -> Sequence[Operation]:
     """Normalisation between the linear layers of queries and keys and their product."""
     norms = ("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")
@@ -213,6 +267,21 @@ SIGNS_OF_ATTENTION = (
         "class attention, as in CaiT, or pooling by attention",
         _single_queries,
         "one token alone attends to all others",
+    ),
+    Sign(
+        "pooling by attention, as in SigLIP and global_pool='map' of timm",
+        _learned_queries,
+        "a learned query attends to all tokens",
+        "it is part of pooling by attention (a learned query), accepted is a class token or the "
+        "mean of tokens",
+        _layers_of_query,
+    ),
+    Sign(
+        "L2-normalised queries and keys, as in cross-covariance attention (XCiT) and Swin V2",
+        _normalised_lengths,
+        "queries and keys are divided by their length",
+        "it is part of an L2 norm of queries or keys (cross-covariance or cosine attention)",
+        _norm,
     ),
     Sign(
         "cross attention, as in decoders, or attention that merges tokens, as in LeViT",

@@ -144,6 +144,14 @@ def _excitations(graph: ExportedGraph) -> Sequence[Operation]:
     ]
 
 
+def is_safe_divisor(graph: ExportedGraph, op: Operation) -> bool:
+    """Whether an operation keeps a norm from being zero: what is divided by it comes next."""
+    return operator_of(op) == "Clip" and any(
+        operator_of(user) == "Div" and op in graph.above(user.operands[1], MOVES)
+        for user in graph.below(op.results[0], MOVES)
+    )
+
+
 def _is_factor(op: Operation, factor: float) -> bool:
     number = number_in(op) if operator_of(op) == "Mul" else None
     return number is not None and abs(number - factor) < 1e-4 * factor
@@ -195,6 +203,11 @@ def _tanh_gelu(graph: ExportedGraph, op: Operation) -> Iterable[Operation]:
         yield op
         yield from graph.above(op.operands[0], {"Add", "Mul"})
         yield from graph.below(op.results[0], {"Add"})
+
+
+def _relus(graph: ExportedGraph) -> Sequence[Operation]:
+    found = graph.named("Clip", "LeakyRelu", "PRelu", "Relu")
+    return [op for op in found if not is_safe_divisor(graph, op)]
 
 
 SIGNS_OF_LAYERS = (
@@ -260,7 +273,7 @@ SIGNS_OF_LAYERS = (
         operators("HardSigmoid", "HardSwish"),
         name_operator,
     ),
-    Sign("ReLU", operators("Clip", "LeakyRelu", "PRelu", "Relu"), name_operator),
+    Sign("ReLU", _relus, name_operator),
     Sign(
         "recurrence or control flow",
         operators("GRU", "If", "LSTM", "Loop", "RNN", "Scan"),
