@@ -116,8 +116,8 @@ families of models work from which exporters and optimisers.
 
 `vaqf check MODEL.onnx` tells whether a model is supported, and names every node that is not. Files
 have opset {OLDEST_OPSET} or later, an image of static size as input (the batch may be dynamic), and
-their weights inside or beside them. [quantized-onnx.md](quantized-onnx.md) is about files that say
-how numbers are rounded.
+their weights inside or beside them. Inputs that no output depends on are left out.
+[quantized-onnx.md](quantized-onnx.md) is about files that say how numbers are rounded.
 
 ## Operators
 
