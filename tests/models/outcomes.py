@@ -127,8 +127,9 @@ _FULL_SIZE = """
 ## At full size
 
 The same families with 12 blocks and the width of DeiT-tiny, most on images of 224 x 224:
-`python -m tests.models.full_size_matrix`, run by hand. {passed} of {count} models import, are equal
-to ONNX Runtime, and compile to a project. A cell has the largest error of the level `vit`, relative
-to the largest output; the largest of all is {largest:.1e}.
+`python -m tests.models.full_size_matrix`, run by hand. {passed} of the {count} models that were
+measured import, are equal to ONNX Runtime, and compile to a project. A cell has the largest error
+of the level `vit`, relative to the largest output; the largest of all is {largest:.1e}. Empty cells
+were not measured.
 
 """
