@@ -44,16 +44,24 @@ class FactorOutOfErrorFunction(RewritePattern):
 
 
 class FuseErrorFunction(RewritePattern):
-    """`x * (1 + erf(s * x))` is `2 / r * gelu(r * x)` with `r = s * sqrt(2)`."""
+    """
+    `x * (1 + erf(s * x))` is `2 / r * gelu(r * x)` with `r = s * sqrt(2)`.
+
+    So is `x * (1 - erf(-s * x))`.
+    """
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.MulOp, rewriter: PatternRewriter) -> None:
         for x, sum in ((op.left, op.right), (op.right, op.left)):
-            if not isinstance(curve := _less_one(sum), onnx.ErfOp):
+            if (term := _less_one(sum)) is None:
+                continue
+            value, sign = _split_factor(term)
+            curve = value.owner
+            if not isinstance(curve, onnx.ErfOp) or sign not in (-1.0, 1.0):
                 continue
             argument, factor = _split_factor(curve.input)
             if argument is x and factor and x.type == op.result.type:
-                _replace_by_gelu(rewriter, op, x, factor * sqrt(2), "none")
+                _replace_by_gelu(rewriter, op, x, sign * factor * sqrt(2), "none")
                 return
 
 
@@ -63,7 +71,9 @@ class FuseHyperbolicTangent(RewritePattern):
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.MulOp, rewriter: PatternRewriter) -> None:
         for x, sum in ((op.left, op.right), (op.right, op.left)):
-            if not isinstance(curve := _less_one(sum), onnx.TanhOp):
+            term = _less_one(sum)
+            curve = None if term is None else term.owner
+            if not isinstance(curve, onnx.TanhOp):
                 continue
             argument, factor = _split_factor(curve.input)
             if not same_number(factor, sqrt(2 / pi)) or x.type != op.result.type:
@@ -99,12 +109,10 @@ def _split_factor(value: SSAValue) -> tuple[SSAValue, float]:
     return value, 1.0
 
 
-def _less_one(value: SSAValue) -> Operation | None:
-    """What gives the term that a value is one more than."""
+def _less_one(value: SSAValue) -> SSAValue | None:
+    """The term that a value is one more than."""
     sum = value.owner
-    if not isinstance(sum, onnx.AddOp) or not is_number(sum.right, 1.0):
-        return None
-    return sum.left.owner if isinstance(sum.left.owner, Operation) else None
+    return sum.left if isinstance(sum, onnx.AddOp) and is_number(sum.right, 1.0) else None
 
 
 def _is_cubic(value: SSAValue, x: SSAValue) -> bool:

@@ -127,3 +127,21 @@ func.func @left_alone(%x: tensor<1x5x8xf32>, %z: tensor<1x5x8xf32>) -> (tensor<1
 // CHECK-NEXT:    %more = onnx.Add %tanh, %one : tensor<1x5x8xf32>, tensor<f32> -> tensor<1x5x8xf32>
 // CHECK-NEXT:    %y = onnx.Mul %x, %more : tensor<1x5x8xf32>, tensor<1x5x8xf32> -> tensor<1x5x8xf32>
 // CHECK-NEXT:    func.return %gated, %other, %y : tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<1x5x8xf32>
+
+// One less the error function of the negative, after canonicalize-onnx-arithmetic.
+func.func @negative_twice(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
+  %minus_root = onnx.constant dense<-0.707106769> : tensor<f32>
+  %minus_one = onnx.constant dense<-1.0> : tensor<f32>
+  %one = onnx.constant dense<1.0> : tensor<f32>
+  %half = onnx.constant dense<0.5> : tensor<f32>
+  %scaled = onnx.Mul %x, %minus_root : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %curve = onnx.Erf %scaled : tensor<5x8xf32> -> tensor<5x8xf32>
+  %turned = onnx.Mul %curve, %minus_one : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %sum = onnx.Add %turned, %one : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  %product = onnx.Mul %x, %sum : tensor<5x8xf32>, tensor<5x8xf32> -> tensor<5x8xf32>
+  %y = onnx.Mul %product, %half : tensor<5x8xf32>, tensor<f32> -> tensor<5x8xf32>
+  func.return %y : tensor<5x8xf32>
+}
+// CHECK:       func.func @negative_twice(
+// CHECK-NEXT:    %product = onnx.Gelu %x approximate = "none" : tensor<5x8xf32> -> tensor<5x8xf32>
+// CHECK-NEXT:    func.return %product
