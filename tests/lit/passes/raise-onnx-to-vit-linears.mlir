@@ -168,3 +168,20 @@ func.func @nothing_to_do(%x: tensor<5x8xf32>) -> tensor<5x8xf32> {
 // LOCATION-NEXT: vit.transpose {{.*}} loc("/fc/MatMul")
 // LOCATION-NEXT: vit.parameter {{.*}} loc("/fc/MatMul")
 // LOCATION-NEXT: vit.linear {{.*}} loc("/fc/MatMul")
+
+// Dimensions of one in front of a weight, and of a bias that has more dimensions than the product.
+func.func @more_dimensions(%x: tensor<1x5x4xf32>) -> tensor<1x1x5x8xf32> {
+  %shape = onnx.constant dense<[1, 5, 8]> : tensor<3xi64>
+  %first = onnx.initializer @first : tensor<1x1x4x8xf32>
+  %second = onnx.initializer @second : tensor<8x8xf32>
+  %bias = onnx.initializer @bias : tensor<1x1x1x8xf32>
+  %deep = onnx.MatMul %x, %first : tensor<1x5x4xf32>, tensor<1x1x4x8xf32> -> tensor<1x1x5x8xf32>
+  %flat = onnx.Reshape %deep, %shape : tensor<1x1x5x8xf32>, tensor<3xi64> -> tensor<1x5x8xf32>
+  %product = onnx.MatMul %flat, %second : tensor<1x5x8xf32>, tensor<8x8xf32> -> tensor<1x5x8xf32>
+  %y = onnx.Add %product, %bias : tensor<1x5x8xf32>, tensor<1x1x1x8xf32> -> tensor<1x1x5x8xf32>
+  func.return %y : tensor<1x1x5x8xf32>
+}
+// CHECK:       func.func @more_dimensions(
+// CHECK:         %deep = vit.linear %tokens, %first_1 : tensor<5x4xf32>, tensor<8x4xf32> -> tensor<5x8xf32>
+// CHECK:         %bias = vit.reshape %bias_stored : tensor<1x1x1x8xf32> -> tensor<8xf32>
+// CHECK-NEXT:    %product = vit.linear %deep, %second, %bias : tensor<5x8xf32>, tensor<8x8xf32>, tensor<8xf32> -> tensor<5x8xf32>
