@@ -39,53 +39,140 @@ class Use:
     result: str
     """What that makes of it."""
 
+    accepted: str = "everything"
+    """What is accepted of it there."""
+
 
 _MOVED = Use(
-    RaiseOnnxToVitPass.name, "no operation: the consumer knows where each value comes from"
+    RaiseOnnxToVitPass.name,
+    "no operation: the consumer knows where each value comes from",
+    "every order that the consumer takes: tokens x channels, heads, patches",
 )
-_PICKED = Use(RaiseOnnxToVitPass.name, "`vit.slice`, `vit.select_token`, or a smaller linear layer")
-_NORM = Use(FuseOnnxLayerNormalizationPass.name, "part of a layer norm")
-_ROUNDED = Use(RaiseOnnxToVitPass.name, "a number format: `quant.quantize`, or an integer weight")
+_PICKED = Use(
+    RaiseOnnxToVitPass.name,
+    "`vit.slice`, `vit.select_token`, or a smaller linear layer",
+    "consecutive tokens, and channels of a linear layer",
+)
+_NORM = Use(FuseOnnxLayerNormalizationPass.name, "part of a layer norm", "in a layer norm")
+_ROUNDED = Use(
+    RaiseOnnxToVitPass.name,
+    "a number format: `quant.quantize`, or an integer weight",
+    "see [quantized-onnx.md](quantized-onnx.md)",
+)
 
 USES: Mapping[type[IRDLOperation], Use] = {
-    onnx.ConstantOp: Use(RaiseOnnxToVitPass.name, "a factor, or how another operation computes"),
+    onnx.ConstantOp: Use(
+        RaiseOnnxToVitPass.name,
+        "a factor, or how another operation computes",
+        "a single number, or what says how another operation computes",
+    ),
     onnx.IdentityOp: Use(EraseOnnxIdentitiesPass.name, "its operand"),
-    onnx.DropoutOp: Use(EraseOnnxIdentitiesPass.name, "its operand"),
-    onnx.CastOp: Use(EraseOnnxIdentitiesPass.name, "its operand, when the type is the same"),
+    onnx.DropoutOp: Use(EraseOnnxIdentitiesPass.name, "its operand", "what drops nothing"),
+    onnx.CastOp: Use(
+        EraseOnnxIdentitiesPass.name, "its operand, when the type is the same", "the same type"
+    ),
     onnx.AddOp: Use(
         RaiseOnnxToVitPass.name,
         "the bias of a linear layer, or `vit.add`: a residual connection, a position embedding",
+        "a bias for each channel of a linear layer or convolution, activations of the "
+        "same shape (a residual connection), a weight of the same shape (a position "
+        "embedding)",
     ),
-    onnx.SubOp: Use(CanonicalizeOnnxArithmeticPass.name, "a sum"),
+    onnx.SubOp: Use(
+        CanonicalizeOnnxArithmeticPass.name,
+        "a sum",
+        "constants only: neither activations nor weights, but for the mean in a layer norm",
+    ),
     onnx.MulOp: Use(
         RaiseOnnxToVitPass.name,
         "the scale of attention, `vit.scale`, or `vit.scale_channels` (LayerScale)",
+        "a number, or a weight for each channel, that a linear layer before or behind it "
+        "can take; a number on attention scores",
     ),
-    onnx.DivOp: Use(CanonicalizeOnnxArithmeticPass.name, "a product, when it divides by a number"),
-    onnx.NegOp: Use(CanonicalizeOnnxArithmeticPass.name, "a product with -1"),
-    onnx.PowOp: Use(CanonicalizeOnnxArithmeticPass.name, "products or roots, for usual exponents"),
-    onnx.ReciprocalOp: Use(CanonicalizeOnnxArithmeticPass.name, "a quotient"),
+    onnx.DivOp: Use(
+        CanonicalizeOnnxArithmeticPass.name,
+        "a product, when it divides by a number",
+        "by a number, but for the root in a layer norm",
+    ),
+    onnx.NegOp: Use(
+        CanonicalizeOnnxArithmeticPass.name,
+        "a product with -1",
+        "what a product with -1 is accepted of",
+    ),
+    onnx.PowOp: Use(
+        CanonicalizeOnnxArithmeticPass.name,
+        "products or roots, for usual exponents",
+        "squares and roots in a layer norm",
+    ),
+    onnx.ReciprocalOp: Use(
+        CanonicalizeOnnxArithmeticPass.name, "a quotient", "of a root in a layer norm"
+    ),
     onnx.SqrtOp: _NORM,
-    onnx.ErfOp: Use(FuseOnnxGeluPass.name, "part of a GELU"),
-    onnx.TanhOp: Use(FuseOnnxGeluPass.name, "part of a GELU, which is then refused by name"),
-    onnx.GeluOp: Use(RaiseOnnxToVitPass.name, "`vit.gelu`, when `approximate` is none"),
-    onnx.IsNaNOp: Use(EraseOnnxIdentitiesPass.name, "nothing, when it guards a softmax"),
-    onnx.WhereOp: Use(EraseOnnxIdentitiesPass.name, "one branch, when the condition is constant"),
+    onnx.ErfOp: Use(FuseOnnxGeluPass.name, "part of a GELU", "in x / 2 * (1 + erf(x / sqrt(2)))"),
+    onnx.TanhOp: Use(
+        FuseOnnxGeluPass.name, "part of a GELU, which is then refused by name", "nothing"
+    ),
+    onnx.GeluOp: Use(
+        RaiseOnnxToVitPass.name, "`vit.gelu`, when `approximate` is none", "`approximate` none"
+    ),
+    onnx.IsNaNOp: Use(
+        EraseOnnxIdentitiesPass.name,
+        "nothing, when it guards a softmax",
+        "of the result of a softmax",
+    ),
+    onnx.WhereOp: Use(
+        EraseOnnxIdentitiesPass.name,
+        "one branch, when the condition is constant",
+        "a constant condition, all true or all false; what guards a softmax",
+    ),
     onnx.MatMulOp: Use(
-        RaiseOnnxToVitPass.name, "`vit.linear`, `vit.attention_scores` or `vit.attention_values`"
+        RaiseOnnxToVitPass.name,
+        "`vit.linear`, `vit.attention_scores` or `vit.attention_values`",
+        "activations by a weight, which is a matrix; queries by keys; probabilities by values",
     ),
-    onnx.GemmOp: Use(RaiseOnnxToVitPass.name, "`vit.linear`"),
+    onnx.GemmOp: Use(
+        RaiseOnnxToVitPass.name,
+        "`vit.linear`",
+        "`transA` 0; `alpha` and `beta` the same, or no bias; a bias for each output channel",
+    ),
     onnx.ConvOp: Use(
-        RaiseOnnxToVitPass.name, "`vit.patch_embedding`, when its windows lie side by side"
+        RaiseOnnxToVitPass.name,
+        "`vit.patch_embedding`, when its windows lie side by side",
+        "one, of the image, into patches: `strides` as large as the kernel, `pads` 0, "
+        "`dilations` 1, `group` 1, an image that divides into patches",
     ),
-    onnx.SoftmaxOp: Use(RaiseOnnxToVitPass.name, "`vit.softmax` of attention scores"),
-    onnx.LayerNormalizationOp: Use(RaiseOnnxToVitPass.name, "`vit.layer_norm` over the channels"),
-    onnx.ReduceMeanOp: Use(RaiseOnnxToVitPass.name, "`vit.mean_tokens`, or part of a layer norm"),
-    onnx.AttentionOp: Use(DecomposeOnnxFusedOperatorsPass.name, "MatMul, Mul, Softmax, MatMul"),
-    onnx.BiasGeluOp: Use(DecomposeOnnxFusedOperatorsPass.name, "Add, Gelu"),
-    onnx.FusedMatMulOp: Use(DecomposeOnnxFusedOperatorsPass.name, "Transpose, MatMul, Mul"),
+    onnx.SoftmaxOp: Use(
+        RaiseOnnxToVitPass.name,
+        "`vit.softmax` of attention scores",
+        "the last axis, of attention scores",
+    ),
+    onnx.LayerNormalizationOp: Use(
+        RaiseOnnxToVitPass.name,
+        "`vit.layer_norm` over the channels",
+        "the last axis, a scale and a bias for each channel",
+    ),
+    onnx.ReduceMeanOp: Use(
+        RaiseOnnxToVitPass.name,
+        "`vit.mean_tokens`, or part of a layer norm",
+        "the mean of consecutive tokens, with all channels; in a layer norm that of the channels",
+    ),
+    onnx.AttentionOp: Use(
+        DecomposeOnnxFusedOperatorsPass.name,
+        "MatMul, Mul, Softmax, MatMul",
+        "what MatMul and Softmax are accepted of",
+    ),
+    onnx.BiasGeluOp: Use(
+        DecomposeOnnxFusedOperatorsPass.name, "Add, Gelu", "what Add and Gelu are accepted of"
+    ),
+    onnx.FusedMatMulOp: Use(
+        DecomposeOnnxFusedOperatorsPass.name,
+        "Transpose, MatMul, Mul",
+        "what MatMul and Mul are accepted of",
+    ),
     onnx.SkipLayerNormalizationOp: Use(
-        DecomposeOnnxFusedOperatorsPass.name, "Add, LayerNormalization"
+        DecomposeOnnxFusedOperatorsPass.name,
+        "Add, LayerNormalization",
+        "what Add and LayerNormalization are accepted of",
     ),
     onnx.ReshapeOp: _MOVED,
     onnx.FlattenOp: _MOVED,
@@ -96,7 +183,11 @@ USES: Mapping[type[IRDLOperation], Use] = {
     onnx.SliceOp: _PICKED,
     onnx.SplitOp: _PICKED,
     onnx.GatherOp: _PICKED,
-    onnx.ConcatOp: Use(RaiseOnnxToVitPass.name, "`vit.concatenate` of tokens"),
+    onnx.ConcatOp: Use(
+        RaiseOnnxToVitPass.name,
+        "`vit.concatenate` of tokens",
+        "tokens: activations, and weights such as a class token",
+    ),
     onnx.QuantizeLinearOp: _ROUNDED,
     onnx.DequantizeLinearOp: _ROUNDED,
     onnx.QuantOp: _ROUNDED,
@@ -104,7 +195,7 @@ USES: Mapping[type[IRDLOperation], Use] = {
 }
 """The operations of the `onnx` level that activations may go through."""
 
-_CONSTANT_ONLY = Use(FoldOnnxConstantsPass.name, "a constant: only where it is known")
+_CONSTANT_ONLY = Use(FoldOnnxConstantsPass.name, "a constant: only where it is known", "nothing")
 
 _INTRODUCTION = f"""\
 <!-- Generated by `{REFRESH}`: do not edit. -->
@@ -122,8 +213,8 @@ their weights inside or beside them. Inputs that no output depends on are left o
 ## Operators
 
 Whatever depends on neither the input nor the weights is computed by `fold-onnx-constants`, from all
-of these operators. The last two columns are about activations: the pass that takes them, and what
-it makes of them.
+of these operators. The last three columns are about activations: what is accepted of an operator,
+the pass that takes it, and what it makes of it. Whatever else is imported is refused by name.
 """
 
 _REFUSALS = """\
@@ -163,7 +254,7 @@ def _operator_tables() -> Iterator[str]:
         rows[domain].append(_row(name, operator))
     for domain, own in rows.items():
         domains[repr(own)].append(domain)
-    headings = ("operator", "opset", "accepted", "pass", "becomes")
+    headings = ("operator", "opset", "imported", "accepted of activations", "pass", "becomes")
     for same in domains.values():
         names = " and ".join(f"`{each}`" for each in same if each)
         yield f"### {names or 'ONNX'}\n"
@@ -174,7 +265,8 @@ def _operator_tables() -> Iterator[str]:
 def _row(name: str, operator: Operator) -> Sequence[str]:
     until = "" if operator.last is None else f" to {operator.last}"
     use = USES.get(operator.operation, _CONSTANT_ONLY)
-    return name, f"{operator.first}{until or '+'}", operator.accepted, f"`{use.by}`", use.result
+    opsets = f"{operator.first}{until or '+'}"
+    return name, opsets, operator.accepted, use.accepted, f"`{use.by}`", use.result
 
 
 def _refusals() -> Iterator[Sequence[str]]:

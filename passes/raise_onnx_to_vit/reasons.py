@@ -142,6 +142,17 @@ def _limit(graph: ExportedGraph, op: Operation) -> str | None:
     return _GELU_ONLY
 
 
+def _arithmetic(graph: ExportedGraph, op: Operation) -> str | None:
+    """Arithmetic that is accepted with constants."""
+    match operator_of(op):
+        case "Sub":
+            return "it subtracts activations or weights, accepted are constants"
+        case "Div":
+            return "it divides by activations or weights, accepted are numbers"
+        case _:
+            return None
+
+
 def _shift(graph: ExportedGraph, op: Operation) -> str | None:
     """A cyclic shift is written as two slices, concatenated the other way round."""
     if operator_of(op) != "Concat" or len(op.operands) != 2:
@@ -175,5 +186,5 @@ def _pooler(graph: ExportedGraph, op: Operation) -> str | None:
 _STRUCTURES: Sequence[Find] = (_windowed_attention, _windowed_tokens, _pooler, _shift, _rounding)
 """Reasons that say more than what a model is known by."""
 
-_SINGLE_NODES: Sequence[Find] = (_weights, _limit)
+_SINGLE_NODES: Sequence[Find] = (_weights, _limit, _arithmetic)
 """Reasons where no more is known."""

@@ -110,7 +110,7 @@ func.func @product_of_activations(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
 
 // -----
 
-// CHECK: 1 x Div: no operation of the vit dialect stands for it
+// CHECK: 1 x Div: it divides by activations or weights, accepted are numbers
 func.func @divided_by_activations(%x: tensor<1x5x4xf32>) -> tensor<1x5x4xf32> {
   %one = onnx.constant dense<1.0> : tensor<f32>
   %y = onnx.Div %one, %x : tensor<f32>, tensor<1x5x4xf32> -> tensor<1x5x4xf32>

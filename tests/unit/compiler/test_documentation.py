@@ -42,6 +42,27 @@ def test_uses_are_of_operations_that_are_imported_and_passes_that_run() -> None:
     assert {use.by for use in USES.values()} <= {each.name for each in stages(Options())[0].passes}
 
 
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("Gemm", "`transA` 0"),
+        ("Softmax", "the last axis, of attention scores"),
+        ("Concat", "tokens"),
+        ("Sub", "constants only"),
+        ("Div", "by a number"),
+        ("Exp", "nothing"),
+    ],
+)
+def test_what_is_accepted_of_activations(name: str, accepted: str) -> None:
+    row = next(line for line in supported_onnx().splitlines() if line.startswith(f"| {name} |"))
+    assert row.split(" | ")[3].startswith(accepted)
+
+
+def test_conditions_are_on_what_has_some() -> None:
+    unconditional = {each for each in USES if USES[each].accepted == "everything"}
+    assert unconditional == {onnx.IdentityOp}
+
+
 @pytest.mark.parametrize("operation", IN_ORDER)
 def test_what_is_raised_has_a_rule(operation: type[IRDLOperation]) -> None:
     use = USES.get(operation)
