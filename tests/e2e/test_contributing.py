@@ -12,11 +12,11 @@ FOLDERS = ("dialects", "interpreters", "frontends", "passes", "backends", "compi
 BLOCK = re.compile(r"<!-- (\S+): ([^>]*?) -->\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def add_to(path: Path, anchor: str, text: str, separator: str = "") -> None:
+def add_to(path: Path, anchor: str, text: str) -> None:
     """Insert `text` before the one place where `anchor` stands in a file."""
     content = path.read_text()
     assert content.count(anchor) == 1, f"'{anchor}' must stand once in {path.name}"
-    path.write_text(content.replace(anchor, text + separator + anchor))
+    path.write_text(content.replace(anchor, text + anchor))
 
 
 def test_walk_through(tmp_path: Path) -> None:
@@ -24,18 +24,17 @@ def test_walk_through(tmp_path: Path) -> None:
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, package / folder)
     steps = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text())
-    assert [step[0] for step in steps] == ["append-before", "append"] + ["create"] * 4
+    assert [step[0] for step in steps] == ["append"] * 2 + ["create"] * 4
     for action, place, text in steps:
-        if action == "append-before":
-            file, anchor = place.split(": ", 1)
-            add_to(package / file, anchor, text, "\n\n")
-        elif action == "append":
+        if action == "append":
             with (package / place).open("a") as file:
                 file.write(text)
         else:
             (package / place).parent.mkdir(parents=True, exist_ok=True)
             (package / place).write_text(text)
-    add_to(package / "dialects/vit.py", "        GeluOp,\n", "        ReluOp,\n")
+    dialect = package / "dialects/vit/__init__.py"
+    add_to(dialect, "MeanTokensOp\n", "ReluOp, ")
+    add_to(dialect, "        GeluOp,\n", "        ReluOp,\n")
     universe = package / "compiler/universe.py"
     add_to(universe, '    "select-token-early",\n', '    "replace-gelu-by-relu",\n')
 
