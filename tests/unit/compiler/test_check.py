@@ -5,7 +5,9 @@ import shutil
 from math import prod
 from pathlib import Path
 
+import numpy as np
 import onnx
+import onnx.numpy_helper
 import pytest
 
 from vaqf.compiler.cli import main
@@ -142,6 +144,34 @@ def test_a_refused_model_as_data(refused: Path, capsys: pytest.CaptureFixture[st
     captured = capsys.readouterr()
     assert captured.err == ""
     assert json.loads(captured.out) == expected_data(refused)
+
+
+def test_factors_that_no_layer_takes_are_findings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = MODELS / "families" / "timm_fused.legacy17.onnx"
+    model = onnx.ModelProto.FromString(source.read_bytes())
+    graph = model.graph
+    half = onnx.numpy_helper.from_array(np.array(0.5, np.float32), "half")
+    graph.initializer.append(half)
+    for index, node in reversed(list(enumerate(graph.node))):
+        if node.op_type == "Softmax":
+            probabilities, node.output[0] = node.output[0], f"{node.output[0]}_whole"
+            factor = onnx.helper.make_node(
+                "Mul", [node.output[0], "half"], [probabilities], f"{node.name}/half"
+            )
+            graph.node.insert(index + 1, factor)
+    path = tmp_path / "halves.onnx"
+    path.write_bytes(model.SerializeToString())
+    assert main(["check", str(path), "--json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert not data["supported"]
+    assert [each["operator"] for each in data["findings"]] == ["Mul", "Mul"]
+    assert {each["reason"] for each in data["findings"]} == {
+        "it multiplies a softmax, accepted are factors that a linear layer before or behind them "
+        "can take"
+    }
+    assert all(each["node"].endswith("/Softmax/half") for each in data["findings"])
 
 
 def test_compile_refuses_with_the_same_data(
