@@ -34,7 +34,7 @@ class FactorOutOfErrorFunction(RewritePattern):
         curve, factor = _split_factor(op.left)
         if not isinstance(curve.owner, onnx.ErfOp | onnx.TanhOp) or not is_number(op.right, factor):
             return
-        if factor in (0.0, 1.0):
+        if factor in (0.0, 1.0) or curve.type != op.left.type:
             return
         one, last = real_constant(1), real_constant(factor, shape_of(op.right))
         name_after(one.result, op.result, "one")
