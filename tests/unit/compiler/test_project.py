@@ -82,7 +82,7 @@ def test_failure_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 WRITES_FOR_EVER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from vaqf.compiler.errors import run_tool
 from vaqf.compiler.project import replacing_folder
@@ -93,6 +93,8 @@ def work():
         print("writing", flush=True)
         time.sleep(600)
 
+# What a shell runs in the background ignores Ctrl-C, and so do the tests of that shell.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(run_tool("test", work))
 """
 
