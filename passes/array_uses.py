@@ -56,6 +56,8 @@ class Use:
 def array_uses(op: Operation) -> Iterator[Use]:
     """The arrays on the device that a tile op uses, those that it reads first."""
     match op:
+        case accel.LoadOp():
+            yield Use(op.destination, None, writes=True)
         case accel.FillOp():
             yield Use(op.buffer, op.indices[0] if op.indices else None, writes=True)
         case accel.AccumulateOp():

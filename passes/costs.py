@@ -26,6 +26,9 @@ BURST_LATENCY = 40
 LOOP_OVERHEAD = 2
 """Cycles to enter and leave a pipelined loop, or an iteration of another one."""
 
+UPDATE_LATENCY = 4
+"""Cycles to read a sum from a memory (2), add to it, and write it back."""
+
 CALL_OVERHEAD = 4
 """Cycles to start an engine and to see that it is done."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, gcd
 
 from xdsl.dialects import scf
@@ -14,6 +14,7 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
 from vaqf.dialects.vit.patches import COLOURS_FIRST, COLOURS_LAST
@@ -160,7 +161,7 @@ def port_uses(block: Block, word_lanes: int) -> Counter[SSAValue]:
         for use in array_uses(op):
             if use.row is not None:
                 words = words_of(channels_of(op), word_lanes) if is_matrix(use.array) else 1
-                total[use.array] += (use.reads + use.writes) * words
+                total[array_behind(use.array)[0]] += (use.reads + use.writes) * words
         # Of alternatives, one takes place: that which needs most.
         alternatives: Counter[SSAValue] = Counter()
         for region in op.regions:
@@ -192,7 +193,26 @@ def interval_of(loop: scf.ForOp, units: Units) -> Interval:
 
 def accesses(op: Operation) -> Iterator[Access]:
     """The dimensions of local arrays and matrices of which an op uses several elements a cycle."""
+    for each in _accesses(op):
+        array, slots = array_behind(each.buffer)
+        yield replace(each, buffer=array, dimension=slots + each.dimension)
+
+
+def takes_turns(op: accel.SlotOp) -> bool:
+    """Whether a slot is for one stage while another stage uses another one."""
+    parent = op.parent_op()
+    while parent is not None and not isinstance(parent, accel.ConcurrentOp):
+        parent = parent.parent_op()
+    if parent is None:
+        return False
+    owner = op.index.owner
+    return isinstance(owner, Operation) and not parent.is_ancestor(owner)
+
+
+def _accesses(op: Operation) -> Iterator[Access]:
     match op:
+        case accel.SlotOp() if takes_turns(op):
+            yield Access(op.buffer, 0, COMPLETE, "one is filled while the other is used")
         case accel.FillOp():
             rank, name = len(shape_of(op.buffer)), op.buffer.name_hint or "an array"
             for dimension in range(len(op.indices), rank):
@@ -200,14 +220,9 @@ def accesses(op: Operation) -> Iterator[Access]:
         case accel.AccumulateOp():
             tokens = op.tokens.value.data
             outputs, inputs = shape_of(op.weight)[-2:]
-            slots = len(op.slot)
             yield Access(op.activation, 0, tokens, f"{tokens} tokens are read in one cycle")
-            for dimension in range(slots):
-                yield Access(
-                    op.weight, dimension, COMPLETE, "one tile is read while another one loads"
-                )
             reason = f"{tokens} x {inputs} activations meet {outputs} x {inputs} weights"
-            for dimension in (slots, slots + 1):
+            for dimension in (0, 1):
                 yield Access(op.weight, dimension, COMPLETE, reason)
             yield Access(op.sums, 0, tokens, f"{tokens} tokens are summed in one cycle")
             yield Access(op.sums, 1, COMPLETE, f"{outputs} output channels are summed in one cycle")
@@ -262,8 +277,8 @@ def lookup_of(op: Operation) -> Lookup | None:
         case accel.StoreLookupOp():
             # Above 10 bits two entries are interpolated.
             entries = 1 if 1 << element_width(op.matrix) <= MAXIMUM_GELU_SEGMENTS else 2
-            return Lookup(op.table, lanes_of(op) * entries)
+            return Lookup(array_behind(op.table)[0], lanes_of(op) * entries)
         case accel.ExponentiateOp():
-            return Lookup(op.table, op.lanes.value.data)
+            return Lookup(array_behind(op.table)[0], op.lanes.value.data)
         case _:
             return None

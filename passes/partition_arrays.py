@@ -171,13 +171,9 @@ class PartitionArraysPass(ModulePass):
 
     def collect(self, op: Operation, needs: Needs) -> None:
         """Note what one op of an engine needs."""
-        found = list(accesses(op))
-        lookup = lookup_of(op)
-        if not found and lookup is None:
-            return
-        interval = interval_around(op)
-        needs.accesses += found
-        if lookup is not None:
+        needs.accesses += accesses(op)
+        if (lookup := lookup_of(op)) is not None:
+            interval = interval_around(op)
             copies = ceil(lookup.entries / (interval * PORTS))
             needs.lookups[lookup.table] = max(copies, needs.lookups.get(lookup.table, 1))
 

@@ -26,8 +26,8 @@ from vaqf.dialects.accel.memory import BufferOp, buffer_type, element_width
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
+from vaqf.passes.index_values import index_value
 from vaqf.passes.layer_names import fused
-from vaqf.passes.roll_layers import index_value
 
 Buffer = MemRefType[IntegerType]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xdsl.dialects import arith, func, memref, scf
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from vaqf.backends.hls import pragmas
+from vaqf.backends.hls.access import source_of, written_by
 from vaqf.backends.hls.analysis import constant_of, trip_counts
 from vaqf.backends.hls.body import Body, Scalar
 from vaqf.backends.hls.concurrency import emit_concurrent
@@ -22,12 +24,23 @@ from vaqf.backends.hls.operations import (
     pooling,
     transfers,
 )
-from vaqf.backends.hls.operations.buffers import declare_local, emit_buffer, emit_fill
+from vaqf.backends.hls.operations.buffers import (
+    array_outside,
+    declare_local,
+    emit_buffer,
+    emit_fill,
+    emit_slot,
+)
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
 from vaqf.backends.hls.operations.parameters import emit_select, emit_view
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
-from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE, PipelineAttr
+from vaqf.dialects.accel.schedule import (
+    DISTANCE_ATTRIBUTE,
+    FLATTEN_ATTRIBUTE,
+    PIPELINE_ATTRIBUTE,
+    PipelineAttr,
+)
 from vaqf.dialects.diagnostics import fail
 
 
@@ -77,6 +90,8 @@ def emit_storage(body: Body, op: Operation) -> None:
     match op:
         case accel.BufferOp():
             emit_buffer(body, op)
+        case accel.SlotOp():
+            emit_slot(body, op)
         case accel.ViewOp():
             emit_view(body, op)
         case accel.SelectOp():
@@ -148,11 +163,33 @@ def _directives(body: Body, op: scf.ForOp) -> list[str]:
             if isinstance(inner, scf.ForOp) and not _has_constant_bounds(inner):
                 fail(inner, "is inside of a pipelined loop, so its bounds must be constants")
         directives.append(pragmas.pipeline(pipeline.interval.data))
+        if _is_flattened(op):
+            directives += [pragmas.flatten(), *_dependences(body, op)]
     elif body.pipelined:
         directives.append(pragmas.unroll())
     if not _has_constant_bounds(op) and (counts := trip_counts(op, body.unit.engine)):
         directives.append(pragmas.trip_count(*counts))
     return directives
+
+
+def _is_flattened(op: scf.ForOp) -> bool:
+    """Whether a loop is one pipeline with the loop around it."""
+    outer = op.parent_op()
+    return isinstance(outer, scf.ForOp) and FLATTEN_ATTRIBUTE in outer.attributes
+
+
+def _dependences(body: Body, op: scf.ForOp) -> Iterator[str]:
+    """What a tool cannot see of arrays that one iteration writes and another one reads."""
+    told = set[str]()
+    for inner in op.body.walk():
+        for value in written_by(inner, body.unit.emission.design):
+            owner, array = source_of(value).owner, array_outside(body, value)
+            if not isinstance(owner, accel.BufferOp):
+                continue
+            distance = owner.attributes.get(DISTANCE_ATTRIBUTE)
+            if isinstance(distance, IntegerAttr) and array is not None and array not in told:
+                told.add(array)
+                yield pragmas.dependence(array, distance.value.data)
 
 
 def _has_constant_bounds(op: scf.ForOp) -> bool:

@@ -27,6 +27,7 @@ from vaqf.dialects.accel.memory import (
     ViewOp,
 )
 from vaqf.dialects.accel.schedule import ConcurrentOp, PipelineAttr
+from vaqf.dialects.accel.slots import SlotOp
 from vaqf.dialects.accel.tiles import (
     AccumulateOp,
     AddMomentsOp,
@@ -58,6 +59,7 @@ Accel = Dialect(
         PackOp,
         ViewOp,
         SelectOp,
+        SlotOp,
         LayerConstantOp,
         LinearOp,
         LayerNormOp,

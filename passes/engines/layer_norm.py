@@ -11,7 +11,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
 from vaqf.passes.engines.code import Code
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.index_values import index_value
 
 
 def expand_layer_norm(

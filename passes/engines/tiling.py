@@ -10,7 +10,7 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
 from vaqf.dialects.diagnostics import fail
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.index_values import index_value
 
 NEVER_CALLED = "is never called, so that its sizes are not known"
 

@@ -40,7 +40,7 @@ def emit_accumulate(body: Body, op: accel.AccumulateOp) -> None:
     element, channel = tile_of(
         function, activation, op.channel, count, inputs, "the input channels of a tile"
     )
-    weight = function.local("weight", op.weight, list(op.slot), const=True)
+    weight = function.local("weight", op.weight, const=True)
     sums = function.local("sums", op.sums, const=False).array
     restart = None
     if op.restart is not None:

@@ -31,20 +31,27 @@ def emit_load(body: Body, op: accel.LoadOp) -> None:
         fail(op, f"reads {shape}, expected sizes that are known")
     name = identifier(op.destination.name_hint or "unit")
     sizes = " x ".join(map(str, shape))
+    of_units = "" if op.count is None else "units of "
     function = Function(
         body,
         op,
         f"load_{name}",
-        f"Reads {sizes} elements of {counted(source.width, 'bit')} in one burst.",
+        f"Reads {of_units}{sizes} elements of {counted(source.width, 'bit')} in one burst.",
     )
     memory, first_word = function.words(source, _address(body, op, source, rank), const=True)
-    target = function.local(name, op.destination, list(op.slots), const=False)
+    target = function.local(name, op.destination, const=False)
     layout = (
         Layout.of_bits(shape, _word_bits(body))
         if target.bits
         else Layout.of(shape, source.width, _word_bits(body))
     )
-    Burst(function, layout, target, memory, first_word).write()
+    if op.count is None:
+        Burst(function, layout, target, memory, first_word).write()
+    else:
+        count = function.index("units", op.count)
+        with function.loop("unit", count) as unit:
+            at = f"{first_word} + {layout.words} * {unit}"
+            Burst(function, layout, target.piece(unit), memory, at).write()
     function.call()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
@@ -21,15 +19,12 @@ from xdsl.irdl import (
     operand_def,
     opt_operand_def,
     prop_def,
-    var_operand_def,
 )
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix
 from vaqf.dialects.accel.memory import (
-    LOCAL,
     element_width,
-    expect_space,
     expect_width,
 )
 from vaqf.dialects.accel.tiles.common import (
@@ -40,7 +35,6 @@ from vaqf.dialects.accel.tiles.common import (
 )
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.weights import expect_shift
-from vaqf.dialects.shapes import shape_of
 
 
 @irdl_op_definition
@@ -51,11 +45,10 @@ class AccumulateOp(IRDLOperation):
 
     With one-bit weights nothing is multiplied: for each token `total` is the sum of its lanes,
     and the sum of products is `2 * selected - total`, where `selected` sums the lanes whose bit
-    is set. `slot` selects among several weight tiles. Where `restart` is set, the sums start at
-    zero instead of what they held.
+    is set. Where `restart` is set, the sums start at zero instead of what they held.
 
     ```mlir
-    accel.accumulate %activation at %token, %input weights %tile[] to %sums restart %is_first
+    accel.accumulate %activation at %token, %input weights %tile to %sums restart %is_first
         limit %inputs {tokens = 4 : i64}
         : memref<?x?xi8, #accel.onchip>, memref<64x64xi1, #accel.local>,
           memref<200x64xi20, #accel.local>
@@ -74,10 +67,7 @@ class AccumulateOp(IRDLOperation):
     """First input channel of the tile."""
 
     weight = operand_def(MemRefType[IntegerType])
-    """Output lanes x input lanes, local; with `slot`, several of them."""
-
-    slot = var_operand_def(IndexType)
-    """Which weight tile; empty when there is one."""
+    """Output lanes x input lanes, local."""
 
     sums = operand_def(MemRefType[IntegerType])
     """Token slots x output lanes, local."""
@@ -94,7 +84,7 @@ class AccumulateOp(IRDLOperation):
     irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
-        "$activation `at` $token `,` $channel `weights` $weight `[` $slot `]` `to` $sums "
+        "$activation `at` $token `,` $channel `weights` $weight `to` $sums "
         "(`restart` $restart^)? (`limit` $limit^)? attr-dict `:` "
         "type($activation) `,` type($weight) `,` type($sums)"
     )
@@ -107,20 +97,18 @@ class AccumulateOp(IRDLOperation):
         weight: SSAValue,
         sums: SSAValue,
         *,
-        slot: Sequence[SSAValue] = (),
         restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         tokens: int,
     ):
         super().__init__(
-            operands=[activation, token, channel, weight, slot, sums, restart, limit],
+            operands=[activation, token, channel, weight, sums, restart, limit],
             properties={"tokens": IntegerAttr(tokens, i64)},
         )
 
     def verify_(self) -> None:
         expect_matrix("activation", self.activation)
-        expect_space("weight", self.weight, LOCAL)
-        lanes, _ = expect_rank_after_slots("weight", self.weight, len(self.slot))
+        lanes, _ = expect_local("weight", self.weight, 2, "output lanes x input lanes")
         rows, width = expect_local("sums", self.sums, 2, "token slots x output lanes")
         if width != lanes:
             raise VerifyException(f"'sums' has {width} lanes, expected {lanes}")
@@ -129,22 +117,6 @@ class AccumulateOp(IRDLOperation):
             raise VerifyException(
                 f"'tokens' is {tokens}, it must be positive and divide the {rows} rows of 'sums'"
             )
-
-
-def expect_rank_after_slots(name: str, value: SSAValue, slots: int) -> tuple[int, int]:
-    """
-    The two dimensions of one of several weight tiles.
-
-    Raises:
-        VerifyException: for another rank.
-    """
-    shape = shape_of(value)
-    if len(shape) != slots + 2:
-        raise VerifyException(
-            f"'{name}' has rank {len(shape)}, expected {slots + 2} "
-            "(slots, output lanes x input lanes)"
-        )
-    return shape[-2], shape[-1]
 
 
 @irdl_op_definition

@@ -20,6 +20,7 @@ from xdsl.irdl import (
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
+    opt_operand_def,
     prop_def,
     var_operand_def,
 )
@@ -45,13 +46,13 @@ from vaqf.dialects.vit.patches import expect_pixel_order
 @irdl_op_definition
 class LoadOp(IRDLOperation):
     """
-    Read one unit of a parameter, or a whole image, in one burst.
+    Read one unit of a parameter, several that follow each other, or a whole image, in one burst.
 
     ```mlir
-    accel.load %weight[%tile] to %weights[]
-        : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
-    accel.load %tiles[%number] to %pair[%slot]
-        : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+    accel.load %multiplier[%tile] to %multipliers
+        : memref<12x64xi18, #accel.dram>, memref<64xi18, #accel.local>
+    accel.load %weight[%first] count %input_tiles to %weights
+        : memref<36x64x64xi1, #accel.dram>, memref<12x64x64xi1, #accel.local>
     ```
     """
 
@@ -63,16 +64,16 @@ class LoadOp(IRDLOperation):
     indices = var_operand_def(IndexType)
     """Leading indices of `source`; the dimensions left are read."""
 
-    destination = operand_def(MemRefType[IntegerType])
-    """Local; the dimensions left of `source`, after those that `slots` index."""
+    count = opt_operand_def(IndexType)
+    """How many units from there on; one when absent."""
 
-    slots = var_operand_def(IndexType)
-    """Leading indices of `destination`."""
+    destination = operand_def(MemRefType[IntegerType])
+    """Local; the dimensions left of `source`, with `count` after one for the units."""
 
     irdl_options = (AttrSizedOperandSegments(as_property=True),)
 
     assembly_format = (
-        "$source `[` $indices `]` `to` $destination `[` $slots `]` attr-dict "
+        "$source `[` $indices `]` (`count` $count^)? `to` $destination attr-dict "
         "`:` type($source) `,` type($destination)"
     )
 
@@ -81,15 +82,15 @@ class LoadOp(IRDLOperation):
         source: SSAValue,
         indices: Sequence[SSAValue],
         destination: SSAValue,
-        slots: Sequence[SSAValue] = (),
+        count: SSAValue | None = None,
     ):
-        super().__init__(operands=[source, indices, destination, slots])
+        super().__init__(operands=[source, indices, count, destination])
 
     def verify_(self) -> None:
         expect_space("source", self.source, DRAM)
         expect_space("destination", self.destination, LOCAL)
         read = shape_of(self.source)[len(self.indices) :]
-        written = shape_of(self.destination)[len(self.slots) :]
+        written = shape_of(self.destination)[0 if self.count is None else 1 :]
         if not read or read != written:
             raise VerifyException(f"reads {read} into {written}, expected equal shapes")
         expect_width("destination", self.destination, element_width(self.source))
