@@ -102,7 +102,7 @@ def array_uses(op: Operation) -> Iterator[Use]:
             yield Use(op.scaled, None, writes=True)
         case accel.CopyRowOp():
             yield Use(op.matrix, op.row, reads=True)
-            yield Use(op.destination, op.row, writes=True)
+            yield Use(op.destination, op.target, writes=True)
         case accel.ScoreOp():
             yield Use(op.queries, op.query, reads=True)
             yield Use(op.keys, op.key, reads=True, rows=op.lanes.value.data)

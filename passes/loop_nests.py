@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import FLATTEN_ATTRIBUTE
 from vaqf.passes.index_values import compute, index_value
 
 ASSUMED_TRIPS = 8
-"""How many iterations are looked at of a loop whose bounds are not known, and of the outermost."""
+"""How many iterations are looked at of a loop whose bounds are not known."""
+
+FOLLOWED = 4096
+"""How many iterations of a nest are followed, at least three of the outermost loop."""
 
 Numbers = Mapping[SSAValue, int]
 
@@ -89,12 +91,20 @@ class Nest:
         """
         What is known in each iteration, in their order.
 
-        The outermost loop is followed for some iterations only: later ones repeat what they do.
+        Some iterations are followed only: later ones repeat what they do.
 
         Args:
             arguments: the sizes of one call.
         """
-        return self._iterations(self.loops, self._outside(dict(arguments)))
+        outer = self.loops[0].body.block.args[0]
+        seen = set[int]()
+        for number, known in enumerate(
+            self._iterations(self.loops, self._outside(dict(arguments)))
+        ):
+            seen.add(known[outer])
+            if number >= FOLLOWED and len(seen) > 3:
+                return
+            yield known
 
     def _outside(self, known: dict[SSAValue, int]) -> dict[SSAValue, int]:
         """What is known around the nest: of other loops, the first iteration."""
@@ -121,16 +131,23 @@ class Nest:
         counters = range(first, first + ASSUMED_TRIPS * step, step)
         if last is not None:
             counters = range(first, last, step)
-            if loop is self.loops[0] and len(self.loops) > 1:
-                counters = list(islice(counters, ASSUMED_TRIPS))
         for counter in counters:
             here = {**known, loop.body.block.args[0]: counter}
-            for op in loop.body.block.ops:
-                _evaluate(op, here)
+            _evaluate_block(loop.body.block, here)
             if inner:
                 yield from self._iterations(inner, here)
             else:
                 yield here
+
+
+def _evaluate_block(block: Block, known: dict[SSAValue, int]) -> None:
+    """Add what a block computes, with its conditional parts that may run."""
+    for op in block.ops:
+        if isinstance(op, scf.IfOp):
+            if known.get(op.cond, 1):
+                _evaluate_block(op.true_region.block, known)
+        else:
+            _evaluate(op, known)
 
 
 def _evaluate(op: Operation, known: dict[SSAValue, int]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from math import ceil, gcd
+from math import ceil, gcd, prod
 
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import MemRefType
@@ -25,6 +25,10 @@ COMPLETE = 0
 
 PORTS = 2
 """Accesses of a memory in one cycle."""
+
+
+MOST_REGISTERS = 128
+"""Elements of an array that is made of registers, at most."""
 
 
 @dataclass(frozen=True)
@@ -150,25 +154,48 @@ def own_interval(op: Operation, units: Units) -> Interval:
             )
 
 
-def port_uses(block: Block, word_lanes: int) -> Counter[SSAValue]:
+def port_uses(
+    block: Block, word_lanes: int, before: Collection[tuple[SSAValue, SSAValue]] = ()
+) -> Counter[SSAValue]:
     """
     Accesses of each memory in one iteration, of which a port can do one a cycle.
 
     What an op needs of several memories at once is not counted: arrays are split to suit.
+
+    Args:
+        block: what an iteration does.
+        word_lanes: channels in a word of a matrix.
+        before: arrays and rows of them that the iteration has written before.
     """
     total: Counter[SSAValue] = Counter()
+    written = set(before)
     for op in block.ops:
         for use in array_uses(op):
-            if use.row is not None:
+            if use.row is not None and not is_registers(array_behind(use.array)[0]):
+                if use.reads and (use.array, use.row) in written:
+                    continue  # What the iteration has just written is passed on.
+                if use.writes:
+                    written.add((use.array, use.row))
                 words = words_of(channels_of(op), word_lanes) if is_matrix(use.array) else 1
                 total[array_behind(use.array)[0]] += (use.reads + use.writes) * words
         # Of alternatives, one takes place: that which needs most.
         alternatives: Counter[SSAValue] = Counter()
         for region in op.regions:
             for inner in region.blocks:
-                alternatives |= port_uses(inner, word_lanes)
+                alternatives |= port_uses(inner, word_lanes, written)
         total += alternatives
     return total
+
+
+def is_registers(array: SSAValue) -> bool:
+    """Whether an array is made of registers: it has few numbers, which are used one by one."""
+    slots = [use.operation for use in array.uses if isinstance(use.operation, accel.SlotOp)]
+    return (
+        isinstance(array.owner, accel.BufferOp)
+        and prod(shape_of(array)) <= MOST_REGISTERS
+        and bool(slots)
+        and all(len(shape_of(each.result)) == 1 for each in slots)
+    )
 
 
 def is_matrix(array: SSAValue) -> bool:
@@ -213,6 +240,9 @@ def _accesses(op: Operation) -> Iterator[Access]:
     match op:
         case accel.SlotOp() if takes_turns(op):
             yield Access(op.buffer, 0, COMPLETE, "one is filled while the other is used")
+        case accel.SlotOp() if is_registers(op.buffer):
+            for dimension in (0, 1):
+                yield Access(op.buffer, dimension, COMPLETE, "single numbers are registers")
         case accel.FillOp():
             rank, name = len(shape_of(op.buffer)), op.buffer.name_hint or "an array"
             for dimension in range(len(op.indices), rank):

@@ -182,6 +182,12 @@ class TileEnginesPass(ModulePass):
     key lies in follows from the low bits of its number.
     """
 
+    queries: int = 16
+    """
+    Queries whose attention is computed together: what belongs to one of them, such as its largest
+    score, is needed again after as many cycles.
+    """
+
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
         """
         The tile that an option gives.
@@ -214,7 +220,11 @@ class TileEnginesPass(ModulePass):
         Raises:
             PassFailedException: when it cannot work.
         """
-        for option, value in (("lanes", self.lanes), ("keys", self.keys)):
+        for option, value in (
+            ("lanes", self.lanes),
+            ("keys", self.keys),
+            ("queries", self.queries),
+        ):
             if value < 1:
                 raise PassFailedException(
                     f"tile-engines: '{option}' is {value}, it must be positive"
@@ -223,7 +233,13 @@ class TileEnginesPass(ModulePass):
         integer = self.tile("integer-matmul", self.integer_matmul)
         slots = rounded_up(largest_matrix(module), lcm(binary.tokens, integer.tokens))
         return Tiling(
-            self.lanes, binary, integer, self.keys, slots, lcm(binary.outputs, integer.outputs)
+            self.lanes,
+            binary,
+            integer,
+            self.keys,
+            self.queries,
+            slots,
+            lcm(binary.outputs, integer.outputs),
         )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
@@ -276,7 +292,7 @@ class TileEnginesPass(ModulePass):
                 tokens = argument_values(module, engine, layer.tokens)
                 expand_layer_norm(code, layer, tiling.lanes, tokens=tokens)
             case accel.AttentionOp():
-                expand_attention(code, layer, tiling.keys)
+                expand_attention(code, layer, tiling.keys, tiling.queries)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
             case accel.MeanTokensOp():

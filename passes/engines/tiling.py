@@ -45,6 +45,9 @@ class Tiling:
     keys: int
     """Keys that attention compares with one query in a cycle."""
 
+    queries: int
+    """Queries whose attention is computed together."""
+
     token_slots: int
     """Tokens that every matrix has room for: all of them, rounded up to the tiles."""
 

@@ -9,6 +9,7 @@ from vaqf.backends.hls.body import Body, Function
 from vaqf.backends.hls.operations.channels import tile_of
 from vaqf.backends.hls.operations.rounding import rounded
 from vaqf.backends.hls.roles import magnitude_bits, signed_bits
+from vaqf.backends.hls.storage import Array
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.diagnostics import fail
@@ -28,13 +29,29 @@ def emit_copy_row(body: Body, op: accel.CopyRowOp) -> None:
     row = function.index("row", op.row)
     element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
     destination = function.local("destination", op.destination, const=False).array
+    target = function.index("target", op.target)
     with function.unrolled("lane", lanes) as lane:
-        function.assign(destination[row, lane], element(row, lane))
+        function.assign(destination[target, lane], element(row, lane))
     function.call()
 
 
 def _optional_limit(function: Function, limit: SSAValue | None) -> str | None:
     return None if limit is None else function.index("limit", limit)
+
+
+def _before(
+    function: Function,
+    op: accel.ScoreOp | accel.ExponentiateOp | accel.MixOp,
+    array: Array,
+    indices: tuple[str, ...],
+    initial: int,
+    restart: str | None = None,
+) -> str:
+    """What an element held before, or what it starts with."""
+    if op.restart is None:
+        return array[indices]
+    restart = restart or function.number("bool", "restart", function.body.scalar(op.restart))
+    return f"({restart} ? {array.element}({initial}) : {array[indices]})"
 
 
 def emit_score(body: Body, op: accel.ScoreOp) -> None:
@@ -54,7 +71,8 @@ def emit_score(body: Body, op: accel.ScoreOp) -> None:
     scores = function.local("scores", op.scores, const=False).array
     maxima = function.local("maxima", op.maxima, const=False).array
     limit = _optional_limit(function, op.limit)
-    function.variable(maxima.element, "maximum", maxima[query])
+    smallest = -(1 << (element_width(op.maxima) - 1))
+    function.variable(maxima.element, "maximum", _before(function, op, maxima, (query,), smallest))
     with function.unrolled("lane", key_lanes) as lane:
         position = f"{key} + {lane}"
         function.variable(scores.element, "score", "0")
@@ -135,7 +153,8 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
         function.const(power_type, "power", f"vanishes ? {power_type}(0) : {power}")
         function.assign(exponentials[query, position], "power")
         function.line("total += power;")
-    function.line(f"{sums[query]} += total;")
+    before = _before(function, op, sums, (query,), 0)
+    function.assign(sums[query], f"{before} + total")
     function.call()
 
 
@@ -209,13 +228,17 @@ def emit_mix(body: Body, op: accel.MixOp) -> None:
         if limit is not None:
             value = f"{position} < {limit} ? probability : {probability_type}(0)"
         function.assign(f"probabilities[{lane}]", value)
+    restart = None
+    if op.restart is not None:
+        restart = function.number("bool", "restart", body.scalar(op.restart))
     with function.unrolled("channel", channels) as channel:
         function.variable(sum_type, "sum", "0")
         with function.unrolled("factor", key_lanes) as factor:
             function.line(
                 f"sum += probabilities[{factor}] * {values[f'{key} + {factor}', channel]};"
             )
-        function.line(f"{mixed[query, channel]} += sum;")
+        before = _before(function, op, mixed, (query, channel), 0, restart)
+        function.assign(mixed[query, channel], f"{before} + sum")
     function.call()
 
 

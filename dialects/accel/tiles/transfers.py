@@ -141,7 +141,7 @@ class CopyRowOp(IRDLOperation):
     Copy some channels of one token, as those of one head, into an array of the engine.
 
     ```mlir
-    accel.copy_row %query[%token, %channel] to %head[%token]
+    accel.copy_row %key[%token, %channel] to %keys[%token]
         : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
     ```
     """
@@ -152,25 +152,35 @@ class CopyRowOp(IRDLOperation):
     """Tokens x channels."""
 
     row = operand_def(IndexType)
-    """Row of `matrix` and of `destination`."""
+    """Row of `matrix`."""
 
     channel = operand_def(IndexType)
     """First channel that is copied."""
 
     destination = operand_def(MemRefType[IntegerType])
-    """Tokens x channels that are copied, local."""
+    """Rows x channels that are copied, local."""
+
+    target = operand_def(IndexType)
+    """Row of `destination`."""
 
     assembly_format = (
-        "$matrix `[` $row `,` $channel `]` `to` $destination attr-dict `:` "
+        "$matrix `[` $row `,` $channel `]` `to` $destination `[` $target `]` attr-dict `:` "
         "type($matrix) `,` type($destination)"
     )
 
-    def __init__(self, matrix: SSAValue, row: SSAValue, channel: SSAValue, destination: SSAValue):
-        super().__init__(operands=[matrix, row, channel, destination])
+    def __init__(
+        self,
+        matrix: SSAValue,
+        row: SSAValue,
+        channel: SSAValue,
+        destination: SSAValue,
+        target: SSAValue,
+    ):
+        super().__init__(operands=[matrix, row, channel, destination, target])
 
     def verify_(self) -> None:
         expect_matrix("matrix", self.matrix)
-        expect_local("destination", self.destination, 2, "tokens x channels")
+        expect_local("destination", self.destination, 2, "rows x channels")
         expect_width("destination", self.destination, element_width(self.matrix))
 
 
