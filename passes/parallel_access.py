@@ -66,9 +66,6 @@ class Units:
     vector_lanes: int
     """Elements that a vector unit takes in one cycle."""
 
-    root_interval: int
-    """Cycles that the unit for reciprocal square roots takes for each token."""
-
     word_lanes: int
     """Channels in a word of a matrix of activations."""
 
@@ -130,9 +127,6 @@ def words_of(channels: int, word_lanes: int) -> int:
 def own_interval(op: Operation, units: Units) -> Interval:
     """Cycles between two executions of an op, as far as its arithmetic is concerned."""
     match op:
-        case accel.ReciprocalRootOp():
-            cycles = units.root_interval
-            return Interval(cycles, f"the unit for roots takes {cycles} cycles")
         case accel.GatherPatchOp():
             lanes, width = op.lanes.value.data, op.patch.get_values()[1]
             if op.order.data == COLOURS_FIRST:
@@ -146,6 +140,8 @@ def own_interval(op: Operation, units: Units) -> Interval:
                 ceil(places / width),
                 f"{lanes} pixels are collected, all colours of {width} places in a cycle",
             )
+        case accel.StoreRescaledOp():
+            return Interval(1, "a row is requantized at once")
         case _:
             lanes = lanes_of(op)
             return Interval(

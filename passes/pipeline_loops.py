@@ -83,19 +83,12 @@ class PipelineLoopsPass(ModulePass):
     vector_lanes: int = 32
     """Elements that requantization, GELU and LayerNorm take in one cycle."""
 
-    root_interval: int = 8
-    """Cycles that the unit for reciprocal square roots takes for each token."""
-
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for option, value in (
-            ("vector-lanes", self.vector_lanes),
-            ("root-interval", self.root_interval),
-        ):
-            if value < 1:
-                raise PassFailedException(
-                    f"pipeline-loops: '{option}' is {value}, it must be positive"
-                )
-        units = Units(self.vector_lanes, self.root_interval, hardware_size(op, "lanes"))
+        if self.vector_lanes < 1:
+            raise PassFailedException(
+                f"pipeline-loops: 'vector-lanes' is {self.vector_lanes}, it must be positive"
+            )
+        units = Units(self.vector_lanes, hardware_size(op, "lanes"))
         for engine in engines_of(op):
             calls = tuple(calls_of(op, engine)) or ({},)
             for loop in list(engine.walk()):

@@ -188,6 +188,9 @@ class TileEnginesPass(ModulePass):
     score, is needed again after as many cycles.
     """
 
+    norm_tokens: int = 32
+    """Tokens whose LayerNorm is computed together."""
+
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
         """
         The tile that an option gives.
@@ -224,6 +227,7 @@ class TileEnginesPass(ModulePass):
             ("lanes", self.lanes),
             ("keys", self.keys),
             ("queries", self.queries),
+            ("norm-tokens", self.norm_tokens),
         ):
             if value < 1:
                 raise PassFailedException(
@@ -238,6 +242,7 @@ class TileEnginesPass(ModulePass):
             integer,
             self.keys,
             self.queries,
+            self.norm_tokens,
             slots,
             lcm(binary.outputs, integer.outputs),
         )
@@ -290,7 +295,7 @@ class TileEnginesPass(ModulePass):
                 )
             case accel.LayerNormOp():
                 tokens = argument_values(module, engine, layer.tokens)
-                expand_layer_norm(code, layer, tiling.lanes, tokens=tokens)
+                expand_layer_norm(code, layer, tiling, tokens=tokens)
             case accel.AttentionOp():
                 expand_attention(code, layer, tiling.keys, tiling.queries)
             case accel.ExtractPatchesOp():

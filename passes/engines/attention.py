@@ -73,11 +73,7 @@ class Iteration:
     def step(self, lag: int) -> Generator[Unit]:
         """Work on the unit that is `lag` behind, where there is one and the query is a token."""
         code, sizes = self.code, self.sizes
-        end = code.is_less(self.unit, code.constant(sizes.units + lag), f"is_left_{lag}")
-        begun = code.is_at_least(self.unit, lag, f"has_begun_{lag}") if lag else None
-        active = end if begun is None else code.both(begun, end, f"is_active_{lag}")
-        with code.when(active):
-            unit = code.minus(self.unit, lag, f"unit_{lag}")
+        with code.behind(self.unit, lag, code.constant(sizes.units), MIX) as unit:
             head = code.divided(unit, sizes.query_tiles, f"head_{lag}")
             tile = code.remainder(unit, sizes.query_tiles, f"query_tile_{lag}")
             first = code.times(tile, sizes.query_tile, f"first_query_{lag}")

@@ -94,6 +94,9 @@ class Code:
             return right
         if index_value(right) == 0:
             return left
+        numbers = index_value(left), index_value(right)
+        if numbers[0] is not None and numbers[1] is not None:
+            return self.constant(numbers[0] + numbers[1])
         return self._arithmetic(arith.AddiOp(left, right), name)
 
     def times(self, left: SSAValue, right: int, name: str) -> SSAValue:
@@ -181,6 +184,31 @@ class Code:
             yield
             self.add(scf.YieldOp())
         self.add(scf.IfOp(condition, [], Region(body)))
+
+    @contextmanager
+    def behind(
+        self, counter: SSAValue, lag: int, count: SSAValue, last: int
+    ) -> Generator[SSAValue]:
+        """
+        Ops on what is some steps behind a counter, where that is one of `count`; gives its number.
+
+        Args:
+            counter: of a loop that goes on for `last` iterations after `count`.
+            lag: how many steps behind.
+            count: how many there are to work on.
+            last: the largest lag of all.
+        """
+        begun = self.is_at_least(counter, lag, f"has_begun_{lag}") if lag else None
+        left = None
+        if lag != last:
+            end = self.plus(count, self.constant(lag), f"end_{lag}")
+            left = self.is_less(counter, end, f"is_left_{lag}")
+        active = left or begun
+        if begun is not None and left is not None:
+            active = self.both(begun, left, f"is_active_{lag}")
+        assert active is not None
+        with self.when(active):
+            yield self.minus(counter, lag, f"number_{lag}")
 
     def select(self, number: SSAValue, cases: Sequence[Block]) -> None:
         """Run the block that `number` counts; the last one for every larger number."""

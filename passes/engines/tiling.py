@@ -48,6 +48,9 @@ class Tiling:
     queries: int
     """Queries whose attention is computed together."""
 
+    norm_tokens: int
+    """Tokens whose LayerNorm is computed together."""
+
     token_slots: int
     """Tokens that every matrix has room for: all of them, rounded up to the tiles."""
 

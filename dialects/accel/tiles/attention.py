@@ -173,7 +173,8 @@ class ExponentiateOp(IRDLOperation):
     assembly_format = (
         "$scores `[` $query `,` $key `]` `,` $maxima `,` $table `,` $multiplier "
         "`to` $exponentials `,` $sums (`restart` $restart^)? (`limit` $limit^)? attr-dict "
-        "`:` type($scores) `,` type($maxima) `,` type($table) `,` type($exponentials) `,` type($sums)"
+        "`:` type($scores) `,` type($maxima) `,` type($table) `,` type($exponentials) `,` "
+        "type($sums)"
     )
 
     def __init__(
