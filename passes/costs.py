@@ -16,6 +16,7 @@ from xdsl.ir import Operation
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.accel.multipliers import slices_of_product
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.widths import LayerNormWidths
 from vaqf.dialects.shapes import shape_of
@@ -76,17 +77,6 @@ def depth_of(op: Operation) -> int:
             return 3
 
 
-def multiplier_slices(left: int, right: int) -> int:
-    """
-    DSP48E2 slices (27 x 18, signed) for one product of these widths.
-
-    A factor of one bit, -1 or +1, takes none: it selects a sign.
-    """
-    if min(left, right) == 1:
-        return 0
-    return ceil((max(left, right) - 1) / 26) * ceil((min(left, right) - 1) / 17)
-
-
 def binary_array_luts(tokens: int, outputs: int, inputs: int, bits: int) -> int:
     """
     LUTs of `tokens x outputs` sums of `inputs` selected activations, with their accumulators.
@@ -112,36 +102,36 @@ def arithmetic_of(op: Operation, interval: int) -> Resources:
                 # One bit, -1 or +1, is kept as two.
                 return Resources(lut=binary_array_luts(tokens, outputs, inputs, max(2, bits)))
             products = tokens * outputs * inputs
-            return Resources(dsp=products * multiplier_slices(bits, element_width(op.weight)))
+            return Resources(dsp=products * slices_of_product(bits, element_width(op.weight)))
         case accel.ScaleOp():
             lanes = ceil(shape_of(op.scaled)[0] / interval)
-            slices = multiplier_slices(element_width(op.sums), element_width(op.multipliers))
+            slices = slices_of_product(element_width(op.sums), element_width(op.multipliers))
             return Resources(dsp=lanes * slices)
         case accel.NormalizeOp():
             lanes = ceil(shape_of(op.scaled)[0] / interval)
             widths = LayerNormWidths(op.channels.value.data, element_width(op.matrix))
-            normalizing = multiplier_slices(widths.centered_bits, element_width(op.inverses))
-            scaling = multiplier_slices(MULTIPLIER_BITS, element_width(op.multipliers))
+            normalizing = slices_of_product(widths.centered_bits, element_width(op.inverses))
+            scaling = slices_of_product(MULTIPLIER_BITS, element_width(op.multipliers))
             return Resources(dsp=lanes * (normalizing + scaling))
         case accel.AddMomentsOp():
             lanes, width = ceil(op.lanes.value.data / interval), element_width(op.matrix)
-            return Resources(dsp=lanes * multiplier_slices(width, width))
+            return Resources(dsp=lanes * slices_of_product(width, width))
         case accel.ScoreOp():
             depth, bits = shape_of(op.queries)[1], element_width(op.queries)
-            return Resources(dsp=op.lanes.value.data * depth * multiplier_slices(bits, bits))
+            return Resources(dsp=op.lanes.value.data * depth * slices_of_product(bits, bits))
         case accel.ExponentiateOp():
-            slices = multiplier_slices(element_width(op.scores) + 1, MULTIPLIER_BITS)
+            slices = slices_of_product(element_width(op.scores) + 1, MULTIPLIER_BITS)
             return Resources(dsp=op.lanes.value.data * slices)
         case accel.MixOp():
             depth, bits = shape_of(op.values)[1], element_width(op.values)
-            slices = multiplier_slices(op.bits.value.data + 1, bits)
-            normalizing = multiplier_slices(
+            slices = slices_of_product(op.bits.value.data + 1, bits)
+            normalizing = slices_of_product(
                 element_width(op.exponentials), element_width(op.inverses)
             )
             return Resources(dsp=op.lanes.value.data * (depth * slices + normalizing))
         case accel.StoreRescaledOp():
             lanes = ceil(shape_of(op.values)[1] / interval)
-            slices = multiplier_slices(element_width(op.values), MULTIPLIER_BITS)
+            slices = slices_of_product(element_width(op.values), MULTIPLIER_BITS)
             return Resources(dsp=lanes * slices)
         case _:
             return Resources()

@@ -25,6 +25,7 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.tiles import BINARY_FORMS, PAIRED_SUM
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions, engines_of
@@ -173,6 +174,12 @@ class TileEnginesPass(ModulePass):
     binary_matmul: tuple[int, ...] = (64, 64, 4)
     """Output channels, input channels and tokens of one cycle of the engine with binary weights."""
 
+    binary_form: str = PAIRED_SUM
+    """
+    How sums with one-bit weights are built, from the largest to the smallest: conditional_negation,
+    selected_sum or paired_sum.
+    """
+
     integer_matmul: tuple[int, ...] = (64, 4, 1)
     """The same for the engine with integer weights."""
 
@@ -233,12 +240,18 @@ class TileEnginesPass(ModulePass):
                 raise PassFailedException(
                     f"tile-engines: '{option}' is {value}, it must be positive"
                 )
+        if self.binary_form not in BINARY_FORMS:
+            raise PassFailedException(
+                f"tile-engines: 'binary-form' is {self.binary_form!r}, accepted are "
+                f"{', '.join(BINARY_FORMS)}"
+            )
         binary = self.tile("binary-matmul", self.binary_matmul)
         integer = self.tile("integer-matmul", self.integer_matmul)
         slots = rounded_up(largest_matrix(module), lcm(binary.tokens, integer.tokens))
         return Tiling(
             self.lanes,
             binary,
+            self.binary_form,
             integer,
             self.keys,
             self.queries,
@@ -290,6 +303,7 @@ class TileEnginesPass(ModulePass):
                     code,
                     layer,
                     linear_tile(layer, tiling),
+                    form=tiling.binary_form if element_width(layer.weight) == 1 else None,
                     tokens=argument_values(module, engine, layer.tokens),
                     inputs=argument_values(module, engine, layer.inputs),
                 )

@@ -29,6 +29,7 @@ def expand_linear(
     layer: accel.LinearOp,
     tile: MatmulTile,
     *,
+    form: str | None,
     tokens: Sequence[int],
     inputs: Sequence[int],
 ) -> None:
@@ -43,6 +44,7 @@ def expand_linear(
         code: where to write.
         layer: the layer that it replaces; its weight is tiled.
         tile: products of one cycle.
+        form: how sums with one-bit weights are built; None for other weights.
         tokens: how many tokens the engine's layers have.
         inputs: how many input channels they have.
     """
@@ -93,6 +95,7 @@ def expand_linear(
                         restart=restart,
                         limit=limit,
                         tokens=tile.tokens,
+                        form=form,
                     )
                 )
         with code.loop("token", layer.tokens) as token:

@@ -39,6 +39,9 @@ class Tiling:
     binary_matmul: MatmulTile
     """The engine whose weights are bits."""
 
+    binary_form: str
+    """How its sums are built."""
+
     integer_matmul: MatmulTile
     """The engine whose weights are integers."""
 

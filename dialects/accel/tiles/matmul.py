@@ -7,6 +7,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    StringAttr,
     i1,
     i64,
 )
@@ -18,6 +19,7 @@ from xdsl.irdl import (
     irdl_op_definition,
     operand_def,
     opt_operand_def,
+    opt_prop_def,
     prop_def,
 )
 from xdsl.utils.exceptions import VerifyException
@@ -36,6 +38,27 @@ from vaqf.dialects.accel.tiles.common import (
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.weights import expect_shift
 
+CONDITIONAL_NEGATION, SELECTED_SUM, PAIRED_SUM = BINARY_FORMS = (
+    "conditional_negation",
+    "selected_sum",
+    "paired_sum",
+)
+"""How sums with one-bit weights can be built."""
+
+
+def expect_form(form: str | None) -> None:
+    """
+    Check the form of sums with one-bit weights.
+
+    Raises:
+        VerifyException: when there is no such form.
+    """
+    if form not in BINARY_FORMS:
+        raise VerifyException(
+            f"'form' is {'absent' if form is None else repr(form)}, accepted are "
+            f"{', '.join(map(repr, BINARY_FORMS))}"
+        )
+
 
 @irdl_op_definition
 class AccumulateOp(IRDLOperation):
@@ -43,13 +66,15 @@ class AccumulateOp(IRDLOperation):
     Multiply a tile of activations by a tile of weights and add to the sums:
     `sums[token + t, m] += sum over n of activation[token + t, channel + n] * weight[m, n]`.
 
-    With one-bit weights nothing is multiplied: for each token `total` is the sum of its lanes,
-    and the sum of products is `2 * selected - total`, where `selected` sums the lanes whose bit
-    is set. Where `restart` is set, the sums start at zero instead of what they held.
+    With one-bit weights nothing is multiplied, and `form` says how the sum is built: with
+    `conditional_negation` a weight turns the sign of an activation; `selected_sum` is twice the sum
+    of the lanes whose bit is set, less the sum of all lanes, which output lanes share;
+    `paired_sum` adds sums and differences of neighbouring lanes, which output lanes share. Where
+    `restart` is set, the sums start at zero instead of what they held.
 
     ```mlir
     accel.accumulate %activation at %token, %input weights %tile to %sums restart %is_first
-        limit %inputs {tokens = 4 : i64}
+        limit %inputs {tokens = 4 : i64, form = "paired_sum"}
         : memref<?x?xi8, #accel.onchip>, memref<64x64xi1, #accel.local>,
           memref<200x64xi20, #accel.local>
     ```
@@ -81,6 +106,9 @@ class AccumulateOp(IRDLOperation):
     tokens = prop_def(IntegerAttr.constr(i64))
     """Tokens of the tile."""
 
+    form = opt_prop_def(StringAttr)
+    """How sums with one-bit weights are built; absent for other weights."""
+
     irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
@@ -100,14 +128,25 @@ class AccumulateOp(IRDLOperation):
         restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         tokens: int,
+        form: str | None = None,
     ):
         super().__init__(
             operands=[activation, token, channel, weight, sums, restart, limit],
-            properties={"tokens": IntegerAttr(tokens, i64)},
+            properties={
+                "tokens": IntegerAttr(tokens, i64),
+                "form": None if form is None else StringAttr(form),
+            },
         )
 
     def verify_(self) -> None:
         expect_matrix("activation", self.activation)
+        if element_width(self.weight) != 1 and self.form is not None:
+            raise VerifyException(
+                f"'form' is {self.form}, expected none for weights of "
+                f"{element_width(self.weight)} bits"
+            )
+        if element_width(self.weight) == 1:
+            expect_form(None if self.form is None else self.form.data)
         lanes, _ = expect_local("weight", self.weight, 2, "output lanes x input lanes")
         rows, width = expect_local("sums", self.sums, 2, "token slots x output lanes")
         if width != lanes:
