@@ -19,7 +19,8 @@ from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.array_uses import TILE_OPS, array_uses
-from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
+from vaqf.passes.costs.latencies import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD
+from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.index_values import compute, index_value
 from vaqf.passes.loop_nests import only_loop_in
 from vaqf.passes.parallel_access import partition_factors

@@ -11,7 +11,8 @@ from xdsl.ir import Block, Operation, SSAValue
 from vaqf.dialects import accel
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.array_uses import Use, array_uses
-from vaqf.passes.costs import UPDATE_LATENCY, depth_of
+from vaqf.passes.costs.latencies import UPDATE_LATENCY
+from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.loop_nests import Nest, Numbers
 
 WHOLE = -1

@@ -43,7 +43,7 @@ def is_multiplied(array: SSAValue) -> bool:
     return any(
         is_multiplied(use.operation.result)
         if isinstance(use.operation, accel.SlotOp)
-        else isinstance(use.operation, accel.AccumulateOp)
+        else isinstance(use.operation, accel.AccumulateOp) and use.operation.weight is array
         for use in array.uses
     )
 

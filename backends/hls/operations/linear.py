@@ -207,7 +207,7 @@ def _paired_products(each: Products) -> None:
         each.update(lane, "products")
 
 
-PAIRS_OF_CHAIN = 4
+PAIRS_OF_CHAIN = 8
 """Pairs that are added one after the other before chains are added in a tree."""
 
 
