@@ -35,6 +35,7 @@ FREE_OPS = (
     accel.LayerConstantOp,
     accel.SelectOp,
     accel.SlotOp,
+    accel.ReuseOp,
     accel.ViewOp,
     memref.CastOp,
     scf.YieldOp,

@@ -22,6 +22,7 @@ from vaqf.passes.costs.memories import (
     array_storage,
     matrix_storage,
     registers,
+    turned_registers,
     weight_storage,
 )
 from vaqf.passes.costs.operations import arithmetic_of
@@ -29,7 +30,7 @@ from vaqf.passes.costs.resources import Resources
 from vaqf.passes.cycles import CYCLES_ATTRIBUTE, Schedule
 from vaqf.passes.hardware import hardware_size
 from vaqf.passes.pack_parameters import is_multiplied
-from vaqf.passes.parallel_access import is_registers, partition_factors
+from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns
 
 RESOURCES_ATTRIBUTE = "accel.resources"
 """`{lut, ff, dsp, bram18, uram}` of a buffer or an engine, or of everything on `@forward`."""
@@ -65,11 +66,18 @@ class Layout:
             *counts, rows, inputs = shape
             slots = prod(counts[:-1]) if factors.get(0, 1) == 0 else 1
             return weight_storage(slots, prod(counts) // slots, rows, inputs * width)
+        if is_registers(value) and any(
+            isinstance(use.operation, accel.SlotOp) and takes_turns(use.operation)
+            for use in value.uses
+        ):
+            return turned_registers(prod(shape), width)
         if is_registers(value):
             return registers(prod(shape), width)
         if is_copied(value):
             # Copies of activations: one bit is kept as two.
             width = max(2, width)
+        if buffer.word is not None:
+            shape, width = shape[:-1], width * shape[-1]
         copies = 1 if buffer.copies is None else buffer.copies.value.data
         return array_storage(shape, width, factors, copies)
 

@@ -24,7 +24,7 @@ from vaqf.passes.repetition import longest_repetition
 
 def is_layer(op: Operation) -> bool:
     """Whether an op is part of the sequence of layers, not storage or a number."""
-    return not isinstance(op, arith.ConstantOp | accel.BufferOp | ReturnOp)
+    return not isinstance(op, arith.ConstantOp | accel.BufferOp | accel.ReuseOp | ReturnOp)
 
 
 def number_of(value: SSAValue) -> int | None:

@@ -42,6 +42,11 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
 """What the engines of layers other than linear ones are called."""
 
 
+def storage_of(matrix: SSAValue) -> SSAValue:
+    """The buffer that a matrix lies in."""
+    return matrix.owner.storage if isinstance(matrix.owner, accel.ReuseOp) else matrix
+
+
 @dataclass
 class Group:
     """Layers that will share one engine."""
@@ -148,7 +153,7 @@ def linear_groups(layers: Sequence[accel.LinearOp]) -> list[LinearGroup]:
     return sorted(groups, key=lambda group: layers.index(group.layers[0]))
 
 
-_STORAGE = (arith.ConstantOp, BufferOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
+_STORAGE = (arith.ConstantOp, BufferOp, accel.ReuseOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
 """What stands at the top of the function, before the layers."""
 
 
@@ -175,7 +180,10 @@ class Sharing:
         if value.type == type:
             return value
         assert isa(type, Buffer)
-        at_top = isinstance(value.owner, BufferOp) or value.owner is self.forward.body.block
+        at_top = (
+            isinstance(value.owner, BufferOp | accel.ReuseOp)
+            or value.owner is self.forward.body.block
+        )
         if at_top and (value, type) in self.casts:
             return self.casts[value, type]
         cast = memref.CastOp.get(value, type)
@@ -262,10 +270,11 @@ class Sharing:
         """
         width = element_width(matrices[0])
         buffers = [op.buffer for op in self.forward.body.block.ops if isinstance(op, BufferOp)]
+        used = {storage_of(each) for each in layer.operands}
         for each in (*matrices, *buffers):
             if (
                 element_width(each) == width
-                and each not in layer.operands
+                and storage_of(each) not in used
                 and len(shape_of(each)) == 2
             ):
                 return each

@@ -195,6 +195,12 @@ class TileEnginesPass(ModulePass):
     score, is needed again after as many cycles.
     """
 
+    pack_values: bool = False
+    """
+    Whether attention multiplies two channels of a value in one multiplier: half the multipliers,
+    but adders of LUTs behind each.
+    """
+
     norm_tokens: int = 32
     """Tokens whose LayerNorm is computed together."""
 
@@ -255,6 +261,7 @@ class TileEnginesPass(ModulePass):
             integer,
             self.keys,
             self.queries,
+            self.pack_values,
             self.norm_tokens,
             slots,
             lcm(binary.outputs, integer.outputs),
@@ -311,7 +318,7 @@ class TileEnginesPass(ModulePass):
                 tokens = argument_values(module, engine, layer.tokens)
                 expand_layer_norm(code, layer, tiling, tokens=tokens)
             case accel.AttentionOp():
-                expand_attention(code, layer, tiling.keys, tiling.queries)
+                expand_attention(code, layer, tiling)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
             case accel.MeanTokensOp():

@@ -61,6 +61,8 @@ def source_of(value: SSAValue) -> SSAValue:
     match value.owner:
         case memref.CastOp(source=source):
             return source_of(source)
+        case accel.ReuseOp(storage=storage):
+            return source_of(storage)
         case accel.SlotOp(buffer=buffer):
             return source_of(buffer)
         case _:

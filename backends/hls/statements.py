@@ -90,6 +90,8 @@ def emit_storage(body: Body, op: Operation) -> None:
     match op:
         case accel.BufferOp():
             emit_buffer(body, op)
+        case accel.ReuseOp():
+            body.places[op.matrix] = body.places[op.storage]
         case accel.SlotOp():
             emit_slot(body, op)
         case accel.ViewOp():

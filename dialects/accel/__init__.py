@@ -26,6 +26,7 @@ from vaqf.dialects.accel.memory import (
     TileOp,
     ViewOp,
 )
+from vaqf.dialects.accel.reuse import ReuseOp
 from vaqf.dialects.accel.schedule import ConcurrentOp, PipelineAttr
 from vaqf.dialects.accel.slots import SlotOp
 from vaqf.dialects.accel.tiles import (
@@ -60,6 +61,7 @@ Accel = Dialect(
         ViewOp,
         SelectOp,
         SlotOp,
+        ReuseOp,
         LayerConstantOp,
         LinearOp,
         LayerNormOp,

@@ -82,6 +82,13 @@ class MemoryFunctions(InterpreterFunctions):
         values, index = args
         return (values[index],)
 
+    @impl(accel.ReuseOp)
+    def reuse(
+        self, interpreter: Interpreter, op: accel.ReuseOp, args: PythonValues
+    ) -> PythonValues:
+        tokens, channels = shape_of(op.matrix)
+        return (args[0][:tokens, :channels],)
+
     @impl(accel.SlotOp)
     def slot(self, interpreter: Interpreter, op: accel.SlotOp, args: PythonValues) -> PythonValues:
         buffer, index = args

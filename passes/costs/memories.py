@@ -53,6 +53,11 @@ def registers(numbers: int, width: int) -> Resources:
     return logic(2 * selection_luts(numbers, width), numbers * width)
 
 
+def turned_registers(numbers: int, width: int) -> Resources:
+    """Registers of which one half is written while the other one is read, and then the reverse."""
+    return logic(numbers * width / 4, numbers * width)
+
+
 def array_storage(
     shape: Sequence[int], width: int, factors: Mapping[int, int], copies: int
 ) -> Resources:

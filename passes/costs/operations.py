@@ -161,14 +161,16 @@ def _attention(op: Operation) -> Resources:
             depth, bits = shape_of(op.values)[1], element_width(op.values)
             lanes, probability = op.lanes.value.data, op.bits.value.data
             inverse = element_width(op.inverses) - 1
+            # One sum at a time packs nothing.
+            at_once = depth if op.packed is not None else 1
             sums = product_sums(
-                depth,
+                at_once,
                 lanes,
                 shared=(1 << probability) - 1,
                 own=signed_magnitude(bits),
                 shared_bits=probability + 1,
                 own_bits=bits,
-            )
+            ) * (depth // at_once)
             accumulators = logic(element_width(op.mixed)) * depth
             return sums + accumulators + vector_units.probability_lane(inverse, probability) * lanes
         case accel.LoadOp() | accel.LoadMatrixOp() | accel.StoreMatrixOp():

@@ -23,7 +23,7 @@ POWER_BITS = EXPONENTIAL_FRACTION_BITS + 1
 
 
 def clamp_luts(width: int, bits: int) -> int:
-    """LUTs that bring a signed number of `width` bits into `bits` bits: see overflow, then choose."""
+    """LUTs that bring a signed number of `width` bits into `bits` bits: see overflow, choose."""
     if width <= bits:
         return 0
     return ceil((width - bits + 1) / 5) + 1 + ceil(bits / 2)
@@ -70,7 +70,7 @@ def maximum_luts(lanes: int, width: int) -> int:
 
 
 def exponential_lane(score_bits: int) -> Resources:
-    """From a score to an exponential: distance, product, range, and a shift of the table's entry."""
+    """From a score to an exponential: distance, product, range, shift of the table's entry."""
     lut = score_bits + ceil(score_bits / 5) + 2
     lut += selection_luts(EXPONENTIAL_FRACTION_BITS + 1, POWER_BITS) + ceil(POWER_BITS / 2)
     return logic(lut, 2 * lut, slices_of_product(score_bits + 1, MULTIPLIER_BITS))
@@ -116,7 +116,7 @@ def reciprocal_root(widths: LayerNormWidths) -> Resources:
 
 
 def normalize_lane(widths: LayerNormWidths) -> Resources:
-    """From an activation to its normalized, scaled value: two products and a shift by the token's."""
+    """From an activation to its normalized, scaled value: two products, a shift by the token's."""
     centered = widths.centered_bits
     steps = widths.variance_bits // 2
     constant = 2 * centered

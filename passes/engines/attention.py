@@ -15,7 +15,7 @@ from vaqf.dialects.quant.formats import IntType, UnsignedType, accumulator_type
 from vaqf.dialects.quant.widths import SoftmaxWidths
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.engines.code import Code
-from vaqf.passes.engines.tiling import rounded_up
+from vaqf.passes.engines.tiling import Tiling, rounded_up
 
 SCORE, EXPONENTIATE, RECIPROCAL, MIX = range(4)
 """How many units a step is behind the first one."""
@@ -114,7 +114,7 @@ class Unit:
         return self.slot(arrays, self.head)
 
 
-def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int, query_tile: int) -> None:
+def expand_attention(code: Code, layer: accel.AttentionOp, tiling: Tiling) -> None:
     """
     Write the attention engine: one pipeline in which all steps of attention run side by side.
 
@@ -127,9 +127,9 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int, query_til
     Args:
         code: where to write.
         layer: the layer that it replaces.
-        lanes: keys of one cycle.
-        query_tile: queries of a unit.
+        tiling: keys of one cycle, queries of a unit.
     """
+    lanes, query_tile = tiling.keys, tiling.queries
     tokens, channels = shape_of(layer.query)
     sizes = Sizes(tokens, layer.heads.value.data, query_tile, lanes)
     arrays = Arrays.of(code, layer, sizes)
@@ -209,6 +209,7 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int, query_til
                     lanes=lanes,
                     bits=layer.probability_bits.value.data,
                     shift=arrays.softmax.result_shift,
+                    packed=tiling.pack_values,
                 )
             )
             is_last = code.is_equal(key_tile, sizes.key_tiles - 1, "is_last")

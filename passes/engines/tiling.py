@@ -51,6 +51,9 @@ class Tiling:
     queries: int
     """Queries whose attention is computed together."""
 
+    pack_values: bool
+    """Whether attention multiplies two channels of a value in one multiplier."""
+
     norm_tokens: int
     """Tokens whose LayerNorm is computed together."""
 

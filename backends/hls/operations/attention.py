@@ -277,7 +277,7 @@ def emit_mix(body: Body, op: accel.MixOp) -> None:
 
     depth = shape_of(op.values)[1]
     terms = packed_terms(largest, signed_magnitude(element_width(op.values)))
-    if not terms:
+    if not terms or op.packed is None:
         with function.unrolled("channel", channels) as channel:
             mix_alone(channel)
         function.call()

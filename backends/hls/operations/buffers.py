@@ -75,12 +75,14 @@ def declare_local(body: Body, op: accel.BufferOp) -> None:
     _reasons(body, op)
     factors = partition_factors(op.buffer)
     shape = shape_of(op.buffer)
-    in_word = len(shape) - 1 if local.bits else None
+    in_word = len(shape) - 1 if local.bits or op.word is not None else None
     memories = local.copies * prod(
         factor or shape[dimension] for dimension, factor in factors.items() if dimension != in_word
     )
     if memories > MAXIMUM_MEMORIES:
         fail(op, f"'partition' makes {memories} memories, at most {MAXIMUM_MEMORIES} are possible")
+    if op.word is not None:
+        body.out.pragma(pragmas.reshape(name, len(shape)))
     for dimension, factor in sorted(factors.items()):
         if dimension != in_word and factor != 1:
             complete = factor in (0, shape[dimension])

@@ -79,8 +79,9 @@ EXPLANATIONS = {
     SELECTED_SUM: "Nothing is multiplied. For weights of +1 and -1, sum(w * a) = 2 * sum(a where "
     "w = +1) - sum(a), and sum(a) is computed once a token and shared by all output lanes.",
     PAIRED_SUM: "Nothing is multiplied. Of two neighbouring lanes, with weights of +1 or -1, the "
-    "sum of products is one of a0 + a1, a0 - a1 and their negatives. Both are computed once a token "
-    "and shared by all output lanes, which choose, turn the sign and add: one adder for two lanes.",
+    "sum of products is one of a0 + a1, a0 - a1 and their negatives. Both are computed once a "
+    "token and shared by all output lanes, which choose, turn the sign and add: one adder for two "
+    "lanes.",
 }
 """Why each form of a sum needs no multiplier."""
 

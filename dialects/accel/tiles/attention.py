@@ -7,6 +7,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    UnitAttr,
     i1,
     i64,
 )
@@ -18,6 +19,7 @@ from xdsl.irdl import (
     irdl_op_definition,
     operand_def,
     opt_operand_def,
+    opt_prop_def,
     prop_def,
 )
 from xdsl.utils.exceptions import VerifyException
@@ -329,6 +331,9 @@ class MixOp(IRDLOperation):
     shift = prop_def(IntegerAttr.constr(i64))
     """Right shift of an exponential times the reciprocal, with rounding."""
 
+    packed = opt_prop_def(UnitAttr)
+    """Whether two channels share a multiplier, where their widths allow it, and adders of LUTs."""
+
     irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
@@ -351,6 +356,7 @@ class MixOp(IRDLOperation):
         lanes: int,
         bits: int,
         shift: int,
+        packed: bool = False,
     ):
         super().__init__(
             operands=[exponentials, query, key, inverses, values, mixed, restart, limit],
@@ -358,6 +364,7 @@ class MixOp(IRDLOperation):
                 "lanes": IntegerAttr(lanes, i64),
                 "bits": IntegerAttr(bits, i64),
                 "shift": IntegerAttr(shift, i64),
+                "packed": UnitAttr() if packed else None,
             },
         )
 
