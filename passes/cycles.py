@@ -22,6 +22,9 @@ from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth
 from vaqf.passes.parallel_access import partition_factors
 from vaqf.passes.roll_layers import index_value
 
+DEPTH_ATTRIBUTE = "accel.depth"
+"""Cycles of one iteration of a pipelined loop, of the longest that any call of its engine has."""
+
 CYCLES_ATTRIBUTE = "accel.cycles"
 """Cycles of a call, a loop or a whole function, for one frame or one execution."""
 
@@ -199,6 +202,9 @@ class Schedule:
             # The lanes of an iteration start over all of its interval, the last of them at its end.
             interval = pipeline.interval.data
             depth = latency(op.body.block, dict(known), {}) + interval - 1
+            before = op.attributes.get(DEPTH_ATTRIBUTE)
+            longest = max(depth, before.value.data if isinstance(before, IntegerAttr) else 0)
+            op.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(longest, i64)
             return (trips - 1) * interval + depth + LOOP_OVERHEAD
 
         def iteration(number: int) -> int:

@@ -25,6 +25,7 @@ from vaqf.backends.hls.operations import (
 from vaqf.backends.hls.operations.buffers import declare_local, emit_buffer, emit_fill
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
 from vaqf.backends.hls.operations.parameters import emit_select, emit_view
+from vaqf.backends.hls.schedule import schedule_loop, schedule_tile
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE, PipelineAttr
@@ -36,6 +37,7 @@ def emit_block(body: Body, block: Block) -> None:
     for buffer in body.postponed.pop(block, ()):
         declare_local(body, buffer)
     for op in block.ops:
+        schedule_tile(body, op)
         emit(body, op)
 
 
@@ -184,6 +186,7 @@ def emit_for(body: Body, op: scf.ForOp) -> None:
         advance = f"++{name}" if step == "1" else f"{name} += {step}"
         head = f"int {name} = {first}; {name} < {last}; {advance}"
         with body.loop(wanted, head, *_directives(body, op)):
+            schedule_loop(body, op, name, first)
             body.pipelined = outside or isinstance(pipeline, PipelineAttr)
             emit_block(body, op.body.block)
             _assign(body, carried, op.body.block)
