@@ -160,7 +160,10 @@ class Schedule:
             case accel.LoadMatrixOp():
                 *units, lanes = shape_of(op.source)
                 row = packed_words((lanes,), element_width(op.source), self.word_bits)
-                return BURST_LATENCY + prod(units) * row
+                # Rows of whole words are read in a loop nest, one burst for each of its planes.
+                whole = lanes * storage_bits(element_width(op.source)) >= self.word_bits
+                bursts = units[0] if whole else 1
+                return bursts * BURST_LATENCY + prod(units) * row
             case accel.StoreMatrixOp():
                 shape, width = shape_of(op.matrix), element_width(op.matrix)
                 return BURST_LATENCY + packed_words(shape, width, self.word_bits)
