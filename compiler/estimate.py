@@ -11,9 +11,9 @@ from vaqf.backends.hls.analysis import constant_of
 from vaqf.backends.hls.sources import layers_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE
 from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE
 
 NOT_COUNTED = (

@@ -16,18 +16,20 @@ from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, packed_words, storage_bits
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, FLATTEN_ATTRIBUTE, PIPELINE_ATTRIBUTE
 from vaqf.dialects.accel.slots import array_behind
+from vaqf.dialects.accel.timing import (
+    BURST_LATENCY,
+    CALL_OVERHEAD,
+    CYCLES_ATTRIBUTE,
+    DEPTH_ATTRIBUTE,
+    LOOP_OVERHEAD,
+)
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.array_uses import TILE_OPS, array_uses
-from vaqf.passes.costs.latencies import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD
 from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.index_values import compute, index_value
 from vaqf.passes.loop_nests import only_loop_in
 from vaqf.passes.parallel_access import partition_factors
-
-CYCLES_ATTRIBUTE = "accel.cycles"
-"""Cycles of a call, a loop or a whole function, for one frame or one execution."""
-
 
 FREE_OPS = (
     accel.BufferOp,
@@ -143,13 +145,17 @@ class Schedule:
             case accel.LoadMatrixOp():
                 *units, lanes = shape_of(op.source)
                 row = packed_words((lanes,), element_width(op.source), self.word_bits)
-                return BURST_LATENCY + prod(units) * row
+                # Rows of whole words are read in a loop nest, one burst for each of its planes.
+                whole = lanes * storage_bits(element_width(op.source)) >= self.word_bits
+                bursts = units[0] if whole else 1
+                return bursts * BURST_LATENCY + prod(units) * row
             case accel.StoreMatrixOp():
                 shape, width = shape_of(op.matrix), element_width(op.matrix)
                 return BURST_LATENCY + packed_words(shape, width, self.word_bits)
             case CallOp():
                 return self.call(op, known)
             case _ if isinstance(op, TILE_OPS):
+                op.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(depth_of(op), i64)
                 return depth_of(op)
             case _ if op.dialect_name() == "arith":
                 number = index_value(op.results[0])
@@ -184,6 +190,9 @@ class Schedule:
             # The lanes of an iteration start over all of its interval, the last of them at its end.
             interval = pipeline.interval.data
             depth = latency(innermost.body.block, dict(known), {}) + interval - 1
+            before = innermost.attributes.get(DEPTH_ATTRIBUTE)
+            longest = max(depth, before.value.data if isinstance(before, IntegerAttr) else 0)
+            innermost.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(longest, i64)
             return (trips - 1) * interval + depth + LOOP_OVERHEAD if trips else 0
         if not any(isinstance(each, scf.IfOp | scf.IndexSwitchOp) for each in op.body.walk()):
             counters, times = counters[:1], trips

@@ -15,6 +15,7 @@ from xdsl.passes import ModulePass
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.costs import control
@@ -27,7 +28,7 @@ from vaqf.passes.costs.memories import (
 )
 from vaqf.passes.costs.operations import arithmetic_of
 from vaqf.passes.costs.resources import Resources
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE, Schedule
+from vaqf.passes.cycles import Schedule
 from vaqf.passes.hardware import hardware_size
 from vaqf.passes.pack_parameters import is_multiplied
 from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns

@@ -27,6 +27,7 @@ from vaqf.backends.hls.analysis import Parity, constant_of, parity
 from vaqf.backends.hls.body import Body
 from vaqf.backends.hls.identifiers import extended, identifier, plural
 from vaqf.backends.hls.interface import Parameter, arguments, declare
+from vaqf.backends.hls.schedule import is_scheduled
 from vaqf.backends.hls.storage import Dram, Local, Matrix, Place
 from vaqf.backends.hls.text import call
 from vaqf.dialects import accel
@@ -250,8 +251,15 @@ def _emit_calls(
         assert isinstance(place, Local) and parameter.slot is not None
         return place.piece(str((turn + distances[parameter.slot]) % SLOTS))
 
+    scheduled = is_scheduled(body)
+    if scheduled:
+        body.out.line("SCHEDULE_FORK();")
     for stage in stages:
         for line in call(
             stage.name, arguments(body, stage.parameters, piece_of), ";", body.out.depth
         ):
             body.out.line(line)
+        if scheduled:
+            body.out.line("SCHEDULE_STAGE();")
+    if scheduled:
+        body.out.line("SCHEDULE_JOIN();")

@@ -33,6 +33,7 @@ from vaqf.backends.hls.operations.buffers import (
 )
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
 from vaqf.backends.hls.operations.parameters import emit_select, emit_view
+from vaqf.backends.hls.schedule import schedule_loop, schedule_tile
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import (
@@ -49,6 +50,7 @@ def emit_block(body: Body, block: Block) -> None:
     for buffer in body.postponed.pop(block, ()):
         declare_local(body, buffer)
     for op in block.ops:
+        schedule_tile(body, op)
         emit(body, op)
 
 
@@ -223,6 +225,7 @@ def emit_for(body: Body, op: scf.ForOp) -> None:
         advance = f"++{name}" if step == "1" else f"{name} += {step}"
         head = f"int {name} = {first}; {name} < {last}; {advance}"
         with body.loop(wanted, head, *_directives(body, op)):
+            schedule_loop(body, op)
             body.pipelined = outside or isinstance(pipeline, PipelineAttr)
             emit_block(body, op.body.block)
             _assign(body, carried, op.body.block)

@@ -12,15 +12,6 @@ from math import ceil
 from vaqf.dialects.quant.widths import LayerNormWidths
 from vaqf.passes.costs.adders import tree_levels
 
-BURST_LATENCY = 40
-"""Cycles from the request of a burst to its first word, for a DDR4 behind an AXI port."""
-
-LOOP_OVERHEAD = 2
-"""Cycles to enter and leave a pipelined loop, or an iteration of another one."""
-
-CALL_OVERHEAD = 4
-"""Cycles to start an engine and to see that it is done."""
-
 UPDATE_LATENCY = 4
 """Cycles to read a sum from a memory (2), add to it, and write it back."""
 

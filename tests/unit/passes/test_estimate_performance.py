@@ -14,10 +14,10 @@ from xdsl.ir import Block, Operation, SSAValue
 from tests.unit.passes.accel_ir import context, operations, parse
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, storage_bits
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
 from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE
 from vaqf.passes.double_buffer import DoubleBufferPass
 from vaqf.passes.estimate_performance import EstimatePerformancePass
 from vaqf.passes.partition_arrays import PartitionArraysPass
