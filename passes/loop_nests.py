@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import ModuleOp, UnitAttr
+from xdsl.dialects.builtin import IndexType, ModuleOp, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Block, Operation, SSAValue
 
@@ -87,6 +87,11 @@ class Nest:
                     op.detach()
                     self.innermost.body.block.insert_op_before(op, first)
 
+    def is_known(self, arguments: Numbers) -> bool:
+        """Whether it is known how often each loop runs, with the sizes of one call."""
+        known = self._outside(dict(arguments))
+        return all(bound in known for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
+
     def iterations(self, arguments: Numbers) -> Iterator[dict[SSAValue, int]]:
         """
         What is known in each iteration, in their order.
@@ -108,6 +113,7 @@ class Nest:
 
     def _outside(self, known: dict[SSAValue, int]) -> dict[SSAValue, int]:
         """What is known around the nest: of other loops, the first iteration."""
+        bounds = {bound for loop in self.loops for bound in (loop.lb, loop.ub, loop.step)}
         around: list[Operation] = []
         op: Operation | None = self.loops[0]
         while op is not None and not isinstance(op, FuncOp):
@@ -118,6 +124,11 @@ class Nest:
             op = op.parent_op()
             if isinstance(op, scf.ForOp):
                 known[op.body.block.args[0]] = index_value(op.lb) or 0
+        if isinstance(op, FuncOp):
+            # What is fixed and unknown, as where a matrix starts, changes no distance.
+            for argument in op.args:
+                if argument not in bounds and isinstance(argument.type, IndexType):
+                    known.setdefault(argument, 0)
         for each in around:
             _evaluate(each, known)
         return known

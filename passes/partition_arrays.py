@@ -132,6 +132,7 @@ def is_word_array(buffer: accel.BufferOp, partition: list[accel.PartitionAttr]) 
     return (
         array.type.memory_space == LOCAL
         and last > 0
+        and element_width(array) > 1
         and not is_registers(array)
         and not is_loaded(array)
         and any(each.dimension.data == last and each.factor.data == COMPLETE for each in partition)

@@ -50,7 +50,7 @@ def pipeline(loop: scf.ForOp, units: Units, calls: Sequence[Numbers]) -> None:
     nest = Nest((loop,))
     found = dependences(nest, calls)
     interval = max(shared.cycles, found.interval)
-    while (wider := nest.wider()) is not None:
+    while (wider := nest.wider()) is not None and all(map(wider.is_known, calls)):
         outer = dependences(wider, calls)
         if outer.interval > interval:
             break

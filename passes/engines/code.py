@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import DenseArrayBase, IndexType, LocationAttr, UnitAttr, i1, i64
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    IndexType,
+    LocationAttr,
+    UnitAttr,
+    UnknownLoc,
+    i1,
+    i64,
+)
 from xdsl.ir import Block, Operation, Region, SSAValue
 
 from vaqf.dialects.accel import BufferOp, SlotOp
@@ -41,9 +49,10 @@ class Code:
                 self.constants[number] = op.results[0]
 
     def add(self, op: OperationT) -> OperationT:
-        """Append an op to the innermost loop."""
+        """Append an op to the innermost loop; what has no location gets that of the engine."""
         for each in op.walk():
-            each.location = self.location
+            if isinstance(each.location, UnknownLoc):
+                each.location = self.location
         self.block.add_op(op)
         return op
 

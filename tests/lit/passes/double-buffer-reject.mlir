@@ -2,52 +2,101 @@
 
 // CHECK: double-buffer: the module has no 'lanes' in 'accel.hardware': run tile-engines first
 builtin.module {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
+}
+
+// -----
+
+// CHECK: double-buffer: 'scf.for' at /fc1/MatMul: expected a loop that counts from 0 in steps of 1 and carries no values
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @engine(%w: memref<3x4xi18, #accel.dram>, %count: index) attributes {accel.engine = "some"} {
+    %multipliers = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
     %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
+    scf.for %tile = %c0 to %count step %c2 {
+      accel.load %w[%tile] to %multipliers : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    } {accel.overlap} loc("/fc1/MatMul")
     func.return
   }
 }
 
 // -----
 
-// CHECK: double-buffer: 'accel.load' at /fc1/MatMul: loads into one of several tiles already: double-buffer has run before
+// CHECK: double-buffer: 'scf.for' at /fc1/MatMul: has no two stages of which one needs what the other computes
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<2x4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
+  func.func private @engine(%w: memref<3x4xi18, #accel.dram>, %count: index) attributes {accel.engine = "some"} {
+    %multipliers = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[%c0] : memref<?x4x2xi8, #accel.dram>, memref<2x4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[%c0] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<2x4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
+    %c1 = arith.constant 1 : index
+    scf.for %tile = %c0 to %count step %c1 {
+      accel.load %w[%tile] to %multipliers : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    } {accel.overlap} loc("/fc1/MatMul")
+    func.return
+  }
+}
+
+// -----
+
+// What is scaled was loaded in the iteration before.
+// CHECK: double-buffer: 'scf.for' at /fc1/MatMul: 'multipliers' passes values from one iteration to the next, so that they cannot overlap
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @engine(%w: memref<3x4xi18, #accel.dram>, %count: index, %offsets: memref<4xi48, #accel.local>) attributes {accel.engine = "some"} {
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %multipliers = accel.buffer : memref<4xi18, #accel.local>
+    %scaled = accel.buffer : memref<4xi49, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %tile = %c0 to %count step %c1 {
+      accel.scale %sums[%tile], %multipliers, %offsets to %scaled : memref<8x4xi20, #accel.local>, memref<4xi18, #accel.local>, memref<4xi48, #accel.local>, memref<4xi49, #accel.local>
+      accel.load %w[%tile] to %multipliers : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    } {accel.overlap} loc("/fc1/MatMul")
+    func.return
+  }
+}
+
+// -----
+
+// The third stage needs what the first has loaded.
+// CHECK: double-buffer: 'scf.for' at /fc1/MatMul: stages 0, 1, 2 use 'weights', expected two stages of which one follows the other
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<?x4x4xi8, #accel.dram>, %m: memref<?x4xi18, #accel.dram>, %count: index) attributes {accel.engine = "some"} {
+    %weights = accel.buffer : memref<4x4xi8, #accel.local>
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %others = accel.buffer : memref<8x4xi20, #accel.local>
+    %multipliers = accel.buffer : memref<4xi18, #accel.local>
+    %offsets = accel.buffer : memref<4xi48, #accel.local>
+    %scaled = accel.buffer : memref<4xi49, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %tile = %c0 to %count step %c1 {
+      accel.load %w[%tile] to %weights : memref<?x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+      scf.for %token = %c0 to %count step %c1 {
+        accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local>
       }
-    }
+      scf.for %token = %c0 to %count step %c1 {
+        accel.scale %sums[%token], %multipliers, %offsets to %scaled : memref<8x4xi20, #accel.local>, memref<4xi18, #accel.local>, memref<4xi48, #accel.local>, memref<4xi49, #accel.local>
+        accel.accumulate %x at %token, %c0 weights %weights to %others {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local>
+      }
+    } {accel.overlap} loc("/fc1/MatMul")
+    func.return
+  }
+}
+
+// -----
+
+// CHECK: double-buffer: 'scf.for' at /fc1/MatMul: 'weights' is handed from one stage to the next, but used elsewhere, too
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<?x4x4xi8, #accel.dram>, %count: index) attributes {accel.engine = "some"} {
+    %weights = accel.buffer : memref<4x4xi8, #accel.local>
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    accel.load %w[%c0] to %weights : memref<?x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+    scf.for %tile = %c0 to %count step %c1 {
+      accel.load %w[%tile] to %weights : memref<?x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+      scf.for %token = %c0 to %count step %c1 {
+        accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local>
+      }
+    } {accel.overlap} loc("/fc1/MatMul")
     func.return
   }
 }
@@ -56,168 +105,17 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
 
 // CHECK: double-buffer: 'accel.buffer' at /fc1/tile: is split already: run double-buffer before partition-arrays
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "4 at once">]} : memref<4x2xi8, #accel.local> loc("/fc1/tile")
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
+  func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<?x4x4xi8, #accel.dram>, %count: index) attributes {accel.engine = "some"} {
+    %weights = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "4 at once">]} : memref<4x4xi8, #accel.local> loc("/fc1/tile")
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
     %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
+    %c1 = arith.constant 1 : index
+    scf.for %tile = %c0 to %count step %c1 {
+      accel.load %w[%tile] to %weights : memref<?x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+      scf.for %token = %c0 to %count step %c1 {
+        accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local>
       }
-    }
-    func.return
-  }
-}
-
-// -----
-
-// CHECK: double-buffer: 'accel.accumulate' at {{.*}}: multiplies by a tile that 0 ops load, expected one
-builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
-    %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
-    func.return
-  }
-}
-
-// -----
-
-// CHECK: double-buffer: 'accel.accumulate' at {{.*}}: multiplies by a tile that 2 ops load, expected one
-builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
-    %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
-    func.return
-  }
-}
-
-// -----
-
-// The number of the tile is not a sum.
-// CHECK: double-buffer: 'accel.load' at /fc1/MatMul: does not read tiles one after the other, expected those of two nested loops
-builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
-    %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%column] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
-    func.return
-  }
-}
-
-// -----
-
-// Two loops use the tile.
-// CHECK: double-buffer: 'accel.load' at /fc1/MatMul: is not followed by the one loop that uses its tile, at the end of a loop
-builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
-    %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-        scf.for %again = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %again, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
-    func.return
-  }
-}
-
-// -----
-
-// Every tile is read more than once.
-// CHECK: double-buffer: 'accel.load' at /fc1/MatMul: does not stand in two loops of an engine and fill a buffer of it
-builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
-  func.func private @matmul(%x: memref<6x4xi8, #accel.onchip>, %w: memref<?x4x2xi8, #accel.dram>, %tokens: index, %inputs: index, %outputs: index) attributes {accel.engine = "integer_matmul"} {
-    %tile = accel.buffer : memref<4x2xi8, #accel.local>
-    %sums = accel.buffer : memref<6x4xi20, #accel.local>
-    %c0 = arith.constant 0 : index
-    %c2 = arith.constant 2 : index
-    %c4 = arith.constant 4 : index
-    scf.for %batch = %c0 to %c2 step %c2 {
-    %count = arith.ceildivui %inputs, %c2 : index
-    scf.for %output = %c0 to %outputs step %c4 {
-      %row = arith.divui %output, %c4 : index
-      %first = arith.muli %row, %count : index
-      scf.for %input = %c0 to %inputs step %c2 {
-        %column = arith.divui %input, %c2 : index
-        %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
-        }
-      }
-    }
-    }
+    } {accel.overlap} loc("/fc1/MatMul")
     func.return
   }
 }

@@ -32,7 +32,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %pair_2 = accel.slot %pair[%c1] : memref<2x4x8xi1, #accel.local> -> memref<4x8xi1, #accel.local>
     accel.load %weight[%c1] to %pair_2 : memref<?x4x8xi1, #accel.dram>, memref<4x8xi1, #accel.local>
     %pair_3 = accel.slot %pair[%c0] : memref<2x4x8xi1, #accel.local> -> memref<4x8xi1, #accel.local>
-    accel.accumulate %x at %c0, %c0 weights %pair_3 to %sums {tokens = 1 : i64} : memref<6x8xi8, #accel.onchip>, memref<4x8xi1, #accel.local>, memref<6x4xi16, #accel.local>
+    accel.accumulate %x at %c0, %c0 weights %pair_3 to %sums {tokens = 1 : i64, form = "selected_sum"} : memref<6x8xi8, #accel.onchip>, memref<4x8xi1, #accel.local>, memref<6x4xi16, #accel.local>
     func.return
   }
 

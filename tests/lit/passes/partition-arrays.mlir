@@ -17,7 +17,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c3 = arith.constant 3 : index
     scf.for %token = %c0 to %tokens step %c3 {
       %weights_1 = accel.slot %weights[%c1] : memref<2x8x4xi1, #accel.local> -> memref<8x4xi1, #accel.local>
-      accel.accumulate %activation at %token, %inputs weights %weights_1 to %sums {tokens = 3 : i64} : memref<6x?xi8, #accel.onchip>, memref<8x4xi1, #accel.local>, memref<6x8xi16, #accel.local>
+      accel.accumulate %activation at %token, %inputs weights %weights_1 to %sums {tokens = 3 : i64, form = "selected_sum"} : memref<6x?xi8, #accel.onchip>, memref<8x4xi1, #accel.local>, memref<6x8xi16, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     scf.for %token = %c0 to %tokens step %c1 {
       accel.scale %sums[%token], %multipliers, %offsets to %scaled : memref<6x8xi16, #accel.local>, memref<8xi18, #accel.local>, memref<8xi48, #accel.local>, memref<8xi49, #accel.local>
@@ -27,8 +27,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     func.return
   }
   // CHECK-LABEL: @binary_matmul
-  // CHECK-NEXT:    %weights = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "one tile is read while another one loads">, #accel.partition<dim = 1, factor = 0, "3 x 4 activations meet 8 x 4 weights">, #accel.partition<dim = 2, factor = 0, "3 x 4 activations meet 8 x 4 weights">]} : memref<2x8x4xi1, #accel.local>
-  // CHECK-NEXT:    %sums = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 tokens are summed in one cycle">, #accel.partition<dim = 1, factor = 0, "8 output channels are summed in one cycle">]} : memref<6x8xi16, #accel.local>
+  // CHECK-NEXT:    %weights = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "3 x 4 activations meet 8 x 4 weights">, #accel.partition<dim = 2, factor = 0, "3 x 4 activations meet 8 x 4 weights">]} : memref<2x8x4xi1, #accel.local>
+  // CHECK-NEXT:    %sums = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 tokens are summed in one cycle">, #accel.partition<dim = 1, factor = 0, "8 output channels are summed in one cycle">], word} : memref<6x8xi16, #accel.local>
   // CHECK-NEXT:    %multipliers = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "8 channels are requantized together">]} : memref<8xi18, #accel.local>
   // CHECK-NEXT:    %offsets = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "8 channels are requantized together">]} : memref<8xi48, #accel.local>
   // CHECK-NEXT:    %scaled = accel.buffer {partition = [#accel.partition<dim = 0, factor = 0, "8 channels are requantized together">]} : memref<8xi49, #accel.local>
@@ -39,11 +39,11 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @other(%x: memref<6x8xi8, #accel.onchip>) attributes {accel.engine = "other"} {
     %row = accel.buffer : memref<6x8xi8, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.copy_row %x[%c0, %c0] to %row : memref<6x8xi8, #accel.onchip>, memref<6x8xi8, #accel.local>
+    accel.copy_row %x[%c0, %c0] to %row[%c0] : memref<6x8xi8, #accel.onchip>, memref<6x8xi8, #accel.local>
     func.return
   }
   // CHECK-LABEL: @other
-  // CHECK-NEXT:    %row = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "a row is copied at once">]} : memref<6x8xi8, #accel.local>
+  // CHECK-NEXT:    %row = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "a row is copied at once">], word} : memref<6x8xi8, #accel.local>
 
   func.func @forward(%image: memref<3x8x8xi8, #accel.dram>) {
     %normed = accel.buffer : memref<6x8xi8, #accel.onchip>
@@ -124,7 +124,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c1 = arith.constant 1 : index
     %c5 = arith.constant 5 : index
     scf.for %token = %c0 to %c5 step %c1 {
-      accel.copy_row %query[%token, %c0] to %keys : memref<5x8xi8, #accel.onchip>, memref<6x8xi8, #accel.local>
+      accel.copy_row %query[%token, %c0] to %keys[%token] : memref<5x8xi8, #accel.onchip>, memref<6x8xi8, #accel.local>
       accel.fill %mixed[%token] with 0 : memref<5x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     scf.for %token = %c0 to %c5 step %c1 {
@@ -142,15 +142,15 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     func.return
   }
   // CHECK-LABEL: @attention
-  // CHECK-NEXT:    %queries = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "8 channels are multiplied in one cycle">]}
-  // CHECK-NEXT:    %keys = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 keys are compared in one cycle">, #accel.partition<dim = 1, factor = 0, "a row is copied at once">]}
-  // CHECK-NEXT:    %values = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 values are mixed in one cycle">, #accel.partition<dim = 1, factor = 0, "8 channels are mixed in one cycle">]}
+  // CHECK-NEXT:    %queries = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "8 channels are multiplied in one cycle">], word}
+  // CHECK-NEXT:    %keys = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 keys are compared in one cycle">, #accel.partition<dim = 1, factor = 0, "a row is copied at once">], word}
+  // CHECK-NEXT:    %values = accel.buffer {partition = [#accel.partition<dim = 0, factor = 3, "3 values are mixed in one cycle">, #accel.partition<dim = 1, factor = 0, "8 channels are mixed in one cycle">], word}
   // CHECK-NEXT:    %scores = accel.buffer {partition = [#accel.partition<dim = 1, factor = 3, "3 scores are written in one cycle">]}
   // CHECK-NEXT:    %maxima = accel.buffer : memref<5xi19, #accel.local>
   // CHECK-NEXT:    %exponentials = accel.buffer {partition = [#accel.partition<dim = 1, factor = 3, "3 exponentials are written in one cycle">]}
   // CHECK-NEXT:    %sums = accel.buffer : memref<5xi20, #accel.local>
   // CHECK-NEXT:    %inverses = accel.buffer : memref<5xi20, #accel.local>
-  // CHECK-NEXT:    %mixed = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "a row of mixed is filled at once">]}
+  // CHECK-NEXT:    %mixed = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "a row of mixed is filled at once">], word}
   // CHECK-NEXT:    %octave = accel.buffer {copies = 2 : i64} : memref<256xi17, #accel.local>
 
   func.func private @extract_patches(%patches: memref<4x48xi12, #accel.onchip>) attributes {accel.engine = "extract_patches"} {

@@ -1,6 +1,6 @@
 // RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=4}' --split-input-file | filecheck %s
 // RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=4},pipeline-loops{vector-lanes=4}' --split-input-file | filecheck %s
-// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=8 root-interval=3}' --split-input-file | filecheck %s --check-prefix FAST
+// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=8}' --split-input-file | filecheck %s --check-prefix FAST
 // RUN: vaqf-opt %s -p pipeline-loops --split-input-file | filecheck %s --check-prefix DEFAULT
 
 // A matmul sums two tokens a cycle; eight channels of a token pass through the four vector lanes.
@@ -54,10 +54,10 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 // CHECK:           scf.for %input = %c0 to %inputs step %c4 {
 // CHECK-NEXT:        scf.for %token = %c0 to %tokens step %c2 {
 // CHECK-NEXT:          accel.accumulate
-// CHECK-NEXT:        } {accel.pipeline = #accel.pipeline<ii = 1, "every 2 tokens update their own rows of sums">}
+// CHECK-NEXT:        } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 // CHECK-NEXT:      }
 // CHECK-NEXT:      scf.for %token_1 = %c0 to %tokens step %c1 {
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token updates its own row of residual; 8 channels pass through 4 lanes">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
 // CHECK-NEXT:      func.return
 // CHECK-LABEL:   func.func @forward
 // CHECK:           scf.for %layer = %c0 to %c1 step %c1 {
@@ -65,8 +65,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 // CHECK-NEXT:      func.return
 
 // FAST-LABEL:    func.func private @integer_matmul
-// FAST:            #accel.pipeline<ii = 1, "every 2 tokens update their own rows of sums">
-// FAST:            #accel.pipeline<ii = 1, "every token updates its own row of residual">
+// FAST:            #accel.pipeline<ii = 1, "every token is independent">
+// FAST:            #accel.pipeline<ii = 1, "every token is independent">
 
 // -----
 
@@ -94,15 +94,15 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c6 = arith.constant 6 : index
     %c10 = arith.constant 10 : index
     scf.for %token = %c0 to %c6 step %c1 {
-      accel.copy_row %x[%token, %c10] to %head : memref<6x20xi8, #accel.onchip>, memref<6x10xi8, #accel.local>
+      accel.copy_row %x[%token, %c10] to %head[%token] : memref<6x20xi8, #accel.onchip>, memref<6x10xi8, #accel.local>
     }
     func.return
   }
 }
 // CHECK-LABEL: @wide_tile
-// CHECK:         #accel.pipeline<ii = 4, "every token updates its own row of residual; 16 channels pass through 4 lanes">
+// CHECK:         #accel.pipeline<ii = 4, "every token is independent; 16 channels pass through 4 lanes">
 // FAST-LABEL:  @wide_tile
-// FAST:          #accel.pipeline<ii = 4, "every token updates its own row of residual; 8 words of residual pass through 2 ports">
+// FAST:          #accel.pipeline<ii = 4, "every token is independent; 8 words of residual pass through 2 ports">
 // CHECK-LABEL: @copy
 // CHECK:         #accel.pipeline<ii = 2, "every token is independent; 3 words of x pass through 2 ports">
 
@@ -138,13 +138,13 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 }
 // CHECK-LABEL:   @layer_norm
 // CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token updates its own row of sums and squares; 8 channels pass through 4 lanes">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 8, "every token is independent; the unit for roots takes 8 cycles">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 // CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
 // FAST-LABEL:    @layer_norm
 // FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
-// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of sums and squares">}
-// FAST:            } {accel.pipeline = #accel.pipeline<ii = 3, "every token is independent; the unit for roots takes 3 cycles">}
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 // FAST:            } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 
 // -----
@@ -166,9 +166,9 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c4 = arith.constant 4 : index
     %c5 = arith.constant 5 : index
     scf.for %token = %c0 to %c5 step %c1 {
-      accel.copy_row %query[%token, %c0] to %queries : memref<5x8xi8, #accel.onchip>, memref<5x8xi8, #accel.local>
-      accel.copy_row %key[%token, %c0] to %keys : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
-      accel.copy_row %value[%token, %c0] to %values : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
+      accel.copy_row %query[%token, %c0] to %queries[%token] : memref<5x8xi8, #accel.onchip>, memref<5x8xi8, #accel.local>
+      accel.copy_row %key[%token, %c0] to %keys[%token] : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
+      accel.copy_row %value[%token, %c0] to %values[%token] : memref<5x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>
       accel.fill %maxima[%token] with -262144 : memref<5xi19, #accel.local>
       accel.fill %mixed[%token] with 0 : memref<5x8xi20, #accel.local>
     }
@@ -192,13 +192,15 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     func.return
   }
 }
+// The largest score of a query is needed again after all the others, so that keys and queries are one pipeline.
 // CHECK-LABEL:   @attention
 // CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of maxima">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of sums">}
+// CHECK:             } {accel.pipeline = #accel.pipeline<ii = 1, "what is written to maxima is needed 5 iterations later, and is there after 4 cycles">}
+// CHECK-NEXT:      } {accel.flatten}
 // CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token updates its own row of mixed">}
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 8 channels pass through 4 lanes">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 
 // -----
 
@@ -220,17 +222,101 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 
 // -----
 
-// By default there are 32 vector lanes.
+// By default there are 32 vector lanes. A row of a head is requantized at once, whatever there are.
 builtin.module attributes {accel.hardware = {lanes = 64 : i64}} {
-  func.func private @rows(%result: memref<6x64xi8, #accel.onchip>, %value_multiplier: i18, %tokens: index) attributes {accel.engine = "rows"} {
+  func.func private @rows(%result: memref<6x64xi8, #accel.onchip>, %value_multiplier: i18, %tokens: index, %multipliers: memref<64xi18, #accel.local>, %offsets: memref<64xi48, #accel.local>) attributes {accel.engine = "rows"} {
     %mixed = accel.buffer : memref<6x64xi20, #accel.local>
+    %scaled = accel.buffer : memref<64xi49, #accel.local>
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     scf.for %token = %c0 to %tokens step %c1 {
       accel.store_rescaled %mixed[%token], %value_multiplier to %result[%token, %c0] {shift = 23 : i64} : memref<6x64xi20, #accel.local>, memref<6x64xi8, #accel.onchip>
     }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.scale %mixed[%token], %multipliers, %offsets to %scaled : memref<6x64xi20, #accel.local>, memref<64xi18, #accel.local>, memref<64xi48, #accel.local>, memref<64xi49, #accel.local>
+    }
     func.return
   }
 }
 // DEFAULT-LABEL: @rows
+// DEFAULT:         } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
 // DEFAULT:         } {accel.pipeline = #accel.pipeline<ii = 2, "every token is independent; 64 channels pass through 32 lanes">}
+
+// -----
+
+// Sums that the next input tile adds to are needed as many iterations later as there are tokens: with one token that is
+// too soon to start an iteration in every cycle, and the loops stay apart. Two ops that write the same row do so in
+// their order: the second one waits for the first.
+builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
+  func.func private @matmul(%x: memref<8x8xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "matmul"} {
+    %weights = accel.buffer : memref<3x8x8xi8, #accel.local>
+    %sums = accel.buffer : memref<8x8xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c3 = arith.constant 3 : index
+    scf.for %input_tile = %c0 to %c3 step %c1 {
+      %tile = accel.slot %weights[%input_tile] : memref<3x8x8xi8, #accel.local> -> memref<8x8xi8, #accel.local>
+      scf.for %token = %c0 to %tokens step %c1 {
+        accel.accumulate %x at %token, %c0 weights %tile to %sums {tokens = 1 : i64} : memref<8x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>, memref<8x8xi20, #accel.local>
+      }
+    }
+    func.return
+  }
+  func.func private @wider_matmul(%x: memref<8x8xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "matmul"} {
+    %weights = accel.buffer : memref<3x8x8xi8, #accel.local>
+    %sums = accel.buffer : memref<8x8xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c3 = arith.constant 3 : index
+    scf.for %input_tile = %c0 to %c3 step %c1 {
+      %tile = accel.slot %weights[%input_tile] : memref<3x8x8xi8, #accel.local> -> memref<8x8xi8, #accel.local>
+      scf.for %token = %c0 to %tokens step %c1 {
+        accel.accumulate %x at %token, %c0 weights %tile to %sums {tokens = 1 : i64} : memref<8x8xi8, #accel.onchip>, memref<8x8xi8, #accel.local>, memref<8x8xi20, #accel.local>
+      }
+    }
+    func.return
+  }
+  func.func @forward(%x: memref<8x8xi8, #accel.onchip>) {
+    %c1 = arith.constant 1 : index
+    %c7 = arith.constant 7 : index
+    func.call @matmul(%x, %c1) : (memref<8x8xi8, #accel.onchip>, index) -> ()
+    func.call @matmul(%x, %c7) : (memref<8x8xi8, #accel.onchip>, index) -> ()
+    func.call @wider_matmul(%x, %c7) : (memref<8x8xi8, #accel.onchip>, index) -> ()
+    func.return
+  }
+}
+// CHECK-LABEL: @matmul
+// CHECK:             } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
+// CHECK-NEXT:      }
+// CHECK-NEXT:      func.return
+// CHECK-LABEL: @wider_matmul
+// CHECK:         %sums = accel.buffer {accel.distance = 7 : i64}
+// CHECK:           scf.for %input_tile = %c0 to %c3 step %c1 {
+// CHECK-NEXT:        scf.for %token = %c0 to %tokens step %c1 {
+// CHECK-NEXT:          %tile = accel.slot %weights[%input_tile]
+// CHECK-NEXT:          accel.accumulate
+// CHECK-NEXT:        } {accel.pipeline = #accel.pipeline<ii = 1, "what is written to sums is needed 7 iterations later, and is there after 4 cycles">}
+// CHECK-NEXT:      } {accel.flatten}
+
+// -----
+
+// A sum that every iteration adds to is there after four cycles; what another op has written, after all of that op.
+builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
+  func.func private @same_row(%x: memref<8x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "some"} {
+    %weights = accel.buffer : memref<4x4xi8, #accel.local>
+    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.accumulate %x at %c0, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local>
+    }
+    scf.for %token = %c0 to %tokens step %c1 {
+      accel.fill %sums[%c0] with 0 : memref<8x4xi20, #accel.local>
+      accel.fill %sums[%c0] with 1 : memref<8x4xi20, #accel.local>
+    }
+    func.return
+  }
+}
+// CHECK-LABEL: @same_row
+// CHECK:         } {accel.pipeline = #accel.pipeline<ii = 4, "what is written to sums is needed 1 iteration later, and is there after 4 cycles">}
+// CHECK:         } {accel.pipeline = #accel.pipeline<ii = 3, "what is written to sums is needed 1 iteration later, and is there after 3 cycles">}

@@ -41,16 +41,15 @@ func.func @forward() {
 // CHECK-NEXT:    }
 // CHECK-NEXT:    func.return
 
-// A word is added every cycle; only the multiplications share the lanes of the vector unit. Of a row that is only
-// written, iterations may overlap.
+// A word is added every cycle, and a row is multiplied at once.
 // SCHEDULE:      func.func private @mean_tokens({{.*}} accel.resources = {lut = 64 : i64, dsp = 2 : i64, bram18 = 0 : i64}
 // SCHEDULE-NEXT:   %sums = accel.buffer {partition = [#accel.partition<dim = 1, factor = 0, "a row of sums is filled at once">]}
 // SCHEDULE:        accel.fill
 // SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 1, "every tile is independent">}
 // SCHEDULE:        accel.add_row
-// SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 1, "every tile updates its own row of sums">}
+// SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 1, "every tile is independent">}
 // SCHEDULE:        accel.store_rescaled
-// SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 2, "every tile is independent; 4 channels pass through 2 lanes">}
+// SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 1, "every tile is independent">}
 // For each token 4 cycles of two tiles, 2 around their loop and 2 around the token.
 // SCHEDULE:        func.call @mean_tokens(%input, %c1, %y, %c4) {accel.cycles = 50 : i64}
 // SCHEDULE-NEXT:   func.call @mean_tokens(%input, %c0, %y, %c5) {accel.cycles = 58 : i64}

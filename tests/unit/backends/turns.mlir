@@ -66,13 +66,13 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
           scf.for %part = %c0 to %c2 step %c1 {
             %first = arith.muli %half, %c2 : index
             %token = arith.addi %first, %part : index
-            accel.accumulate %activation at %token, %c0 weights %weights[%slot] to %sums {tokens = 1 : i64}
+            accel.accumulate %activation at %token, %c0 weights %weights[%slot] to %sums {tokens = 1 : i64, form = "selected_sum"}
                 : memref<4x6xi8, #accel.onchip>, memref<2x6x6xi1, #accel.local>, memref<4x6xi14, #accel.local>
           }
         } {accel.pipeline = #accel.pipeline<ii = 1, "every token has sums of its own">}
       } {
         scf.for %token = %c0 to %c4 step %c1 {
-          accel.copy_row %activation[%token, %c0] to %copies : memref<4x6xi8, #accel.onchip>, memref<4x6xi8, #accel.local>
+          accel.copy_row %activation[%token, %c0] to %copies[%token] : memref<4x6xi8, #accel.onchip>, memref<4x6xi8, #accel.local>
         } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
       }
       scf.yield %other : index

@@ -220,7 +220,7 @@ builtin.module {{
     accel.accumulate %x at %c0, %c0 weights %weights to %partial {{tokens = 3 : i64}}
       : memref<9x8xi{bits}, #accel.onchip>, memref<16x4xi8, #accel.local>,
         memref<9x16xi20, #accel.local>
-    accel.accumulate %x at %c0, %c0 weights %signs to %partial {{tokens = 3 : i64}}
+    accel.accumulate %x at %c0, %c0 weights %signs to %partial {{tokens = 3 : i64, form = "selected_sum"}}
       : memref<9x8xi{bits}, #accel.onchip>, memref<16x4xi1, #accel.local>,
         memref<9x16xi20, #accel.local>
     accel.scale %partial[%c0], %multipliers, %offsets to %scaled

@@ -42,9 +42,9 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
       %channel = arith.muli %head, %c6 : index
       // CHECK:              const int channel = head * 6;
       scf.for %token = %c0 to %c5 step %c1 {
-        accel.copy_row %query[%token, %channel] to %queries : memref<5x12xi6, #accel.onchip>, memref<5x6xi6, #accel.local>
-        accel.copy_row %key[%token, %channel] to %keys : memref<5x12xi6, #accel.onchip>, memref<6x6xi6, #accel.local>
-        accel.copy_row %value[%token, %channel] to %values : memref<5x12xi6, #accel.onchip>, memref<6x6xi6, #accel.local>
+        accel.copy_row %query[%token, %channel] to %queries[%token] : memref<5x12xi6, #accel.onchip>, memref<5x6xi6, #accel.local>
+        accel.copy_row %key[%token, %channel] to %keys[%token] : memref<5x12xi6, #accel.onchip>, memref<6x6xi6, #accel.local>
+        accel.copy_row %value[%token, %channel] to %values[%token] : memref<5x12xi6, #accel.onchip>, memref<6x6xi6, #accel.local>
         accel.fill %maxima[%token] with -8192 : memref<5xi14, #accel.local>
         accel.fill %mixed[%token] with 0 : memref<5x6xi17, #accel.local>
         // CHECK:                  copy_row(query, token, channel, queries);

@@ -191,7 +191,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %m = accel.buffer : memref<4xi18, #accel.local>
     %o = accel.buffer : memref<4xi48, #accel.local>
     %scaled = accel.buffer : memref<4xi49, #accel.local>
-    accel.copy_row %x[%c0, %c0] to %sums : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.local>
+    accel.copy_row %x[%c0, %c0] to %sums[%c0] : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.local>
     accel.scale %sums[%c0], %m, %o to %scaled : memref<1x4xi8, #accel.local>, memref<4xi18, #accel.local>, memref<4xi48, #accel.local>, memref<4xi49, #accel.local>
     func.return
   }
@@ -212,7 +212,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %sums = accel.buffer : memref<1x4xi9, #accel.local>
     %w = accel.buffer : memref<4x4xi1, #accel.local>
     scf.for %input = %c0 to %inputs step %c4 {
-      accel.accumulate %x at %c0, %input weights %w to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi9, #accel.local>
+      accel.accumulate %x at %c0, %input weights %w to %sums {tokens = 1 : i64, form = "selected_sum"} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi9, #accel.local>
     }
     func.return
   }
@@ -255,7 +255,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %row = accel.buffer : memref<1x4xi8, #accel.local>
     scf.for %outer = %c0 to %count step %c1 {
       scf.for %inner = %c0 to %count step %c1 {
-        accel.copy_row %x[%c0, %c0] to %row : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.local>
+        accel.copy_row %x[%c0, %c0] to %row[%c0] : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.local>
       }
     } {accel.pipeline = #accel.pipeline<ii = 1, "nothing is carried">}
     func.return
@@ -281,7 +281,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
       accel.load %source[%c0] to %w_1 : memref<2x4x4xi1, #accel.dram>, memref<4x4xi1, #accel.local>
     } {
       %w_2 = accel.slot %w[%a] : memref<2x4x4xi1, #accel.local> -> memref<4x4xi1, #accel.local>
-      accel.accumulate %x at %c0, %c0 weights %w_2 to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi10, #accel.local>
+      accel.accumulate %x at %c0, %c0 weights %w_2 to %sums {tokens = 1 : i64, form = "selected_sum"} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi10, #accel.local>
     }
     func.return
   }

@@ -21,10 +21,11 @@ func.func private @engine(%tokens: index, %tiles: memref<36x64x64xi1, #accel.dra
 // CHECK-NEXT:    %pair = accel.buffer : memref<2x64x64xi1, #accel.local>
 // CHECK-NEXT:    %sums = accel.buffer : memref<197x64xi16, #accel.local>
 // CHECK-NEXT:    accel.concurrent {
-// CHECK-NEXT:      accel.load %tiles[%one] to %pair[%one] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+// CHECK-NEXT:      %pair_1 = accel.slot %pair[%one]
+// CHECK-NEXT:      accel.load %tiles[%one] to %pair_1
 // CHECK-NEXT:    } {
 // CHECK-NEXT:      scf.for %token = %zero to %tokens step %one {
-// CHECK-NEXT:        accel.fill %sums[%token] with 0 : memref<197x64xi16, #accel.local>
+// CHECK-NEXT:        accel.fill %sums[%token] with 0
 // CHECK-NEXT:      } {accel.pipeline = #accel.pipeline<ii = 1, "every iteration has a row of its own">}
 // CHECK-NEXT:    }
 // CHECK-NEXT:    func.return

@@ -25,8 +25,8 @@ func.func @load_shape(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x5xi8, #acc
 // -----
 
 // CHECK: reads (4, 4) into (4,), expected equal shapes
-func.func @load_slots(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #accel.local>, %i: index) {
-  accel.load %s[%i] to %d[%i] : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+func.func @load_units(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #accel.local>, %i: index) {
+  accel.load %s[%i] count %i to %d : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
   func.return
 }
 
@@ -82,7 +82,7 @@ func.func @fill_bit(%b: memref<4x6xi1, #accel.local>, %i: index) {
 
 // CHECK: 'activation' is in #accel.local, expected #accel.onchip
 func.func @activation_space(%a: memref<17x36xi8, #accel.local>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.local>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.local>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -90,23 +90,15 @@ func.func @activation_space(%a: memref<17x36xi8, #accel.local>, %w: memref<12x4x
 
 // CHECK: 'weight' is in #accel.dram, expected #accel.local
 func.func @weight_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.dram>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.dram>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.dram>, memref<20x12xi16, #accel.local>
   func.return
 }
 
 // -----
 
-// CHECK: 'weight' has rank 3, expected 2 (slots, output lanes x input lanes)
+// CHECK: 'weight' has rank 3, expected 2 (output lanes x input lanes)
 func.func @weight_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<2x12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<2x12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
-  func.return
-}
-
-// -----
-
-// CHECK: 'weight' has rank 2, expected 3 (slots, output lanes x input lanes)
-func.func @slot_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[%i] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<2x12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -114,7 +106,7 @@ func.func @slot_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'sums' has rank 1, expected 2 (token slots x output lanes)
 func.func @sums_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<12xi16, #accel.local>
   func.return
 }
 
@@ -122,7 +114,7 @@ func.func @sums_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'sums' is in #accel.onchip, expected #accel.local
 func.func @sums_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.onchip>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.onchip>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.onchip>
   func.return
 }
 
@@ -130,7 +122,7 @@ func.func @sums_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #
 
 // CHECK: 'sums' has 10 lanes, expected 12
 func.func @sums_lanes(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x10xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x10xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x10xi16, #accel.local>
   func.return
 }
 
@@ -138,7 +130,7 @@ func.func @sums_lanes(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #
 
 // CHECK: 'tokens' is 3, it must be positive and divide the 20 rows of 'sums'
 func.func @sums_rows(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 3 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 3 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -146,7 +138,7 @@ func.func @sums_rows(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'tokens' is 0, it must be positive and divide the 20 rows of 'sums'
 func.func @no_tokens(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w to %s {tokens = 0 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 0 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -554,7 +546,7 @@ func.func @norm_channels(%x: memref<17x36xi16, #accel.onchip>, %s: memref<17xi22
 
 // CHECK: 'matrix' is in #accel.local, expected #accel.onchip
 func.func @copy_matrix(%m: memref<17x36xi8, #accel.local>, %d: memref<17x12xi8, #accel.local>, %i: index) {
-  accel.copy_row %m[%i, %i] to %d : memref<17x36xi8, #accel.local>, memref<17x12xi8, #accel.local>
+  accel.copy_row %m[%i, %i] to %d[%i] : memref<17x36xi8, #accel.local>, memref<17x12xi8, #accel.local>
   func.return
 }
 
@@ -562,7 +554,7 @@ func.func @copy_matrix(%m: memref<17x36xi8, #accel.local>, %d: memref<17x12xi8, 
 
 // CHECK: 'destination' has rank 1, expected 2 (tokens x channels)
 func.func @copy_rank(%m: memref<17x36xi8, #accel.onchip>, %d: memref<12xi8, #accel.local>, %i: index) {
-  accel.copy_row %m[%i, %i] to %d : memref<17x36xi8, #accel.onchip>, memref<12xi8, #accel.local>
+  accel.copy_row %m[%i, %i] to %d[%i] : memref<17x36xi8, #accel.onchip>, memref<12xi8, #accel.local>
   func.return
 }
 
@@ -570,7 +562,7 @@ func.func @copy_rank(%m: memref<17x36xi8, #accel.onchip>, %d: memref<12xi8, #acc
 
 // CHECK: 'destination' is in #accel.onchip, expected #accel.local
 func.func @copy_space(%m: memref<17x36xi8, #accel.onchip>, %d: memref<17x12xi8, #accel.onchip>, %i: index) {
-  accel.copy_row %m[%i, %i] to %d : memref<17x36xi8, #accel.onchip>, memref<17x12xi8, #accel.onchip>
+  accel.copy_row %m[%i, %i] to %d[%i] : memref<17x36xi8, #accel.onchip>, memref<17x12xi8, #accel.onchip>
   func.return
 }
 
@@ -578,7 +570,7 @@ func.func @copy_space(%m: memref<17x36xi8, #accel.onchip>, %d: memref<17x12xi8, 
 
 // CHECK: 'destination' has elements of 16 bits, expected 8
 func.func @copy_width(%m: memref<17x36xi8, #accel.onchip>, %d: memref<17x12xi16, #accel.local>, %i: index) {
-  accel.copy_row %m[%i, %i] to %d : memref<17x36xi8, #accel.onchip>, memref<17x12xi16, #accel.local>
+  accel.copy_row %m[%i, %i] to %d[%i] : memref<17x36xi8, #accel.onchip>, memref<17x12xi16, #accel.local>
   func.return
 }
 
@@ -875,5 +867,117 @@ func.func @rescaled_shift(%v: memref<17x12xi21, #accel.local>, %m: memref<17x36x
 // CHECK: 'order' is "rows_first", accepted are "colours_first" and "colours_last"
 func.func @gathered_order(%image: memref<3x4x4xi8, #accel.local>, %patches: memref<4x12xi8, #accel.onchip>, %i: index) {
   accel.gather_patch %image to %patches[%i, %i] {lanes = 4 : i64, patch = array<i64: 2, 2>, order = "rows_first"} : memref<3x4x4xi8, #accel.local>, memref<4x12xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'form' is absent, accepted are 'conditional_negation', 'selected_sum', 'paired_sum'
+func.func @accumulate_no_form(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'form' is 'tables', accepted are 'conditional_negation', 'selected_sum', 'paired_sum'
+func.func @accumulate_unknown_form(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "tables"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'form' is "paired_sum", expected none for weights of 8 bits
+func.func @accumulate_form(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi8, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64, form = "paired_sum"} : memref<17x36xi8, #accel.onchip>, memref<12x4xi8, #accel.local>, memref<20x12xi16, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'buffer' is in #accel.dram, expected #accel.local
+func.func @slot_space(%b: memref<2x4xi8, #accel.dram>, %i: index) {
+  %s = accel.slot %b[%i] : memref<2x4xi8, #accel.dram> -> memref<4xi8, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' is in #accel.dram, expected #accel.local
+func.func @slot_result(%b: memref<2x4xi8, #accel.local>, %i: index) {
+  %s = accel.slot %b[%i] : memref<2x4xi8, #accel.local> -> memref<4xi8, #accel.dram>
+  func.return
+}
+
+// -----
+
+// CHECK: 'buffer' has rank 1, expected slots x an array
+func.func @slot_rank(%b: memref<4xi8, #accel.local>, %i: index) {
+  %s = accel.slot %b[%i] : memref<4xi8, #accel.local> -> memref<4xi8, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has shape (5,), expected (4,)
+func.func @slot_shape(%b: memref<2x4xi8, #accel.local>, %i: index) {
+  %s = accel.slot %b[%i] : memref<2x4xi8, #accel.local> -> memref<5xi8, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'result' has elements of 9 bits, expected 8
+func.func @slot_width(%b: memref<2x4xi8, #accel.local>, %i: index) {
+  %s = accel.slot %b[%i] : memref<2x4xi8, #accel.local> -> memref<4xi9, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'storage' has rank 1, expected 2 (tokens x channels)
+func.func @reuse_rank(%b: memref<4xi8, #accel.onchip>) {
+  %m = accel.reuse %b : memref<4xi8, #accel.onchip> -> memref<4x4xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'matrix' has rank 1, expected 2 (tokens x channels)
+func.func @reuse_matrix_rank(%b: memref<4x4xi8, #accel.onchip>) {
+  %m = accel.reuse %b : memref<4x4xi8, #accel.onchip> -> memref<4xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'storage' is in #accel.local, expected #accel.onchip
+func.func @reuse_space(%b: memref<4x4xi8, #accel.local>) {
+  %m = accel.reuse %b : memref<4x4xi8, #accel.local> -> memref<4x4xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'matrix' is in #accel.local, expected #accel.onchip
+func.func @reuse_matrix_space(%b: memref<4x4xi8, #accel.onchip>) {
+  %m = accel.reuse %b : memref<4x4xi8, #accel.onchip> -> memref<4x4xi8, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'matrix' has elements of 9 bits, expected 8
+func.func @reuse_width(%b: memref<4x4xi8, #accel.onchip>) {
+  %m = accel.reuse %b : memref<4x4xi8, #accel.onchip> -> memref<4x4xi9, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'matrix' has shape (4, 5), 'storage' only (4, 4)
+func.func @reuse_shape(%b: memref<4x4xi8, #accel.onchip>) {
+  %m = accel.reuse %b : memref<4x4xi8, #accel.onchip> -> memref<4x5xi8, #accel.onchip>
   func.return
 }

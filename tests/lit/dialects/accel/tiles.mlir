@@ -2,13 +2,17 @@
 
 func.func @bursts(%weight: memref<36x64x64xi1, #accel.dram>, %table: memref<256xi8, #accel.dram>, %tile: memref<64x64xi1, #accel.local>, %pair: memref<2x64x64xi1, #accel.local>, %entries: memref<256xi8, #accel.local>, %i: index) {
   accel.load %weight[%i] to %tile : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
-  accel.load %weight[%i] to %pair[%i] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+  %slot = accel.slot %pair[%i] : memref<2x64x64xi1, #accel.local> -> memref<64x64xi1, #accel.local>
+  accel.load %weight[%i] to %slot : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
+  accel.load %weight[%i] count %i to %pair : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
   accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
   func.return
 }
 // CHECK:       func.func @bursts(%weight: memref<36x64x64xi1, #accel.dram>, %table: memref<256xi8, #accel.dram>, %tile: memref<64x64xi1, #accel.local>, %pair: memref<2x64x64xi1, #accel.local>, %entries: memref<256xi8, #accel.local>, %i: index) {
 // CHECK-NEXT:    accel.load %weight[%i] to %tile : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
-// CHECK-NEXT:    accel.load %weight[%i] to %pair[%i] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+// CHECK-NEXT:    %slot = accel.slot %pair[%i] : memref<2x64x64xi1, #accel.local> -> memref<64x64xi1, #accel.local>
+// CHECK-NEXT:    accel.load %weight[%i] to %slot : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
+// CHECK-NEXT:    accel.load %weight[%i] count %i to %pair : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
 // CHECK-NEXT:    accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
@@ -28,16 +32,18 @@ func.func @fills(%sums: memref<200x64xi16, #accel.local>, %signs: memref<64xi1, 
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
-func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %pair: memref<2x64x32xi1, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
-  accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-  accel.accumulate %activation at %i, %i weights %pair[%i] to %sums limit %i {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<2x64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-  accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %integers: memref<64x32xi8, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
+  accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64, form = "paired_sum"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+  accel.accumulate %activation at %i, %i weights %tile to %sums limit %i {tokens = 1 : i64, form = "selected_sum"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+  accel.accumulate %activation at %i, %i weights %integers to %sums {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi8, #accel.local>, memref<200x64xi20, #accel.local>
+  accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64, form = "conditional_negation"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
   func.return
 }
-// CHECK:       func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %pair: memref<2x64x32xi1, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
-// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %pair[%i] to %sums limit %i {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<2x64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK:       func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %integers: memref<64x32xi8, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64, form = "paired_sum"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums limit %i {tokens = 1 : i64, form = "selected_sum"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %integers to %sums {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi8, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64, form = "conditional_negation"} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
@@ -65,42 +71,51 @@ func.func @patches(%pixels: memref<3x224x224xi8, #accel.local>, %patches: memref
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
-func.func @layer_norm(%x: memref<?x?xi16, #accel.onchip>, %sums: memref<197xi25, #accel.local>, %squares: memref<197xi39, #accel.local>, %inverses: memref<197xi19, #accel.local>, %exponents: memref<197xi7, #accel.local>, %multipliers: memref<64xi18, #accel.local>, %offsets: memref<64xi48, #accel.local>, %scaled: memref<64xi49, #accel.local>, %i: index) {
+func.func @layer_norm(%x: memref<?x?xi16, #accel.onchip>, %sums: memref<197xi25, #accel.local>, %squares: memref<197xi39, #accel.local>, %inverses: memref<197xi19, #accel.local>, %exponents: memref<197xi7, #accel.local>, %multipliers: memref<64xi18, #accel.local>, %offsets: memref<64xi48, #accel.local>, %scaled: memref<64xi49, #accel.local>, %i: index, %first: i1) {
   accel.add_moments %x[%i, %i] to %sums, %squares at %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
-  accel.add_moments %x[%i, %i] to %sums, %squares at %i limit %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
+  accel.add_moments %x[%i, %i] to %sums, %squares at %i restart %first limit %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
   accel.reciprocal_root %sums, %squares to %inverses, %exponents at %i {channels = 192 : i64, epsilon = 36 : i64, bits = 16 : i64} : memref<197xi25, #accel.local>, memref<197xi39, #accel.local>, memref<197xi19, #accel.local>, memref<197xi7, #accel.local>
   accel.normalize %x[%i, %i], %sums, %inverses, %exponents at %i, %multipliers, %offsets to %scaled {channels = 192 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi19, #accel.local>, memref<197xi7, #accel.local>, memref<64xi18, #accel.local>, memref<64xi48, #accel.local>, memref<64xi49, #accel.local>
   func.return
 }
-// CHECK:       func.func @layer_norm(%x: memref<?x?xi16, #accel.onchip>, %sums: memref<197xi25, #accel.local>, %squares: memref<197xi39, #accel.local>, %inverses: memref<197xi19, #accel.local>, %exponents: memref<197xi7, #accel.local>, %multipliers: memref<64xi18, #accel.local>, %offsets: memref<64xi48, #accel.local>, %scaled: memref<64xi49, #accel.local>, %i: index) {
+// CHECK:       func.func @layer_norm(%x: memref<?x?xi16, #accel.onchip>, %sums: memref<197xi25, #accel.local>, %squares: memref<197xi39, #accel.local>, %inverses: memref<197xi19, #accel.local>, %exponents: memref<197xi7, #accel.local>, %multipliers: memref<64xi18, #accel.local>, %offsets: memref<64xi48, #accel.local>, %scaled: memref<64xi49, #accel.local>, %i: index, %first: i1) {
 // CHECK-NEXT:    accel.add_moments %x[%i, %i] to %sums, %squares at %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
-// CHECK-NEXT:    accel.add_moments %x[%i, %i] to %sums, %squares at %i limit %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
+// CHECK-NEXT:    accel.add_moments %x[%i, %i] to %sums, %squares at %i restart %first limit %i {lanes = 64 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi39, #accel.local>
 // CHECK-NEXT:    accel.reciprocal_root %sums, %squares to %inverses, %exponents at %i {channels = 192 : i64, epsilon = 36 : i64, bits = 16 : i64} : memref<197xi25, #accel.local>, memref<197xi39, #accel.local>, memref<197xi19, #accel.local>, memref<197xi7, #accel.local>
 // CHECK-NEXT:    accel.normalize %x[%i, %i], %sums, %inverses, %exponents at %i, %multipliers, %offsets to %scaled {channels = 192 : i64} : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>, memref<197xi19, #accel.local>, memref<197xi7, #accel.local>, memref<64xi18, #accel.local>, memref<64xi48, #accel.local>, memref<64xi49, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
-func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref<197x64xi8, #accel.local>, %keys: memref<208x64xi8, #accel.local>, %scores: memref<197x208xi22, #accel.local>, %maxima: memref<197xi22, #accel.local>, %table: memref<256xi17, #accel.local>, %rows: memref<197x208xi17, #accel.local>, %sums: memref<197xi25, #accel.local>, %inverses: memref<197xi25, #accel.local>, %mixed: memref<197x64xi24, #accel.local>, %scale: i18, %i: index) {
-  accel.copy_row %query[%i, %i] to %queries : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
+func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref<197x64xi8, #accel.local>, %keys: memref<208x64xi8, #accel.local>, %scores: memref<197x208xi22, #accel.local>, %maxima: memref<197xi22, #accel.local>, %table: memref<256xi17, #accel.local>, %rows: memref<197x208xi17, #accel.local>, %sums: memref<197xi25, #accel.local>, %inverses: memref<197xi25, #accel.local>, %mixed: memref<197x64xi24, #accel.local>, %scale: i18, %i: index, %first: i1) {
+  accel.copy_row %query[%i, %i] to %queries[%i] : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
   accel.score %queries[%i], %keys[%i] to %scores, %maxima {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
-  accel.score %queries[%i], %keys[%i] to %scores, %maxima limit %i {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
+  accel.score %queries[%i], %keys[%i] to %scores, %maxima restart %first limit %i {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
   accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
-  accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums limit %i {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
+  accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums restart %first limit %i {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
   accel.reciprocal %sums to %inverses at %i {shift = 38 : i64} : memref<197xi25, #accel.local>, memref<197xi25, #accel.local>
-  accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
-  accel.mix %rows[%i, %i], %inverses, %keys to %mixed limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
+  accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64, packed} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
+  accel.mix %rows[%i, %i], %inverses, %keys to %mixed restart %first limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
   accel.store_rescaled %mixed[%i], %scale to %query[%i, %i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
   func.return
 }
-// CHECK:       func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref<197x64xi8, #accel.local>, %keys: memref<208x64xi8, #accel.local>, %scores: memref<197x208xi22, #accel.local>, %maxima: memref<197xi22, #accel.local>, %table: memref<256xi17, #accel.local>, %rows: memref<197x208xi17, #accel.local>, %sums: memref<197xi25, #accel.local>, %inverses: memref<197xi25, #accel.local>, %mixed: memref<197x64xi24, #accel.local>, %scale: i18, %i: index) {
-// CHECK-NEXT:    accel.copy_row %query[%i, %i] to %queries : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
+// CHECK:       func.func @attention(%query: memref<197x192xi8, #accel.onchip>, %queries: memref<197x64xi8, #accel.local>, %keys: memref<208x64xi8, #accel.local>, %scores: memref<197x208xi22, #accel.local>, %maxima: memref<197xi22, #accel.local>, %table: memref<256xi17, #accel.local>, %rows: memref<197x208xi17, #accel.local>, %sums: memref<197xi25, #accel.local>, %inverses: memref<197xi25, #accel.local>, %mixed: memref<197x64xi24, #accel.local>, %scale: i18, %i: index, %first: i1) {
+// CHECK-NEXT:    accel.copy_row %query[%i, %i] to %queries[%i] : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
 // CHECK-NEXT:    accel.score %queries[%i], %keys[%i] to %scores, %maxima {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
-// CHECK-NEXT:    accel.score %queries[%i], %keys[%i] to %scores, %maxima limit %i {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
+// CHECK-NEXT:    accel.score %queries[%i], %keys[%i] to %scores, %maxima restart %first limit %i {lanes = 16 : i64} : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
 // CHECK-NEXT:    accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
-// CHECK-NEXT:    accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums limit %i {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
+// CHECK-NEXT:    accel.exponentiate %scores[%i, %i], %maxima, %table, %scale to %rows, %sums restart %first limit %i {lanes = 16 : i64, shift = 17 : i64} : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>, memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>
 // CHECK-NEXT:    accel.reciprocal %sums to %inverses at %i {shift = 38 : i64} : memref<197xi25, #accel.local>, memref<197xi25, #accel.local>
-// CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
-// CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
+// CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64, packed} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
+// CHECK-NEXT:    accel.mix %rows[%i, %i], %inverses, %keys to %mixed restart %first limit %i {lanes = 16 : i64, bits = 8 : i64, shift = 30 : i64} : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>, memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
 // CHECK-NEXT:    accel.store_rescaled %mixed[%i], %scale to %query[%i, %i] {shift = 24 : i64} : memref<197x64xi24, #accel.local>, memref<197x192xi8, #accel.onchip>
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }
+
+func.func @reuse(%storage: memref<197x768xi8, #accel.onchip>) {
+  %matrix = accel.reuse %storage : memref<197x768xi8, #accel.onchip> -> memref<1x192xi8, #accel.onchip>
+  func.return
+}
+// CHECK:       func.func @reuse(%storage: memref<197x768xi8, #accel.onchip>) {
+// CHECK-NEXT:    %matrix = accel.reuse %storage : memref<197x768xi8, #accel.onchip> -> memref<1x192xi8, #accel.onchip>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
