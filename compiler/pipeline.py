@@ -40,6 +40,7 @@ from vaqf.passes.select_token_early import SelectTokenEarlyPass
 from vaqf.passes.share_engines import ShareEnginesPass
 from vaqf.passes.sink_dequantize import SinkDequantizePass
 from vaqf.passes.tile_engines import TileEnginesPass
+from vaqf.passes.widen_activations import WidenActivationsPass
 
 WEIGHT_BITS = (1, 8, 16)
 """Accepted widths of encoder weights."""
@@ -149,6 +150,7 @@ def _quantization(options: Options) -> tuple[ModulePass, ...]:
 def _acceleration(options: Options) -> tuple[ModulePass, ...]:
     return (
         LowerVitToAccelPass(),
+        WidenActivationsPass(),
         ReuseBuffersPass(),
         RollLayersPass(),
         ShareEnginesPass(),

@@ -27,6 +27,7 @@ from vaqf.dialects.accel.memory import (
     ViewOp,
 )
 from vaqf.dialects.accel.schedule import ConcurrentOp, PipelineAttr
+from vaqf.dialects.accel.tables import ExtendTableOp
 from vaqf.dialects.accel.tiles import (
     AccumulateOp,
     AddMomentsOp,
@@ -82,6 +83,7 @@ Accel = Dialect(
         CopyRowOp,
         ScoreOp,
         ExponentiateOp,
+        ExtendTableOp,
         ReciprocalOp,
         MixOp,
         StoreRescaledOp,

@@ -112,5 +112,6 @@ def expand_attention(code: Code, layer: accel.AttentionOp, lanes: int) -> None:
                     query,
                     channel,
                     layer.value_shift.value.data,
+                    layer.bits if element_width(layer.result) > 1 else None,
                 )
             )
