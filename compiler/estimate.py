@@ -11,14 +11,14 @@ from vaqf.backends.hls.analysis import constant_of
 from vaqf.backends.hls.sources import layers_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE
 from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE
 
 NOT_COUNTED = (
-    "control, interfaces, and the adders, comparators and dividers of vector units; "
-    "nothing here has been through place and route"
+    "what a tool adds to reach its clock, as copies of registers; nothing here has been through "
+    "place and route"
 )
 
 
@@ -58,7 +58,10 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
         "frames_per_second": round(board.clock_mhz * 1e6 / cycles, 2),
         "resources": dict(resources),
         "device": dict(device),
-        "utilization": {name: round(used / device[name], 4) for name, used in resources.items()},
+        "utilization": {
+            name: round(used / device[name], 4) if device[name] else 0.0
+            for name, used in resources.items()
+        },
         "not_counted": NOT_COUNTED,
         "engines": engines,
         "layers": layers,
@@ -75,7 +78,9 @@ def summary_of(module: ModuleOp, board: Board) -> list[str]:
     forward = function_named(module, "forward")
     cycles, resources = _cycles(forward), _resources(forward)
     device = _device(board)
-    used = ", ".join(f"{name} {count:,} of {device[name]:,}" for name, count in resources.items())
+    used = ", ".join(
+        f"{name} {count:,} of {device[name]:,}" for name, count in resources.items() if count
+    )
     rate = board.clock_mhz * 1e6 / cycles
     return [
         f"estimate: {rate:,.1f} frames a second at {board.clock_mhz} MHz on {board.name}; {used}",
@@ -90,10 +95,13 @@ def summary_of(module: ModuleOp, board: Board) -> list[str]:
 
 def _device(board: Board) -> dict[str, int]:
     """What a board has of each resource that is counted."""
+    resources = board.resources
     return {
-        "lut": board.resources.lut,
-        "dsp": board.resources.dsp,
-        "bram18": 2 * board.resources.bram36,
+        "lut": resources.lut,
+        "ff": resources.ff,
+        "dsp": resources.dsp,
+        "bram18": 2 * resources.bram36,
+        "uram": resources.uram,
     }
 
 

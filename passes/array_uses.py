@@ -56,6 +56,8 @@ class Use:
 def array_uses(op: Operation) -> Iterator[Use]:
     """The arrays on the device that a tile op uses, those that it reads first."""
     match op:
+        case accel.LoadOp():
+            yield Use(op.destination, None, writes=True)
         case accel.FillOp():
             yield Use(op.buffer, op.indices[0] if op.indices else None, writes=True)
         case accel.AccumulateOp():
@@ -100,7 +102,7 @@ def array_uses(op: Operation) -> Iterator[Use]:
             yield Use(op.scaled, None, writes=True)
         case accel.CopyRowOp():
             yield Use(op.matrix, op.row, reads=True)
-            yield Use(op.destination, op.row, writes=True)
+            yield Use(op.destination, op.target, writes=True)
         case accel.ScoreOp():
             yield Use(op.queries, op.query, reads=True)
             yield Use(op.keys, op.key, reads=True, rows=op.lanes.value.data)

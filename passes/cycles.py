@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, prod
 
-from xdsl.dialects import arith, memref, scf
+from xdsl.dialects import memref, scf
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
@@ -14,48 +14,30 @@ from xdsl.traits import SymbolTable
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, packed_words, storage_bits
-from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, PIPELINE_ATTRIBUTE
+from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, FLATTEN_ATTRIBUTE, PIPELINE_ATTRIBUTE
+from vaqf.dialects.accel.slots import array_behind
+from vaqf.dialects.accel.timing import (
+    BURST_LATENCY,
+    CALL_OVERHEAD,
+    CYCLES_ATTRIBUTE,
+    DEPTH_ATTRIBUTE,
+    LOOP_OVERHEAD,
+)
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.array_uses import TILE_OPS, array_uses
-from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
+from vaqf.passes.costs.operations import depth_of
+from vaqf.passes.index_values import compute, index_value
+from vaqf.passes.loop_nests import only_loop_in
 from vaqf.passes.parallel_access import partition_factors
-from vaqf.passes.roll_layers import index_value
-
-CYCLES_ATTRIBUTE = "accel.cycles"
-"""Cycles of a call, a loop or a whole function, for one frame or one execution."""
-
-
-def compute(op: Operation, known: Mapping[SSAValue, int]) -> int | None:
-    """The index that an op computes from known ones; None when it is not known."""
-    if any(operand not in known for operand in op.operands):
-        return None
-    match op, [known[operand] for operand in op.operands]:
-        case arith.AddiOp(), [left, right]:
-            return left + right
-        case arith.SubiOp(), [left, right]:
-            return left - right
-        case arith.MuliOp(), [left, right]:
-            return left * right
-        case arith.DivUIOp(), [left, right] if right:
-            return left // right
-        case arith.CeilDivUIOp(), [left, right] if right:
-            return -(-left // right)
-        case arith.RemUIOp(), [left, right] if right:
-            return left % right
-        case arith.CmpiOp(), [left, right]:
-            comparison = {"eq": left == right, "ne": left != right, "ult": left < right}
-            result = comparison.get(arith.CMPI_COMPARISON_OPERATIONS[op.predicate.value.data])
-            return None if result is None else int(result)
-        case _:
-            return None
-
 
 FREE_OPS = (
     accel.BufferOp,
     accel.CheckpointOp,
     accel.LayerConstantOp,
     accel.SelectOp,
+    accel.SlotOp,
+    accel.ReuseOp,
     accel.ViewOp,
     memref.CastOp,
     scf.YieldOp,
@@ -64,7 +46,7 @@ FREE_OPS = (
 """What takes no cycles: storage, names for parts of it, and ends of blocks."""
 
 
-def load_cycles(op: accel.LoadOp, word_bits: int) -> int:
+def load_cycles(op: accel.LoadOp, units: int, word_bits: int) -> int:
     """
     Cycles of a burst: a word each, or more when it fills an array that is split less.
 
@@ -72,16 +54,20 @@ def load_cycles(op: accel.LoadOp, word_bits: int) -> int:
 
     Args:
         op: the load.
+        units: how many it reads.
         word_bits: width of a word in DRAM.
     """
     unit, width = shape_of(op.source)[len(op.indices) :], element_width(op.source)
-    buffer, slots = op.destination.owner, len(op.slots)
-    factors = partition_factors(buffer) if isinstance(buffer, accel.BufferOp) else {}
+    array, slots = array_behind(op.destination)
+    if op.count is not None:
+        slots += 1
+    factors = partition_factors(array.owner) if isinstance(array.owner, accel.BufferOp) else {}
     memories = prod(
         factors.get(slots + dimension, 1) or size for dimension, size in enumerate(unit)
     )
     elements = min(prod(unit), word_bits // storage_bits(width))
-    return BURST_LATENCY + packed_words(unit, width, word_bits) * ceil(elements / memories)
+    words = units * packed_words(unit, width, word_bits)
+    return BURST_LATENCY + words * ceil(elements / memories)
 
 
 def alternatives(op: scf.IfOp | scf.IndexSwitchOp, known: Mapping[SSAValue, int]) -> list[Block]:
@@ -153,17 +139,23 @@ class Schedule:
             case accel.ConcurrentOp():
                 return max(self.block(stage.block, dict(known)) for stage in op.stages)
             case accel.LoadOp():
-                return load_cycles(op, self.word_bits)
+                if op.count is not None and op.count not in known:
+                    fail(op, "reads an unknown number of units, expected a size of the call")
+                return load_cycles(op, 1 if op.count is None else known[op.count], self.word_bits)
             case accel.LoadMatrixOp():
                 *units, lanes = shape_of(op.source)
                 row = packed_words((lanes,), element_width(op.source), self.word_bits)
-                return BURST_LATENCY + prod(units) * row
+                # Rows of whole words are read in a loop nest, one burst for each of its planes.
+                whole = lanes * storage_bits(element_width(op.source)) >= self.word_bits
+                bursts = units[0] if whole else 1
+                return bursts * BURST_LATENCY + prod(units) * row
             case accel.StoreMatrixOp():
                 shape, width = shape_of(op.matrix), element_width(op.matrix)
                 return BURST_LATENCY + packed_words(shape, width, self.word_bits)
             case CallOp():
                 return self.call(op, known)
             case _ if isinstance(op, TILE_OPS):
+                op.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(depth_of(op), i64)
                 return depth_of(op)
             case _ if op.dialect_name() == "arith":
                 number = index_value(op.results[0])
@@ -180,32 +172,50 @@ class Schedule:
         """
         Cycles of all iterations of a loop.
 
-        All iterations but the last one are taken to do the same: only the last has no next tile.
-
         Raises:
             PassFailedException: when the number of iterations is not known.
+        """
+        counters = self.counters(op, known)
+        if not counters:
+            return 0
+        trips, innermost = len(counters), op
+        while FLATTEN_ATTRIBUTE in innermost.attributes:
+            inner = only_loop_in(innermost)
+            if inner is None:
+                fail(innermost, f"has '{FLATTEN_ATTRIBUTE}', expected one loop in it and no more")
+            innermost = inner
+            trips *= len(self.counters(innermost, known))
+        pipeline = innermost.attributes.get(PIPELINE_ATTRIBUTE)
+        if isinstance(pipeline, accel.PipelineAttr):
+            # The lanes of an iteration start over all of its interval, the last of them at its end.
+            interval = pipeline.interval.data
+            depth = latency(innermost.body.block, dict(known), {}) + interval - 1
+            before = innermost.attributes.get(DEPTH_ATTRIBUTE)
+            longest = max(depth, before.value.data if isinstance(before, IntegerAttr) else 0)
+            innermost.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(longest, i64)
+            return (trips - 1) * interval + depth + LOOP_OVERHEAD if trips else 0
+        if not any(isinstance(each, scf.IfOp | scf.IndexSwitchOp) for each in op.body.walk()):
+            counters, times = counters[:1], trips
+        else:
+            times = 1
+        block, variable = op.body.block, op.body.block.args[0]
+        return times * sum(
+            self.block(block, {**known, variable: counter}) + LOOP_OVERHEAD for counter in counters
+        )
+
+    def counters(self, op: scf.ForOp, known: Mapping[SSAValue, int]) -> range:
+        """
+        What the variable of a loop counts through.
+
+        Raises:
+            PassFailedException: when that is not known.
         """
         for bound in (op.lb, op.ub, op.step):
             if bound not in known:
                 fail(op, "has a bound that is not known, expected constants or sizes of the call")
-        first, last, step = known[op.lb], known[op.ub], known[op.step]
-        if step < 1:
-            fail(op, f"has step {step}, it must be positive")
-        trips = ceil((last - first) / step)
-        if trips < 1:
-            return 0
-        pipeline = op.attributes.get(PIPELINE_ATTRIBUTE)
-        if isinstance(pipeline, accel.PipelineAttr):
-            # The lanes of an iteration start over all of its interval, the last of them at its end.
-            interval = pipeline.interval.data
-            depth = latency(op.body.block, dict(known), {}) + interval - 1
-            return (trips - 1) * interval + depth + LOOP_OVERHEAD
-
-        def iteration(number: int) -> int:
-            inner = {**known, op.body.block.args[0]: first + number * step}
-            return self.block(op.body.block, inner) + LOOP_OVERHEAD
-
-        return (trips - 1) * iteration(0) + iteration(trips - 1)
+        if known[op.step] < 1:
+            fail(op, f"has step {known[op.step]}, it must be positive")
+        return range(known[op.lb], known[op.ub], known[op.step])
 
     def call(self, op: CallOp, known: dict[SSAValue, int]) -> int:
         """Cycles of one call of an engine, which are recorded on it."""

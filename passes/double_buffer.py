@@ -1,224 +1,269 @@
-"""Load the next weight tile while the present one is used."""
+"""Let the stages of a loop's iterations overlap: load, compute, and what follows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from xdsl.context import Context
-from xdsl.dialects import arith, scf
+from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
+from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.accel.schedule import OVERLAP_ATTRIBUTE
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.accel_functions import engines_of
+from vaqf.passes.array_uses import array_uses
 from vaqf.passes.engines.code import Code
 from vaqf.passes.hardware import hardware_size
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.index_values import index_value
+from vaqf.passes.loop_nests import is_index_arithmetic
+
+
+@dataclass
+class Node:
+    """What a loop does with arrays at one place of its body: a burst, or a loop."""
+
+    op: Operation
+    reads: list[SSAValue] = field(default_factory=list[SSAValue])
+    writes: list[SSAValue] = field(default_factory=list[SSAValue])
+
+    @staticmethod
+    def of(op: Operation) -> Node:
+        """A node, with the arrays of the engine that it uses."""
+        node = Node(op)
+        for inner in op.walk():
+            for use in array_uses(inner):
+                array, _ = array_behind(use.array)
+                if isinstance(array.owner, accel.BufferOp):
+                    if use.reads and array not in node.reads:
+                        node.reads.append(array)
+                    if use.writes and array not in node.writes:
+                        node.writes.append(array)
+        return node
+
+    @property
+    def arrays(self) -> list[SSAValue]:
+        """All arrays that it uses."""
+        return list(dict.fromkeys((*self.reads, *self.writes)))
+
+    def uses_any(self, arrays: Sequence[SSAValue]) -> bool:
+        """Whether it uses one of some arrays."""
+        return any(each in arrays for each in self.arrays)
+
+
+def nodes_of(loop: scf.ForOp) -> list[Node]:
+    """The nodes of a loop, in order."""
+    *ops, _ = loop.body.block.ops
+    return [Node.of(op) for op in ops if not is_index_arithmetic(op)]
+
+
+def positions(loop: scf.ForOp, nodes: Sequence[Node]) -> dict[Operation, int]:
+    """
+    The stage of each node: one before that of the first node that needs what it writes, and so as
+    late as possible.
+
+    Raises:
+        PassFailedException: when an iteration needs what the one before it computes.
+    """
+    ahead: dict[Operation, int] = {}
+    for number, node in reversed(list(enumerate(nodes))):
+        for earlier in nodes[:number]:
+            for array in earlier.reads:
+                if array in node.writes:
+                    fail(
+                        loop,
+                        f"'{array.name_hint or 'an array'}' passes values from one iteration to "
+                        "the next, so that they cannot overlap",
+                    )
+        users = [user for user in nodes[number + 1 :] if user.uses_any(node.writes)]
+        ahead[node.op] = max((ahead[user.op] + 1 for user in users), default=0)
+    depth = max(ahead.values(), default=0)
+    if not depth:
+        fail(loop, "has no two stages of which one needs what the other computes")
+    return {op: depth - each for op, each in ahead.items()}
+
+
+def handed_over(
+    loop: scf.ForOp, nodes: Sequence[Node], position: dict[Operation, int]
+) -> list[SSAValue]:
+    """
+    The arrays that one stage hands to the next.
+
+    Raises:
+        PassFailedException: when a stage needs what one further back has written, or when something
+            outside of the loop uses the array.
+    """
+    stages: dict[SSAValue, set[int]] = {}
+    for node in nodes:
+        for array in node.arrays:
+            stages.setdefault(array, set()).add(position[node.op])
+    found = [array for array, where in stages.items() if len(where) > 1]
+    for array in found:
+        name, where = array.name_hint or "an array", sorted(stages[array])
+        if any(later - earlier != 1 for earlier, later in pairwise(where)) or len(where) > 2:
+            fail(
+                loop,
+                f"stages {', '.join(map(str, where))} use '{name}', expected two stages of which "
+                "one follows the other",
+            )
+        if any(not _is_inside(use.operation, loop) for use in array.uses):
+            fail(loop, f"'{name}' is handed from one stage to the next, but used elsewhere, too")
+    return found
+
+
+def _is_inside(op: Operation, loop: scf.ForOp) -> bool:
+    parent = op.parent_op()
+    return parent is not None and (parent is loop or _is_inside(parent, loop))
+
+
+def stages_of(nodes: Sequence[Node], position: dict[Operation, int]) -> Iterator[list[Node]]:
+    """Nodes that follow each other in one stage: bursts, which share a port; others stand alone."""
+    for number in range(max(position.values()) + 1):
+        here = [node for node in nodes if position[node.op] == number]
+        bursts = [node for node in here if isinstance(node.op, accel.LoadOp)]
+        if bursts:
+            yield bursts
+        yield from ([node] for node in here if node not in bursts)
 
 
 @dataclass(frozen=True)
-class Nest:
-    """Two loops over tiles, around a load of the tile that their counters select."""
+class Turn:
+    """One iteration of the new loop: each stage works on an iteration of the old one."""
 
-    outer: scf.ForOp
-    """The loop over tiles of output channels."""
+    code: Code
+    loop: scf.ForOp
+    variable: SSAValue
+    """Counts the turns."""
 
-    inner: scf.ForOp
-    """The loop over tiles of input channels."""
+    slots: tuple[SSAValue, SSAValue]
+    """Which of two arrays is filled in this turn, and which was filled in the turn before."""
 
-    load: accel.LoadOp
-    """Reads one weight tile in `inner`."""
+    pairs: dict[SSAValue, SSAValue]
+    """For each array that is handed over, the pair of arrays that take turns."""
 
-    use: scf.ForOp
-    """The loop that works on that tile."""
+    def active(self, stage: int, last: int) -> SSAValue:
+        """Whether a stage has an iteration to work on."""
+        code, stop = self.code, self.loop.ub
+        begun = code.is_at_least(self.variable, stage, f"has_begun_{stage}") if stage else None
+        if stage == last:
+            assert begun is not None
+            return begun
+        end = code.plus(stop, code.constant(stage), f"end_{stage}")
+        left = code.is_less(self.variable, end, f"is_left_{stage}")
+        return left if begun is None else code.both(begun, left, f"is_active_{stage}")
 
-    input_tiles: SSAValue
-    """Tiles of one iteration of `outer`."""
+    def write(self, nodes: Sequence[Node], stage: int) -> None:
+        """The ops of one stage."""
+        old = self.loop.body.block.args[0]
+        number = self.code.minus(self.variable, stage, old.name_hint or "number")
+        mapping: dict[SSAValue, SSAValue] = {old: number}
+        for node in nodes:
+            for array in node.arrays:
+                if array in self.pairs and array not in mapping:
+                    slot = self.slots[stage % 2]
+                    name = array.name_hint or "array"
+                    mapping[array] = self.code.slot(self.pairs[array], slot, name)
+        needed = self.arithmetic([node.op for node in nodes])
+        wanted = {node.op for node in nodes} | needed
+        for op in self.loop.body.block.ops:
+            if op in wanted:
+                self.code.insert(op.clone(mapping))
+
+    def arithmetic(self, ops: Sequence[Operation]) -> set[Operation]:
+        """The index arithmetic of the loop that ops need."""
+        body, found = self.loop.body.block, set[Operation]()
+        left = [operand for op in ops for inner in op.walk() for operand in inner.operands]
+        while left:
+            owner = left.pop().owner
+            if isinstance(owner, Operation) and owner.parent_block() is body and owner not in found:
+                found.add(owner)
+                left += owner.operands
+        return found
 
 
-def loop_of(value: SSAValue) -> scf.ForOp | None:
-    """The loop whose induction variable a value is."""
-    if isinstance(value, BlockArgument) and isinstance(loop := value.block.parent_op(), scf.ForOp):
-        return loop if value.index == 0 else None
-    return None
-
-
-def counted_loop(value: SSAValue) -> scf.ForOp | None:
-    """The loop whose iterations a value counts: its induction variable over its step."""
-    if not isinstance(division := value.owner, arith.DivUIOp):
-        return None
-    loop = loop_of(division.lhs)
-    same = loop is not None and index_value(loop.step) == index_value(division.rhs)
-    return loop if same and loop is not None and index_value(loop.lb) == 0 else None
-
-
-def nest_of(load: accel.LoadOp) -> Nest:
+def overlap(engine: FuncOp, loop: scf.ForOp) -> None:
     """
-    The loops around a load whose tiles they count one by one.
+    Rewrite one loop.
 
     Raises:
-        PassFailedException: when the tile that comes next is not the one with the next number.
+        PassFailedException: when its iterations cannot overlap.
     """
-    message = "does not read tiles one after the other, expected those of two nested loops"
-    match [index.owner for index in load.indices]:
-        case [arith.AddiOp(lhs=first, rhs=tile)]:
-            pass
-        case _:
-            fail(load, message)
-    inner = counted_loop(tile)
-    match first.owner:
-        case arith.MuliOp(lhs=row, rhs=count):
-            outer = counted_loop(row)
-        case _:
-            fail(load, message)
-    if inner is None or outer is None or inner.parent_op() is not outer:
-        fail(load, message)
-    match count.owner:
-        case arith.CeilDivUIOp(lhs=size, rhs=step) as division if (
-            size is inner.ub
-            and index_value(step) == index_value(inner.step)
-            and division.parent_op() is outer.parent_op()
-        ):
-            pass
-        case _:
-            fail(load, message)
-    return Nest(outer, inner, load, use_of(load, inner), count)
+    if index_value(loop.lb) != 0 or index_value(loop.step) != 1 or loop.iter_args:
+        fail(loop, "expected a loop that counts from 0 in steps of 1 and carries no values")
+    nodes = nodes_of(loop)
+    position = positions(loop, nodes)
+    arrays = handed_over(loop, nodes, position)
+    last = max(position.values())
+    code = Code(engine.body.block, loop.location)
+    pairs: dict[SSAValue, SSAValue] = {}
+    for array in arrays:
+        if isinstance(array.owner, accel.BufferOp) and array.owner.partition is not None:
+            fail(array.owner, "is split already: run double-buffer before partition-arrays")
+        name = array.name_hint or "array"
+        pairs[array] = code.buffer(name, element_width(array), 2, *shape_of(array))
 
-
-def use_of(load: accel.LoadOp, inner: scf.ForOp) -> scf.ForOp:
-    """
-    The loop that works on what a load reads.
-
-    Raises:
-        PassFailedException: when it is not the one that follows the load and ends `inner`.
-    """
-    *_, use, _ = [None, *inner.body.block.ops]
-    users = [each.operation for each in load.destination.uses if each.operation is not load]
-    if (
-        load.parent_op() is not inner
-        or not isinstance(use, scf.ForOp)
-        or any(
-            not isinstance(user, accel.AccumulateOp) or user.parent_op() is not use
-            for user in users
-        )
-    ):
-        fail(load, "is not followed by the one loop that uses its tile, at the end of a loop")
-    return use
-
-
-def weight_loads(engine: FuncOp) -> list[accel.LoadOp]:
-    """
-    The loads of what an engine multiplies activations by.
-
-    Raises:
-        PassFailedException: when a load fills one of several tiles already, or there is not
-            exactly one load of a tile.
-    """
-    loads: list[accel.LoadOp] = []
-    for op in engine.walk():
-        if not isinstance(op, accel.AccumulateOp):
-            continue
-        found = [use.operation for use in op.weight.uses if isinstance(use.operation, accel.LoadOp)]
-        if any(load.slots for load in found):
-            fail(found[0], "loads into one of several tiles already: double-buffer has run before")
-        if len(found) != 1:
-            fail(op, f"multiplies by a tile that {len(found)} ops load, expected one")
-        if found[0] not in loads:
-            loads += found
-    return loads
-
-
-def taken_from(block: Block) -> list[Operation]:
-    """The ops of a block, ready to be put elsewhere."""
-    ops = list(block.ops)
+    replacement = Block()
+    with code.inside(replacement):
+        turns = code.plus(loop.ub, code.constant(last), "turns")
+        with code.loop("turn", turns) as turn:
+            slot = code.remainder(turn, 2, "slot")
+            following = code.plus(turn, code.constant(1), "next_turn")
+            other = code.remainder(following, 2, "other_slot")
+            context = Turn(code, loop, turn, (slot, other), pairs)
+            stages = list(stages_of(nodes, position))
+            active = {
+                number: context.active(number, last)
+                for number in dict.fromkeys(position[stage[0].op] for stage in stages)
+            }
+            regions: list[Region] = []
+            for stage in stages:
+                block, number = Block(), position[stage[0].op]
+                with code.inside(block), code.when(active[number]):
+                    context.write(stage, number)
+                regions.append(Region(block))
+            concurrent = accel.ConcurrentOp(regions)
+            concurrent.location = loop.location
+            code.insert(concurrent)
+    ops = list(replacement.ops)
     for op in ops:
         op.detach()
-    return ops
-
-
-def use_pair(loop: scf.ForOp, single: SSAValue, pair: SSAValue, slot: SSAValue) -> None:
-    """Let a loop work on the weight tile in one slot of a pair."""
-    for op in list(loop.walk()):
-        if isinstance(op, accel.AccumulateOp) and op.weight is single:
-            new = accel.AccumulateOp(
-                op.activation,
-                op.token,
-                op.channel,
-                pair,
-                op.sums,
-                slot=(slot,),
-                restart=op.restart,
-                limit=op.limit,
-                tokens=op.tokens.value.data,
-            )
-            new.location = op.location
-            Rewriter.replace_op(op, new)
-
-
-def double(engine: FuncOp, nest: Nest) -> None:
-    """Rewrite one nest of loops."""
-    load, number = nest.load, nest.load.indices[0]
-    single = load.destination
-    top, buffer = engine.body.block, single.owner
-    if not isinstance(buffer, accel.BufferOp) or nest.outer.parent_op() is not engine:
-        fail(load, "does not stand in two loops of an engine and fill a buffer of it")
-    if buffer.partition is not None:
-        fail(buffer, "is split already: run double-buffer before partition-arrays")
-    code = Code(top, load.location)
-    pair = code.buffer(single.name_hint or "weights", element_width(single), 2, *shape_of(single))
-
-    before = Block()
-    with code.inside(before):
-        step = index_value(nest.outer.step)
-        assert step is not None
-        output_tiles = code.divided_up(nest.outer.ub, step, "output_tiles")
-        tiles = code.product(output_tiles, nest.input_tiles, "weight_tiles")
-        zero = code.constant(0)
-        code.add(accel.LoadOp(load.source, (zero,), pair, (zero,)))
-    top.insert_ops_before(taken_from(before), nest.outer)
-
-    prefetch, compute, replacement = Block(), Block(), Block()
-    with code.inside(replacement):
-        slot = code.remainder(number, 2, "slot")
-        following = code.plus(number, code.constant(1), "next_tile")
-        other = code.remainder(following, 2, "other_slot")
-        is_left = code.is_less(following, tiles, "is_left")
-        with code.inside(prefetch), code.when(is_left):
-            code.add(accel.LoadOp(load.source, (following,), pair, (other,)))
-        nest.use.detach()
-        compute.add_op(nest.use)
-        use_pair(nest.use, single, pair, slot)
-        concurrent = accel.ConcurrentOp([Region(prefetch), Region(compute)])
-        concurrent.location = load.location
-        replacement.add_op(concurrent)
-    last = nest.inner.body.block.last_op
-    assert last is not None
-    nest.inner.body.block.insert_ops_before(taken_from(replacement), last)
-    Rewriter.erase_op(load)
-    Rewriter.erase_op(buffer)
+    block = loop.parent_block()
+    assert block is not None
+    block.insert_ops_before(ops, loop)
+    Rewriter.erase_op(loop)
+    for array in arrays:
+        assert isinstance(array.owner, Operation)
+        Rewriter.erase_op(array.owner)
 
 
 @dataclass(frozen=True)
 class DoubleBufferPass(ModulePass):
     """
-    Give every matmul engine two weight tiles: one loads while the other is used.
+    Let the iterations of every loop with `accel.overlap` overlap, stage by stage.
 
-    The first tile loads before the loops; in them, the load of the next tile and the loop over the
-    tokens are the stages of an `accel.concurrent`.
+    While one tile of output channels is summed, the weights of the next one load and the one before
+    it is requantized. What a stage hands to the next exists twice: one is filled while the other is
+    used.
     """
 
     name = "double-buffer"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         hardware_size(op, "lanes")
-        nests = [
-            (engine, nest_of(load)) for engine in engines_of(op) for load in weight_loads(engine)
+        found = [
+            (engine, each)
+            for function in op.ops
+            if isinstance(engine := function, FuncOp)
+            for each in engine.walk()
+            if isinstance(each, scf.ForOp) and OVERLAP_ATTRIBUTE in each.attributes
         ]
-        for engine, nest in nests:
-            double(engine, nest)
+        for engine, loop in found:
+            overlap(engine, loop)

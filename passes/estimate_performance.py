@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from xdsl.context import Context
+from xdsl.dialects import scf
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Attribute
+from xdsl.ir import Attribute, SSAValue
 from xdsl.passes import ModulePass
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
-from vaqf.passes.costs import Resources, arithmetic_of, array_storage, matrix_storage
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE, Schedule
+from vaqf.passes.costs import control
+from vaqf.passes.costs.memories import (
+    array_storage,
+    matrix_storage,
+    registers,
+    turned_registers,
+    weight_storage,
+)
+from vaqf.passes.costs.operations import arithmetic_of
+from vaqf.passes.costs.resources import Resources
+from vaqf.passes.cycles import Schedule
 from vaqf.passes.hardware import hardware_size
-from vaqf.passes.parallel_access import partition_factors
+from vaqf.passes.pack_parameters import is_multiplied
+from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns
 
 RESOURCES_ATTRIBUTE = "accel.resources"
-"""`{lut, dsp, bram18}` of an engine, or of everything on `@forward`."""
+"""`{lut, ff, dsp, bram18, uram}` of a buffer or an engine, or of everything on `@forward`."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +63,34 @@ class Layout:
                 token_slots=self.token_slots,
                 banks=factors.get(0, 1),
             )
-        if any(isinstance(use.operation, accel.CopyRowOp) for use in value.uses):
+        if is_multiplied(value):
+            *counts, rows, inputs = shape
+            slots = prod(counts[:-1]) if factors.get(0, 1) == 0 else 1
+            return weight_storage(slots, prod(counts) // slots, rows, inputs * width)
+        if is_registers(value) and any(
+            isinstance(use.operation, accel.SlotOp) and takes_turns(use.operation)
+            for use in value.uses
+        ):
+            return turned_registers(prod(shape), width)
+        if is_registers(value):
+            return registers(prod(shape), width)
+        if is_copied(value):
             # Copies of activations: one bit is kept as two.
             width = max(2, width)
+        if buffer.word is not None:
+            shape, width = shape[:-1], width * shape[-1]
         copies = 1 if buffer.copies is None else buffer.copies.value.data
         return array_storage(shape, width, factors, copies)
+
+
+def is_copied(array: SSAValue) -> bool:
+    """Whether activations are copied into an array, or a slot of it."""
+    return any(
+        is_copied(use.operation.result)
+        if isinstance(use.operation, accel.SlotOp)
+        else isinstance(use.operation, accel.CopyRowOp)
+        for use in array.uses
+    )
 
 
 def resources_of(function: FuncOp, layout: Layout) -> Resources:
@@ -62,7 +98,9 @@ def resources_of(function: FuncOp, layout: Layout) -> Resources:
     total = Resources()
     for op in function.walk():
         if isinstance(op, accel.BufferOp):
-            total += layout.storage(op)
+            stored = layout.storage(op)
+            op.attributes[RESOURCES_ATTRIBUTE] = as_attribute(stored)
+            total += stored
             continue
         loop = op.parent_op()
         while loop is not None and PIPELINE_ATTRIBUTE not in loop.attributes:
@@ -70,17 +108,20 @@ def resources_of(function: FuncOp, layout: Layout) -> Resources:
         pipeline = None if loop is None else loop.attributes[PIPELINE_ATTRIBUTE]
         interval = pipeline.interval.data if isinstance(pipeline, accel.PipelineAttr) else 1
         total += arithmetic_of(op, interval)
+        if isinstance(op, scf.ForOp):
+            total += control.loop_control()
     return total
+
+
+def fixed_parts(forward: FuncOp, word_bits: int) -> Resources:
+    """The ports of an accelerator: a memory port for each argument, and the control port."""
+    return control.control_port() + control.memory_port(word_bits) * len(forward.args)
 
 
 def as_attribute(resources: Resources) -> Attribute:
     """Resources in IR."""
     return DictionaryAttr(
-        {
-            "lut": IntegerAttr(resources.lut, i64),
-            "dsp": IntegerAttr(resources.dsp, i64),
-            "bram18": IntegerAttr(resources.bram18, i64),
-        }
+        {name: IntegerAttr(amount, i64) for name, amount in resources.named().items()}
     )
 
 
@@ -90,8 +131,7 @@ class EstimatePerformancePass(ModulePass):
     Write on every call, engine and function what it takes: cycles, LUTs, DSPs, block RAMs.
 
     Cycles follow from trip counts, initiation intervals, depths and bursts; resources from widths,
-    lanes and partitions. Counted are the multipliers and binary arrays of tile ops and the storage
-    of buffers, not control, interfaces, or the adders, comparators and dividers of vector units.
+    lanes and partitions: arithmetic, storage, loops and ports.
     """
 
     name = "estimate-performance"
@@ -105,7 +145,8 @@ class EstimatePerformancePass(ModulePass):
         forward = function_named(op, "forward")
         schedule = Schedule(op, hardware_size(op, "word_bits"))
         cycles = schedule.block(forward.body.block, {})
-        total = resources_of(forward, layout)
+        word_bits = hardware_size(op, "word_bits")
+        total = resources_of(forward, layout) + fixed_parts(forward, word_bits)
         for engine in engines_of(op):
             resources = resources_of(engine, layout)
             engine.attributes[RESOURCES_ATTRIBUTE] = as_attribute(resources)

@@ -1,119 +1,197 @@
-"""Whether iterations of a loop may overlap, and why."""
+"""How soon iterations of a pipeline need what earlier ones have written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from xdsl.dialects import arith, scf
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects import scf
+from xdsl.ir import Block, Operation, SSAValue
 
+from vaqf.dialects import accel
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.array_uses import Use, array_uses
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.costs.latencies import UPDATE_LATENCY
+from vaqf.passes.costs.operations import depth_of
+from vaqf.passes.loop_nests import Nest, Numbers
+
+WHOLE = -1
+"""Stands for all rows of an array."""
+
+Place = tuple[SSAValue, tuple[int, ...]]
+"""One of several equal arrays: what holds them, and its numbers."""
 
 
-def depends_on(value: SSAValue, variable: SSAValue) -> bool:
-    """Whether an index is computed from a loop variable."""
-    if value is variable:
-        return True
-    owner = value.owner
-    return isinstance(owner, Operation) and any(
-        depends_on(operand, variable) for operand in owner.operands
-    )
+@dataclass(frozen=True)
+class Dependence:
+    """What one op reads after another one has written it, some iterations before."""
+
+    array: SSAValue
+    writer: Operation
+    reader: Operation
+
+    distance: int
+    """Iterations from the write to the read, at least."""
+
+    @property
+    def latency(self) -> int:
+        """Cycles from the start of the writer's iteration until the reader can start."""
+        if self.writer is self.reader:
+            # Only the addition has to wait: what is added is computed ahead.
+            return UPDATE_LATENCY
+        return depth_of(self.writer)
+
+    @property
+    def interval(self) -> int:
+        """Cycles between iterations that are enough."""
+        return -(-self.latency // self.distance)
+
+    @property
+    def name(self) -> str:
+        """What messages call the array."""
+        return self.array.name_hint or "an array"
 
 
-def stride(index: SSAValue, variable: SSAValue) -> int | None:
-    """By how much an index grows when a loop variable grows by one; None when that varies."""
-    if index is variable:
-        return 1
-    if not depends_on(index, variable):
-        return 0
-    match index.owner:
-        case arith.AddiOp(lhs=left, rhs=right):
-            parts = stride(left, variable), stride(right, variable)
-            return None if parts[0] is None or parts[1] is None else parts[0] + parts[1]
-        case arith.MuliOp(lhs=left, rhs=right):
-            factor, part = index_value(right), stride(left, variable)
-            return None if factor is None or part is None else factor * part
-        case _:
-            return None
-
-
-def uses_in(loop: scf.ForOp) -> Iterator[tuple[Operation, Use]]:
-    """What the ops of an innermost loop do with arrays, in their order."""
-    for op in loop.body.walk():
+def uses_in(block: Block, known: Numbers) -> Iterator[tuple[Operation, Use]]:
+    """What the ops of a block do with arrays, as far as conditions are not known not to hold."""
+    for op in block.ops:
         for use in array_uses(op):
             yield op, use
-
-
-def check_whole(op: Operation, uses: list[Use]) -> None:
-    """
-    Check an array that iterations use as a whole: each must write it before it reads it.
-
-    Raises:
-        PassFailedException: when an iteration starts with what the one before it left.
-    """
-    if any(use.row is not None for use in uses) or uses[0].reads:
-        fail(
-            op,
-            f"'{uses[0].name}' passes values from one iteration to the next, "
-            "so that they cannot overlap",
-        )
-
-
-def check_rows(op: Operation, uses: list[Use], loop: scf.ForOp) -> None:
-    """
-    Check an array that iterations use by rows: each must have rows of its own.
-
-    Raises:
-        PassFailedException: when an iteration uses a row that another one writes.
-    """
-    rows = max(use.rows for use in uses)
-    row, step = uses[0].row, index_value(loop.step)
-    apart = None if row is None else stride(row, loop.body.block.args[0])
-    if any(use.row is not row for use in uses) or apart is None or step is None:
-        fail(
-            op,
-            f"the rows of '{uses[0].name}' cannot be told from those of other iterations, "
-            "expected one row number: the loop variable plus or times something fixed",
-        )
-    if abs(apart * step) < rows:
-        fail(
-            op,
-            f"every iteration changes {rows} {'row' if rows == 1 else 'rows'} of "
-            f"'{uses[0].name}', the next one starts {abs(apart * step)} further, "
-            "so that they cannot overlap",
-        )
-
-
-def reason_to_overlap(loop: scf.ForOp) -> str:
-    """
-    Why no iteration of an innermost loop needs what one before it computes.
-
-    Raises:
-        PassFailedException: when one does, or that cannot be told.
-    """
-    found: dict[SSAValue, list[tuple[Operation, Use]]] = {}
-    for op, use in uses_in(loop):
-        found.setdefault(use.array, []).append((op, use))
-    updated: dict[str, int] = {}
-    for users in found.values():
-        uses = [use for _, use in users]
-        if not any(use.writes for use in uses):
+        if isinstance(op, scf.IfOp) and known.get(op.cond) == 0:
             continue
-        if uses[0].row is None:
-            check_whole(users[0][0], uses)
-            continue
-        if len(uses) == 1 and not uses[0].reads:
-            continue  # What one op writes stays in the order of the iterations.
-        check_rows(users[0][0], uses, loop)
-        if any(use.reads for use in uses):
-            updated[uses[0].name] = max(use.rows for use in uses)
-    what = loop.body.block.args[0].name_hint or "iteration"
-    if not updated:
+        for region in op.regions:
+            for inner in region.blocks:
+                yield from uses_in(inner, known)
+
+
+def place_of(op: Operation, use: Use, known: Numbers) -> Place:
+    """
+    Which array a use means.
+
+    Raises:
+        PassFailedException: when that is not known.
+    """
+    numbers: list[int] = []
+    value = use.array
+    while isinstance(slot := value.owner, accel.SlotOp):
+        if slot.index not in known:
+            fail(op, f"uses '{use.name}' by a number that depends on more than loop counters")
+        numbers.append(known[slot.index])
+        value = slot.buffer
+    return value, tuple(numbers)
+
+
+def rows_of(op: Operation, use: Use, known: Numbers) -> Iterable[int]:
+    """
+    Which rows of an array are used.
+
+    Raises:
+        PassFailedException: when that is not known.
+    """
+    if use.row is None:
+        return (WHOLE,)
+    if use.row not in known:
+        fail(
+            op,
+            f"the rows of '{use.name}' cannot be told from those of other iterations, "
+            "expected row numbers that depend on loop counters alone",
+        )
+    return range(known[use.row], known[use.row] + use.rows)
+
+
+class History:
+    """Who has written what, and when."""
+
+    def __init__(self) -> None:
+        self.writes: dict[tuple[Place, int], tuple[int, Operation]] = {}
+        self.read: set[SSAValue] = set()
+        self.written: set[SSAValue] = set()
+        self.nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
+
+    def note(self, number: int, op: Operation, use: Use, known: Numbers) -> None:
+        """Take down one use in iteration `number`."""
+        place = place_of(op, use, known)
+        for row in rows_of(op, use, known):
+            before = self.writes.get((place, row))
+            if before is not None and (use.reads or before[1] is not op):
+                distance = number - before[0]
+                key = place[0], before[1], op
+                if distance:
+                    self.nearest[key] = min(distance, self.nearest.get(key, distance))
+            if use.writes:
+                self.writes[place, row] = number, op
+        if use.reads:
+            self.read.add(place[0])
+        if use.writes:
+            self.written.add(place[0])
+
+
+@dataclass(frozen=True)
+class Dependences:
+    """What the iterations of a nest need of each other."""
+
+    found: tuple[Dependence, ...]
+    """For every pair of a writer and a reader, the nearest."""
+
+    carried: tuple[SSAValue, ...]
+    """Arrays of the engine that are both written and read."""
+
+    @property
+    def nearest(self) -> Dependence | None:
+        """That which keeps iterations furthest apart; None when all are independent."""
+        return max(self.found, key=lambda each: (each.interval, -each.distance), default=None)
+
+    @property
+    def interval(self) -> int:
+        """Cycles between iterations that are enough."""
+        return 1 if self.nearest is None else self.nearest.interval
+
+    def distance(self, array: SSAValue) -> int | None:
+        """Iterations from a write to an array to a read of it; None when there is no such read."""
+        return min((each.distance for each in self.found if each.array is array), default=None)
+
+
+def dependences(nest: Nest, calls: Iterable[Numbers]) -> Dependences:
+    """
+    What iterations of a nest of loops need of earlier ones, found by following its indices.
+
+    Args:
+        nest: the loops.
+        calls: the sizes of every call of the engine; the loops are followed for each.
+
+    Raises:
+        PassFailedException: when an index depends on more than loop counters and sizes.
+    """
+    nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
+    carried: dict[SSAValue, None] = {}
+    for arguments in calls:
+        history = History()
+        for number, known in enumerate(nest.iterations(arguments)):
+            for op, use in uses_in(nest.innermost.body.block, known):
+                history.note(number, op, use, known)
+        for key, distance in history.nearest.items():
+            nearest[key] = min(distance, nearest.get(key, distance))
+        both = history.read & history.written
+        carried.update(
+            (value, None)
+            for value in sorted(both, key=lambda each: each.name_hint or "")
+            if isinstance(value.owner, accel.BufferOp)
+        )
+    found = tuple(
+        Dependence(array, writer, reader, distance)
+        for (array, writer, reader), distance in nearest.items()
+    )
+    return Dependences(found, tuple(carried))
+
+
+def reason(nest: Nest, found: Dependences) -> str:
+    """Why iterations may start so soon after each other, in a sentence."""
+    what = nest.innermost.body.block.args[0].name_hint or "iteration"
+    nearest = found.nearest
+    if nearest is None:
         return f"every {what} is independent"
-    rows = max(updated.values())
-    names = " and ".join(updated)
-    if rows == 1:
-        return f"every {what} updates its own row of {names}"
-    return f"every {rows} {what}s update their own rows of {names}"
+    later = "1 iteration later" if nearest.distance == 1 else f"{nearest.distance} iterations later"
+    return (
+        f"what is written to {nearest.name} is needed {later}, and is there after "
+        f"{nearest.latency} cycles"
+    )

@@ -28,6 +28,7 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, parameter_words, storage_bits
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions
@@ -35,6 +36,16 @@ from vaqf.passes.hardware import hardware_size
 
 WEIGHTS, CONSTANTS = "weights", "constants"
 """The two memories: what matmuls stream, and everything else."""
+
+
+def is_multiplied(array: SSAValue) -> bool:
+    """Whether activations are multiplied by what an array, or a slot of it, holds."""
+    return any(
+        is_multiplied(use.operation.result)
+        if isinstance(use.operation, accel.SlotOp)
+        else isinstance(use.operation, accel.AccumulateOp) and use.operation.weight is array
+        for use in array.uses
+    )
 
 
 @dataclass(frozen=True, order=True)
@@ -67,9 +78,7 @@ def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
                     fail(op, f"calls '{op.callee.string_value()}', which is no engine")
                 found += readings(engine.args[use.index], module)
             case accel.LoadOp():
-                multiplied = any(
-                    isinstance(other.operation, accel.AccumulateOp) for other in op.destination.uses
-                )
+                multiplied = is_multiplied(array_behind(op.destination)[0])
                 rank = len(shape_of(op.source)) - len(op.indices)
                 found.append(Reading(WEIGHTS if multiplied else CONSTANTS, rank))
             case accel.LoadMatrixOp():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import ceil, gcd
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from math import ceil, gcd, prod
 
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import MemRefType
@@ -14,6 +14,7 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
 from vaqf.dialects.vit.patches import COLOURS_FIRST, COLOURS_LAST
@@ -24,6 +25,10 @@ COMPLETE = 0
 
 PORTS = 2
 """Accesses of a memory in one cycle."""
+
+
+MOST_REGISTERS = 128
+"""Elements of an array that is made of registers, at most."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,6 @@ class Units:
 
     vector_lanes: int
     """Elements that a vector unit takes in one cycle."""
-
-    root_interval: int
-    """Cycles that the unit for reciprocal square roots takes for each token."""
 
     word_lanes: int
     """Channels in a word of a matrix of activations."""
@@ -125,9 +127,6 @@ def words_of(channels: int, word_lanes: int) -> int:
 def own_interval(op: Operation, units: Units) -> Interval:
     """Cycles between two executions of an op, as far as its arithmetic is concerned."""
     match op:
-        case accel.ReciprocalRootOp():
-            cycles = units.root_interval
-            return Interval(cycles, f"the unit for roots takes {cycles} cycles")
         case accel.GatherPatchOp():
             lanes, width = op.lanes.value.data, op.patch.get_values()[1]
             if op.order.data == COLOURS_FIRST:
@@ -141,6 +140,8 @@ def own_interval(op: Operation, units: Units) -> Interval:
                 ceil(places / width),
                 f"{lanes} pixels are collected, all colours of {width} places in a cycle",
             )
+        case accel.StoreRescaledOp():
+            return Interval(1, "a row is requantized at once")
         case _:
             lanes = lanes_of(op)
             return Interval(
@@ -149,25 +150,48 @@ def own_interval(op: Operation, units: Units) -> Interval:
             )
 
 
-def port_uses(block: Block, word_lanes: int) -> Counter[SSAValue]:
+def port_uses(
+    block: Block, word_lanes: int, before: Collection[tuple[SSAValue, SSAValue]] = ()
+) -> Counter[SSAValue]:
     """
     Accesses of each memory in one iteration, of which a port can do one a cycle.
 
     What an op needs of several memories at once is not counted: arrays are split to suit.
+
+    Args:
+        block: what an iteration does.
+        word_lanes: channels in a word of a matrix.
+        before: arrays and rows of them that the iteration has written before.
     """
     total: Counter[SSAValue] = Counter()
+    written = set(before)
     for op in block.ops:
         for use in array_uses(op):
-            if use.row is not None:
+            if use.row is not None and not is_registers(array_behind(use.array)[0]):
+                if use.reads and (use.array, use.row) in written:
+                    continue  # What the iteration has just written is passed on.
+                if use.writes:
+                    written.add((use.array, use.row))
                 words = words_of(channels_of(op), word_lanes) if is_matrix(use.array) else 1
-                total[use.array] += (use.reads + use.writes) * words
+                total[array_behind(use.array)[0]] += (use.reads + use.writes) * words
         # Of alternatives, one takes place: that which needs most.
         alternatives: Counter[SSAValue] = Counter()
         for region in op.regions:
             for inner in region.blocks:
-                alternatives |= port_uses(inner, word_lanes)
+                alternatives |= port_uses(inner, word_lanes, written)
         total += alternatives
     return total
+
+
+def is_registers(array: SSAValue) -> bool:
+    """Whether an array is made of registers: it has few numbers, which are used one by one."""
+    slots = [use.operation for use in array.uses if isinstance(use.operation, accel.SlotOp)]
+    return (
+        isinstance(array.owner, accel.BufferOp)
+        and prod(shape_of(array)) <= MOST_REGISTERS
+        and bool(slots)
+        and all(len(shape_of(each.result)) == 1 for each in slots)
+    )
 
 
 def is_matrix(array: SSAValue) -> bool:
@@ -192,7 +216,29 @@ def interval_of(loop: scf.ForOp, units: Units) -> Interval:
 
 def accesses(op: Operation) -> Iterator[Access]:
     """The dimensions of local arrays and matrices of which an op uses several elements a cycle."""
+    for each in _accesses(op):
+        array, slots = array_behind(each.buffer)
+        yield replace(each, buffer=array, dimension=slots + each.dimension)
+
+
+def takes_turns(op: accel.SlotOp) -> bool:
+    """Whether a slot is for one stage while another stage uses another one."""
+    parent = op.parent_op()
+    while parent is not None and not isinstance(parent, accel.ConcurrentOp):
+        parent = parent.parent_op()
+    if parent is None:
+        return False
+    owner = op.index.owner
+    return isinstance(owner, Operation) and not parent.is_ancestor(owner)
+
+
+def _accesses(op: Operation) -> Iterator[Access]:
     match op:
+        case accel.SlotOp() if takes_turns(op):
+            yield Access(op.buffer, 0, COMPLETE, "one is filled while the other is used")
+        case accel.SlotOp() if is_registers(op.buffer):
+            for dimension in (0, 1):
+                yield Access(op.buffer, dimension, COMPLETE, "single numbers are registers")
         case accel.FillOp():
             rank, name = len(shape_of(op.buffer)), op.buffer.name_hint or "an array"
             for dimension in range(len(op.indices), rank):
@@ -200,14 +246,9 @@ def accesses(op: Operation) -> Iterator[Access]:
         case accel.AccumulateOp():
             tokens = op.tokens.value.data
             outputs, inputs = shape_of(op.weight)[-2:]
-            slots = len(op.slot)
             yield Access(op.activation, 0, tokens, f"{tokens} tokens are read in one cycle")
-            for dimension in range(slots):
-                yield Access(
-                    op.weight, dimension, COMPLETE, "one tile is read while another one loads"
-                )
             reason = f"{tokens} x {inputs} activations meet {outputs} x {inputs} weights"
-            for dimension in (slots, slots + 1):
+            for dimension in (0, 1):
                 yield Access(op.weight, dimension, COMPLETE, reason)
             yield Access(op.sums, 0, tokens, f"{tokens} tokens are summed in one cycle")
             yield Access(op.sums, 1, COMPLETE, f"{outputs} output channels are summed in one cycle")
@@ -262,8 +303,8 @@ def lookup_of(op: Operation) -> Lookup | None:
         case accel.StoreLookupOp():
             # Above 10 bits two entries are interpolated.
             entries = 1 if 1 << element_width(op.matrix) <= MAXIMUM_GELU_SEGMENTS else 2
-            return Lookup(op.table, lanes_of(op) * entries)
+            return Lookup(array_behind(op.table)[0], lanes_of(op) * entries)
         case accel.ExponentiateOp():
-            return Lookup(op.table, op.lanes.value.data)
+            return Lookup(array_behind(op.table)[0], op.lanes.value.data)
         case _:
             return None

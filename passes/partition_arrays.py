@@ -7,14 +7,14 @@ from math import ceil, lcm, prod
 
 from xdsl.context import Context
 from xdsl.dialects import memref, scf
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, UnitAttr, i64
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.disjoint_set import DisjointSet
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.memory import LOCAL, ONCHIP, element_width
 from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
@@ -26,6 +26,7 @@ from vaqf.passes.parallel_access import (
     Access,
     accesses,
     is_matrix,
+    is_registers,
     lookup_of,
 )
 
@@ -35,9 +36,14 @@ MAXIMUM_MEMORIES = 4096
 
 def buffer_behind(value: SSAValue) -> SSAValue:
     """The buffer that a call passes."""
-    while isinstance(value.owner, memref.CastOp):
-        value = value.owner.source
-    return value
+    while True:
+        match value.owner:
+            case memref.CastOp(source=source):
+                value = source
+            case accel.ReuseOp(storage=storage):
+                value = storage
+            case _:
+                return value
 
 
 def interval_around(op: Operation) -> int:
@@ -116,6 +122,32 @@ def merged(buffer: accel.BufferOp, dimension: int, factors: dict[int, str]) -> a
     return accel.PartitionAttr(dimension, total, factors.get(total) or "; ".join(factors.values()))
 
 
+def is_word_array(buffer: accel.BufferOp, partition: list[accel.PartitionAttr]) -> bool:
+    """
+    Whether the last dimension of an array is one word of memory: all of it is used at once, and no
+    burst brings a part of it.
+    """
+    array = buffer.buffer
+    last = len(shape_of(array)) - 1
+    return (
+        array.type.memory_space == LOCAL
+        and last > 0
+        and not is_registers(array)
+        and not is_loaded(array)
+        and any(each.dimension.data == last and each.factor.data == COMPLETE for each in partition)
+    )
+
+
+def is_loaded(array: SSAValue) -> bool:
+    """Whether a burst fills an array, or a slot of it."""
+    return any(
+        is_loaded(use.operation.result)
+        if isinstance(use.operation, accel.SlotOp)
+        else isinstance(use.operation, accel.LoadOp)
+        for use in array.uses
+    )
+
+
 def check_memories(buffer: accel.BufferOp, partition: list[accel.PartitionAttr]) -> None:
     """
     Check that an array is not split over more memories than tools can make.
@@ -166,18 +198,15 @@ class PartitionArraysPass(ModulePass):
                 partition = needs.partition(buffer)
                 check_memories(buffer, partition)
                 buffer.partition = ArrayAttr(partition) if partition else None
+                buffer.word = UnitAttr() if is_word_array(buffer, partition) else None
                 copies = needs.lookups.get(buffer.buffer, 1)
                 buffer.copies = IntegerAttr(copies, i64) if copies > 1 else None
 
     def collect(self, op: Operation, needs: Needs) -> None:
         """Note what one op of an engine needs."""
-        found = list(accesses(op))
-        lookup = lookup_of(op)
-        if not found and lookup is None:
-            return
-        interval = interval_around(op)
-        needs.accesses += found
-        if lookup is not None:
+        needs.accesses += accesses(op)
+        if (lookup := lookup_of(op)) is not None:
+            interval = interval_around(op)
             copies = ceil(lookup.entries / (interval * PORTS))
             needs.lookups[lookup.table] = max(copies, needs.lookups.get(lookup.table, 1))
 

@@ -1,68 +1,148 @@
-"""Let activations that are not needed at the same time share one buffer."""
+"""Let matrices that are not needed at the same time share their storage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Attribute, Block
+from xdsl.ir import Block, Operation
 from xdsl.passes import ModulePass
 
-from vaqf.dialects.accel import BufferOp
+from vaqf.dialects.accel import BufferOp, ReuseOp
+from vaqf.dialects.accel.memory import ONCHIP, buffer_type, element_width
+from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
 from vaqf.passes.layer_names import fused
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lifetime:
-    """From which op to which a buffer holds something that is needed."""
+    """From which op to which a matrix holds something that is needed."""
 
     buffer: BufferOp
     first: int
     last: int
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Tokens and channels."""
+        tokens, channels = shape_of(self.buffer.buffer)
+        return tokens, channels
+
+    @property
+    def width(self) -> int:
+        """Bits of an activation."""
+        return element_width(self.buffer.buffer)
+
+    @property
+    def size(self) -> int:
+        """Activations."""
+        tokens, channels = self.shape
+        return tokens * channels
+
+
+@dataclass
+class Storage:
+    """What some matrices share."""
+
+    members: list[Lifetime] = field(default_factory=list[Lifetime])
+
+    @property
+    def tokens(self) -> int:
+        """Rows that the largest member needs."""
+        return max(each.shape[0] for each in self.members)
+
+    @property
+    def channels(self) -> int:
+        """Channels that the largest member needs."""
+        return max(each.shape[1] for each in self.members)
+
+    def is_free(self, wanted: Lifetime) -> bool:
+        """Whether no member is needed while another matrix is."""
+        return all(each.last < wanted.first or wanted.last < each.first for each in self.members)
+
+    def growth(self, wanted: Lifetime) -> int:
+        """How many activations more it would need room for."""
+        tokens, channels = wanted.shape
+        larger = max(self.tokens, tokens) * max(self.channels, channels)
+        return larger - self.tokens * self.channels
+
 
 def lifetimes(block: Block) -> list[Lifetime]:
     """
-    The lifetimes of the buffers of a block, by the first op that uses them.
+    The lifetimes of the matrices of a block, by the first op that uses them.
 
     What is used in a loop is needed from its first iteration to its last.
     """
     positions = {op: position for position, op in enumerate(block.ops)}
     found: list[Lifetime] = []
     for op in block.ops:
-        if isinstance(op, BufferOp) and op.buffer.uses:
+        if isinstance(op, BufferOp) and op.buffer.uses and op.buffer.type.memory_space == ONCHIP:
             users = [block.find_ancestor_op_in_block(use.operation) for use in op.buffer.uses]
             uses = [positions[user] for user in users if user is not None]
             found.append(Lifetime(op, min(uses), max(uses)))
     return sorted(found, key=lambda each: each.first)
 
 
+def assign(matrices: list[Lifetime]) -> list[Storage]:
+    """
+    Which matrices share storage: each gets, the largest first, that which need grow least for it,
+    and where several do, that which has stood longest; storage of its own where none is free or
+    that would be smaller.
+    """
+    storages: list[Storage] = []
+    for each in sorted(matrices, key=lambda each: (-each.size, each.first)):
+        free = [
+            other
+            for other in storages
+            if other.members[0].width == each.width and other.is_free(each)
+        ]
+        best = min(free, key=lambda other: other.growth(each), default=None)
+        if best is None or best.growth(each) >= each.size:
+            storages.append(best := Storage())
+        best.members.append(each)
+    return storages
+
+
 @dataclass(frozen=True)
 class ReuseBuffersPass(ModulePass):
     """
-    Put each activation into the first buffer of its type that is free by then.
+    Let matrices share storage by their lifetimes, the largest first.
 
-    Blocks of a network thereby use the same buffers in the same way, which `roll-layers` needs.
+    Blocks of a network thereby use the same storage in the same way, which `roll-layers` needs.
     """
 
     name = "reuse-buffers"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        forward = function_named(op, "forward")
-        kept: dict[Attribute, list[Lifetime]] = {}
-        replaced: list[tuple[BufferOp, BufferOp]] = []
-        for each in lifetimes(forward.body.block):
-            candidates = kept.setdefault(each.buffer.buffer.type, [])
-            free = next((other for other in candidates if other.last < each.first), None)
-            if free is None:
-                candidates.append(each)
-            else:
-                free.last = each.last
-                replaced.append((each.buffer, free.buffer))
-        for buffer, replacement in replaced:
-            name = replacement.buffer.name_hint
-            buffer.buffer.replace_all_uses_with(replacement.buffer)
-            replacement.buffer.name_hint = name
-            replacement.location = fused([replacement, buffer])
-            buffer.detach()
-            buffer.erase()
+        block = function_named(op, "forward").body.block
+        order = {each: position for position, each in enumerate(block.ops)}
+        for storage in assign(lifetimes(block)):
+            members = sorted(storage.members, key=lambda each: order[each.buffer])
+            self.share(block, storage, members)
+
+    def share(self, block: Block, storage: Storage, members: list[Lifetime]) -> None:
+        """Put matrices into one buffer, where the first of them was declared."""
+        largest = max(members, key=lambda each: each.size)
+        shape = storage.tokens, storage.channels
+        type = buffer_type(largest.width, shape, ONCHIP)
+        buffer = BufferOp(type)
+        buffer.buffer.name_hint = largest.buffer.buffer.name_hint
+        buffer.location = fused([each.buffer for each in members])
+        block.insert_op_before(buffer, members[0].buffer)
+        views: dict[tuple[int, int], ReuseOp] = {}
+        last: Operation = buffer
+        for each in members:
+            value = buffer.buffer
+            if each.shape != shape:
+                if each.shape not in views:
+                    view = views[each.shape] = ReuseOp(buffer.buffer, *each.shape)
+                    view.matrix.name_hint = each.buffer.buffer.name_hint
+                    view.location = buffer.location
+                    block.insert_op_after(view, last)
+                    last = view
+                value = views[each.shape].matrix
+            hint = value.name_hint
+            each.buffer.buffer.replace_all_uses_with(value)
+            value.name_hint = hint
+            each.buffer.detach()
+            each.buffer.erase()

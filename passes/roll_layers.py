@@ -18,24 +18,14 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import accel
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import AccelFunctions
+from vaqf.passes.index_values import index_value
 from vaqf.passes.layer_names import fused
 from vaqf.passes.repetition import longest_repetition
 
 
 def is_layer(op: Operation) -> bool:
     """Whether an op is part of the sequence of layers, not storage or a number."""
-    return not isinstance(op, arith.ConstantOp | accel.BufferOp | ReturnOp)
-
-
-def index_value(value: SSAValue) -> int | None:
-    """The value of an index constant."""
-    match value.owner:
-        case arith.ConstantOp(value=IntegerAttr() as attribute) if isinstance(
-            value.type, IndexType
-        ):
-            return attribute.value.data
-        case _:
-            return None
+    return not isinstance(op, arith.ConstantOp | accel.BufferOp | accel.ReuseOp | ReturnOp)
 
 
 def number_of(value: SSAValue) -> int | None:

@@ -28,8 +28,8 @@ from vaqf.dialects.accel.memory import BufferOp, buffer_type, element_width
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
+from vaqf.passes.index_values import index_value
 from vaqf.passes.layer_names import fused
-from vaqf.passes.roll_layers import index_value
 
 Buffer = MemRefType[IntegerType]
 
@@ -41,6 +41,11 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
     accel.MeanTokensOp: "mean_tokens",
 }
 """What the engines of layers without a choice of epilogues are called."""
+
+
+def storage_of(matrix: SSAValue) -> SSAValue:
+    """The buffer that a matrix lies in."""
+    return matrix.owner.storage if isinstance(matrix.owner, accel.ReuseOp) else matrix
 
 
 @dataclass
@@ -184,7 +189,7 @@ def written(group: EpilogueGroup, remaining: Iterator[SSAValue]) -> list[SSAValu
     return [ports[each.port] for each in group.epilogues]
 
 
-_STORAGE = (arith.ConstantOp, BufferOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
+_STORAGE = (arith.ConstantOp, BufferOp, accel.ReuseOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
 """What stands at the top of the function, before the layers."""
 
 
@@ -212,7 +217,10 @@ class Sharing:
         if value.type == type:
             return value
         assert isa(type, Buffer)
-        at_top = isinstance(value.owner, BufferOp) or value.owner is self.forward.body.block
+        at_top = (
+            isinstance(value.owner, BufferOp | accel.ReuseOp)
+            or value.owner is self.forward.body.block
+        )
         if at_top and (value, type) in self.casts:
             return self.casts[value, type]
         cast = memref.CastOp.get(value, type)
@@ -299,8 +307,13 @@ class Sharing:
         """
         width = element_width(matrices[0])
         buffers = [op.buffer for op in self.forward.body.block.ops if isinstance(op, BufferOp)]
+        used = {storage_of(each) for each in passed}
         for each in (*matrices, *buffers):
-            if element_width(each) == width and each not in passed and len(shape_of(each)) == 2:
+            if (
+                element_width(each) == width
+                and storage_of(each) not in used
+                and len(shape_of(each)) == 2
+            ):
                 return each
         op = BufferOp(buffer_type(width, (1, 1), accel.OnchipAttr()))
         op.buffer.name_hint = "unused"

@@ -25,6 +25,7 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.tiles import BINARY_FORMS, PAIRED_SUM
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions, engines_of
@@ -173,6 +174,12 @@ class TileEnginesPass(ModulePass):
     binary_matmul: tuple[int, ...] = (64, 64, 4)
     """Output channels, input channels and tokens of one cycle of the engine with binary weights."""
 
+    binary_form: str = PAIRED_SUM
+    """
+    How sums with one-bit weights are built, from the largest to the smallest: conditional_negation,
+    selected_sum or paired_sum.
+    """
+
     integer_matmul: tuple[int, ...] = (64, 4, 1)
     """The same for the engine with integer weights."""
 
@@ -181,6 +188,21 @@ class TileEnginesPass(ModulePass):
     Keys that attention compares with one query in a cycle. With a power of two, the memory that a
     key lies in follows from the low bits of its number.
     """
+
+    queries: int = 16
+    """
+    Queries whose attention is computed together: what belongs to one of them, such as its largest
+    score, is needed again after as many cycles.
+    """
+
+    pack_values: bool = False
+    """
+    Whether attention multiplies two channels of a value in one multiplier: half the multipliers,
+    but adders of LUTs behind each.
+    """
+
+    norm_tokens: int = 32
+    """Tokens whose LayerNorm is computed together."""
 
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
         """
@@ -214,16 +236,35 @@ class TileEnginesPass(ModulePass):
         Raises:
             PassFailedException: when it cannot work.
         """
-        for option, value in (("lanes", self.lanes), ("keys", self.keys)):
+        for option, value in (
+            ("lanes", self.lanes),
+            ("keys", self.keys),
+            ("queries", self.queries),
+            ("norm-tokens", self.norm_tokens),
+        ):
             if value < 1:
                 raise PassFailedException(
                     f"tile-engines: '{option}' is {value}, it must be positive"
                 )
+        if self.binary_form not in BINARY_FORMS:
+            raise PassFailedException(
+                f"tile-engines: 'binary-form' is {self.binary_form!r}, accepted are "
+                f"{', '.join(BINARY_FORMS)}"
+            )
         binary = self.tile("binary-matmul", self.binary_matmul)
         integer = self.tile("integer-matmul", self.integer_matmul)
         slots = rounded_up(largest_matrix(module), lcm(binary.tokens, integer.tokens))
         return Tiling(
-            self.lanes, binary, integer, self.keys, slots, lcm(binary.outputs, integer.outputs)
+            self.lanes,
+            binary,
+            self.binary_form,
+            integer,
+            self.keys,
+            self.queries,
+            self.pack_values,
+            self.norm_tokens,
+            slots,
+            lcm(binary.outputs, integer.outputs),
         )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
@@ -269,14 +310,15 @@ class TileEnginesPass(ModulePass):
                     code,
                     layer,
                     linear_tile(layer, tiling),
+                    form=tiling.binary_form if element_width(layer.weight) == 1 else None,
                     tokens=argument_values(module, engine, layer.tokens),
                     inputs=argument_values(module, engine, layer.inputs),
                 )
             case accel.LayerNormOp():
                 tokens = argument_values(module, engine, layer.tokens)
-                expand_layer_norm(code, layer, tiling.lanes, tokens=tokens)
+                expand_layer_norm(code, layer, tiling, tokens=tokens)
             case accel.AttentionOp():
-                expand_attention(code, layer, tiling.keys)
+                expand_attention(code, layer, tiling)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
             case accel.MeanTokensOp():

@@ -57,8 +57,16 @@ def written_by(op: Operation, design: Design) -> Iterator[SSAValue]:
 
 
 def source_of(value: SSAValue) -> SSAValue:
-    """The buffer that a value is, whatever size a cast gave it."""
-    return source_of(value.owner.source) if isinstance(value.owner, memref.CastOp) else value
+    """The buffer that a value is, or is a part of, whatever size a cast gave it."""
+    match value.owner:
+        case memref.CastOp(source=source):
+            return source_of(source)
+        case accel.ReuseOp(storage=storage):
+            return source_of(storage)
+        case accel.SlotOp(buffer=buffer):
+            return source_of(buffer)
+        case _:
+            return value
 
 
 def written_in(operations: Iterable[Operation], design: Design) -> set[SSAValue]:

@@ -82,6 +82,8 @@ def evaluate(value: SSAValue, known: Mapping[SSAValue, int]) -> int | None:
             return max(a, b)
         case arith.CmpiOp(), [a, b]:
             return int(COMPARISONS[op.predicate.value.data][1](a, b))
+        case arith.AndIOp(), [a, b]:
+            return int(bool(a) and bool(b))
         case arith.SelectOp(), [condition, a, b]:
             return a if condition else b
         case _:

@@ -88,8 +88,6 @@ class Body:
         self, user: Operation, value: SSAValue, slots: tuple[SSAValue, ...] | list[SSAValue]
     ) -> Local:
         """The piece of a local array that the indices in front select."""
-        if len(slots) == 1 and (value, slots[0]) in self.pieces:
-            return self.pieces[value, slots[0]]
         return self.place(user, value, Local).piece(*(self.scalar(each) for each in slots))
 
     def c_type(self, value: SSAValue) -> str:

@@ -22,11 +22,12 @@ from xdsl.dialects import scf
 from xdsl.ir import Block, Operation, Region, SSAValue
 
 from vaqf.backends.hls import pragmas
-from vaqf.backends.hls.access import written_in
+from vaqf.backends.hls.access import source_of, written_in
 from vaqf.backends.hls.analysis import Parity, constant_of, parity
 from vaqf.backends.hls.body import Body
-from vaqf.backends.hls.identifiers import extended, identifier, plural, singular
+from vaqf.backends.hls.identifiers import extended, identifier, plural
 from vaqf.backends.hls.interface import Parameter, arguments, declare
+from vaqf.backends.hls.schedule import is_scheduled
 from vaqf.backends.hls.storage import Dram, Local, Matrix, Place
 from vaqf.backends.hls.text import call
 from vaqf.dialects import accel
@@ -43,24 +44,38 @@ EmitBlock = Callable[[Body, Block], None]
 class Selection:
     """One of several tiles in an array, chosen by an index."""
 
-    op: Operation
+    op: accel.SlotOp
     buffer: SSAValue
     slot: SSAValue
 
 
 def _selection(op: Operation) -> Selection | None:
-    match op:
-        case accel.LoadOp() if len(op.slots) == 1:
-            return Selection(op, op.destination, op.slots[0])
-        case accel.AccumulateOp() if len(op.slot) == 1:
-            return Selection(op, op.weight, op.slot[0])
-        case _:
-            return None
+    """What an op of a stage selects of an array that other stages use as well."""
+    if not isinstance(op, accel.SlotOp) or constant_of(op.index) is not None:
+        return None
+    stages = op.parent_op()
+    while stages is not None and not isinstance(stages, accel.ConcurrentOp):
+        stages = stages.parent_op()
+    if stages is None or _is_inside(op.buffer, stages) or _is_inside(op.index, stages):
+        return None
+    return Selection(op, op.buffer, op.index)
+
+
+def _is_inside(value: SSAValue, op: Operation) -> bool:
+    """Whether a value is made inside of an op."""
+    owner = value.owner
+    block = owner if isinstance(owner, Block) else owner.parent_block()
+    while block is not None:
+        parent = block.parent_op()
+        if parent is op:
+            return True
+        block = None if parent is None else parent.parent_block()
+    return False
 
 
 def _selections(op: Operation) -> Iterator[Selection]:
     for each in op.walk():
-        if (selection := _selection(each)) is not None and constant_of(selection.slot) is None:
+        if (selection := _selection(each)) is not None:
             if (slots := shape_of(selection.buffer)[0]) != SLOTS:
                 fail(each, f"selects one of {slots} tiles, only {SLOTS} can take turns")
             yield selection
@@ -76,7 +91,7 @@ def unnecessary_values(function: Operation) -> set[SSAValue]:
     for op in function.walk():
         if isinstance(op, accel.ConcurrentOp) and (found := list(_selections(op))):
             slots.update(each.slot for each in found)
-            selectors.add(_selector(op, found))
+            selectors.add(found[0].slot)
 
     def only_selects(value: SSAValue) -> bool:
         def is_selection(user: Operation, index: int) -> bool:
@@ -104,25 +119,6 @@ def _is_in_stage(op: Operation) -> bool:
     return parent is not None and (isinstance(parent, accel.ConcurrentOp) or _is_in_stage(parent))
 
 
-def _selector(op: accel.ConcurrentOp, selections: Sequence[Selection]) -> SSAValue:
-    """The index by which turns are told apart: one that is known before the stages."""
-
-    def is_inside(value: SSAValue) -> bool:
-        owner = value.owner
-        block = owner if isinstance(owner, Block) else owner.parent_block()
-        while block is not None:
-            parent = block.parent_op()
-            if parent is op:
-                return True
-            block = None if parent is None else parent.parent_block()
-        return False
-
-    outside = [each.slot for each in reversed(selections) if not is_inside(each.slot)]
-    if not outside:
-        fail(op, "selects tiles only by indices that are computed inside of its stages")
-    return outside[0]
-
-
 @dataclass(frozen=True)
 class Stage:
     """One stage as a function."""
@@ -131,19 +127,20 @@ class Stage:
     parameters: Sequence[Parameter]
 
 
-def _captured(region: Region, unnecessary: set[SSAValue]) -> list[Parameter]:
+def _captured(region: Region, body: Body) -> list[Parameter]:
     """What a stage takes from around it, in the order of its use."""
-    inside = set[SSAValue]()
+    # An array that is declared where it is first needed is none of the others' business.
+    inside: set[SSAValue] = {
+        buffer.buffer for buffers in body.postponed.values() for buffer in buffers
+    }
     captured: dict[tuple[SSAValue, SSAValue | None], Parameter] = {}
     for op in region.walk():
         inside.update(op.results)
         for each in op.regions:
             inside.update(argument for block in each.blocks for argument in block.args)
         selection = _selection(op)
-        if selection is not None and constant_of(selection.slot) is not None:
-            selection = None
         for operand in op.operands:
-            if operand in inside or operand in unnecessary or constant_of(operand) is not None:
+            if operand in inside or operand in body.unnecessary or constant_of(operand) is not None:
                 continue
             if selection is not None and operand is selection.slot:
                 continue
@@ -153,23 +150,31 @@ def _captured(region: Region, unnecessary: set[SSAValue]) -> list[Parameter]:
 
 
 def _stage_name(region: Region) -> str:
-    """What a stage does: `load_next_tile`, `accumulate_tokens`."""
-    loads = [op for op in region.walk() if isinstance(op, accel.LoadOp)]
-    work = [op for op in region.walk() if op.dialect_name() == "accel" and op not in loads]
+    """What a stage does: `prefetch_weights`, `accumulate_tokens`, `requantize_tokens`."""
+    ops = [op for op in region.walk() if op.dialect_name() == "accel"]
+    loads = [op for op in ops if isinstance(op, accel.LoadOp)]
+    work = [op for op in ops if not isinstance(op, accel.LoadOp | accel.SlotOp)]
     if not work and loads:
-        ahead = "next_" if any(isinstance(op, scf.IfOp) for op in region.walk()) else ""
-        names = [singular(identifier(op.destination.name_hint or "tile")) for op in loads]
-        return f"load_{ahead}{'_and_'.join(dict.fromkeys(names))}"
-    verbs = "_and_".join(dict.fromkeys(op.name.partition(".")[2] for op in work)) or "run"
-    loop = next((op for op in region.walk() if isinstance(op, scf.ForOp)), None)
+        names = [_array_name(op.destination) for op in loads]
+        return f"prefetch_{'_and_'.join(dict.fromkeys(names))}"
+    if any(isinstance(op, accel.ScaleOp) for op in work):
+        verbs = "requantize"
+    else:
+        verbs = "_and_".join(dict.fromkeys(op.name.partition(".")[2] for op in work)) or "run"
+    *_, loop = [None, *(op for op in region.walk() if isinstance(op, scf.ForOp))]
     counter = loop.body.block.args[0].name_hint if loop is not None else None
     return f"{verbs}_{plural(identifier(counter))}" if counter else f"{verbs}_stage"
 
 
+def _array_name(value: SSAValue) -> str:
+    """What the array behind a value is called."""
+    return identifier(source_of(value).name_hint or "tile")
+
+
 def _build_stage(body: Body, region: Region, emit_block: EmitBlock) -> Stage:
-    parameters = _captured(region, body.unnecessary)
+    parameters = _captured(region, body)
     inner = Body(body.unit)
-    inner.unnecessary = body.unnecessary
+    inner.unnecessary, inner.postponed = body.unnecessary, body.postponed
     for value, scalar in body.scalars.items():
         if constant_of(value) is not None:
             inner.scalars[value] = scalar
@@ -217,7 +222,7 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
         return
     for stage in stages:
         body.out.pragma(pragmas.one_instance(stage.name))
-    selector = _selector(op, selections)
+    selector = selections[0].slot  # By which turns are told apart.
     distances = {each.slot: _distance(each, selector) for each in selections}
     with body.out.block(f"if ({body.scalar(selector)} == 0)"):
         _emit_calls(body, stages, distances, 0)
@@ -246,8 +251,15 @@ def _emit_calls(
         assert isinstance(place, Local) and parameter.slot is not None
         return place.piece(str((turn + distances[parameter.slot]) % SLOTS))
 
+    scheduled = is_scheduled(body)
+    if scheduled:
+        body.out.line("SCHEDULE_FORK();")
     for stage in stages:
         for line in call(
             stage.name, arguments(body, stage.parameters, piece_of), ";", body.out.depth
         ):
             body.out.line(line)
+        if scheduled:
+            body.out.line("SCHEDULE_STAGE();")
+    if scheduled:
+        body.out.line("SCHEDULE_JOIN();")

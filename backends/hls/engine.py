@@ -23,6 +23,7 @@ from vaqf.backends.hls.identifiers import (
 )
 from vaqf.backends.hls.interface import Parameter, declare
 from vaqf.backends.hls.matrices import common_port, common_unit_rank, words_passed
+from vaqf.backends.hls.schedule import is_scheduled
 from vaqf.backends.hls.sources import layers_of
 from vaqf.backends.hls.statements import emit_block
 from vaqf.backends.hls.storage import Dram, Matrix, Place
@@ -30,6 +31,7 @@ from vaqf.backends.hls.text import Writer, call, wrap
 from vaqf.backends.hls.unit import Unit
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
+from vaqf.dialects.accel.timing import CALL_OVERHEAD
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 
@@ -83,6 +85,8 @@ def emit_engine(emission: Emission, engine: Engine) -> EngineFiles:
         return place
 
     declarations = declare(body, parameters, memories, place_of, written)
+    if is_scheduled(body):
+        body.out.line(f"SCHEDULE_ENGINE({engine.name}, {CALL_OVERHEAD});")
     emit_block(body, engine.function.body.block)
     head = _head(engine)
     documentation = _documentation(engine, descriptions)

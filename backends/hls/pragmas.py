@@ -70,3 +70,18 @@ def memory_port(name: str, depth: int) -> list[str]:
 def control_port() -> str:
     """Start, completion and the addresses of the memories as registers on an AXI4-Lite port."""
     return "#pragma HLS interface s_axilite port = return bundle = control"
+
+
+def flatten() -> str:
+    """Make one pipeline of a loop and those around it that do nothing else."""
+    return "#pragma HLS loop_flatten"
+
+
+def dependence(array: str, distance: int) -> str:
+    """
+    Say after how many iterations an element is read that was written; 0 for never.
+
+    A tool cannot see it where indices come from several loops.
+    """
+    what = f"direction = RAW distance = {distance} true" if distance else "false"
+    return f"#pragma HLS dependence variable = {array} type = inter {what}"

@@ -95,6 +95,7 @@ def _text_files(
         "weights/layer_constants.hpp": emit_layer_constants(emission),
         "include/arithmetic.hpp": _resource("resources/arithmetic.hpp"),
         "include/checkpoint.hpp": _resource("resources/checkpoint.hpp"),
+        "include/schedule.hpp": _resource("resources/schedule.hpp"),
         "include/top.hpp": emit_top_header(emission),
         **{f"include/{name}.hpp": files.header for name, files in engines.items()},
         "src/top.cpp": top,

@@ -16,10 +16,11 @@ from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
 from xdsl.utils.hints import isa
 
-from vaqf.backends.hls.analysis import induction_loop, trip_counts, values_at_calls
+from vaqf.backends.hls.analysis import constant_of, induction_loop, trip_counts, values_at_calls
 from vaqf.backends.hls.design import Engine
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import LOCAL, element_width
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
@@ -70,11 +71,15 @@ def _is_local(value: SSAValue) -> bool:
 
 def _longest_sum(op: accel.AccumulateOp, engine: Engine | None) -> int | None:
     """The largest number of products in one sum, over all callers."""
-    limit = op.limit
-    if limit is None and (loop := induction_loop(op.channel)) is not None:
-        limit = loop.ub
+    limit, factor = op.limit, 1
+    if limit is None:
+        channel = op.channel
+        if isinstance(owner := channel.owner, arith.MuliOp):
+            channel, factor = owner.lhs, constant_of(owner.rhs) or 0
+        loop = induction_loop(channel)
+        limit = None if loop is None or not factor else loop.ub
     numbers = None if limit is None else values_at_calls(limit, engine)
-    return max(numbers) if numbers else None
+    return max(numbers) * factor if numbers else None
 
 
 def _accumulate(op: accel.AccumulateOp, engine: Engine | None) -> Iterator[tuple[SSAValue, Role]]:
@@ -272,7 +277,8 @@ def roles_in(function: Operation, engine: Engine | None) -> dict[SSAValue, Role]
     """
     found: dict[SSAValue, Role] = {}
     for op in function.walk():
-        for value, role in _roles(op, engine):
+        for used, role in _roles(op, engine):
+            value, _ = array_behind(used)
             if not _is_local(value):
                 continue
             width, known = element_width(value), found.get(value)

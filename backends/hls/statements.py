@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xdsl.dialects import arith, func, memref, scf
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from vaqf.backends.hls import pragmas
+from vaqf.backends.hls.access import source_of, written_by
 from vaqf.backends.hls.analysis import constant_of, trip_counts
 from vaqf.backends.hls.body import Body, Scalar
 from vaqf.backends.hls.concurrency import emit_concurrent
@@ -22,12 +24,24 @@ from vaqf.backends.hls.operations import (
     pooling,
     transfers,
 )
-from vaqf.backends.hls.operations.buffers import declare_local, emit_buffer, emit_fill
+from vaqf.backends.hls.operations.buffers import (
+    array_outside,
+    declare_local,
+    emit_buffer,
+    emit_fill,
+    emit_slot,
+)
 from vaqf.backends.hls.operations.checkpoint import emit_checkpoint
 from vaqf.backends.hls.operations.parameters import emit_select, emit_view
+from vaqf.backends.hls.schedule import schedule_loop, schedule_tile
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
-from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE, PipelineAttr
+from vaqf.dialects.accel.schedule import (
+    DISTANCE_ATTRIBUTE,
+    FLATTEN_ATTRIBUTE,
+    PIPELINE_ATTRIBUTE,
+    PipelineAttr,
+)
 from vaqf.dialects.diagnostics import fail
 
 
@@ -36,6 +50,7 @@ def emit_block(body: Body, block: Block) -> None:
     for buffer in body.postponed.pop(block, ()):
         declare_local(body, buffer)
     for op in block.ops:
+        schedule_tile(body, op)
         emit(body, op)
 
 
@@ -77,6 +92,10 @@ def emit_storage(body: Body, op: Operation) -> None:
     match op:
         case accel.BufferOp():
             emit_buffer(body, op)
+        case accel.ReuseOp():
+            body.places[op.matrix] = body.places[op.storage]
+        case accel.SlotOp():
+            emit_slot(body, op)
         case accel.ViewOp():
             emit_view(body, op)
         case accel.SelectOp():
@@ -148,11 +167,33 @@ def _directives(body: Body, op: scf.ForOp) -> list[str]:
             if isinstance(inner, scf.ForOp) and not _has_constant_bounds(inner):
                 fail(inner, "is inside of a pipelined loop, so its bounds must be constants")
         directives.append(pragmas.pipeline(pipeline.interval.data))
+        if _is_flattened(op):
+            directives += [pragmas.flatten(), *_dependences(body, op)]
     elif body.pipelined:
         directives.append(pragmas.unroll())
     if not _has_constant_bounds(op) and (counts := trip_counts(op, body.unit.engine)):
         directives.append(pragmas.trip_count(*counts))
     return directives
+
+
+def _is_flattened(op: scf.ForOp) -> bool:
+    """Whether a loop is one pipeline with the loop around it."""
+    outer = op.parent_op()
+    return isinstance(outer, scf.ForOp) and FLATTEN_ATTRIBUTE in outer.attributes
+
+
+def _dependences(body: Body, op: scf.ForOp) -> Iterator[str]:
+    """What a tool cannot see of arrays that one iteration writes and another one reads."""
+    told = set[str]()
+    for inner in op.body.walk():
+        for value in written_by(inner, body.unit.emission.design):
+            owner, array = source_of(value).owner, array_outside(body, value)
+            if not isinstance(owner, accel.BufferOp):
+                continue
+            distance = owner.attributes.get(DISTANCE_ATTRIBUTE)
+            if isinstance(distance, IntegerAttr) and array is not None and array not in told:
+                told.add(array)
+                yield pragmas.dependence(array, distance.value.data)
 
 
 def _has_constant_bounds(op: scf.ForOp) -> bool:
@@ -184,6 +225,7 @@ def emit_for(body: Body, op: scf.ForOp) -> None:
         advance = f"++{name}" if step == "1" else f"{name} += {step}"
         head = f"int {name} = {first}; {name} < {last}; {advance}"
         with body.loop(wanted, head, *_directives(body, op)):
+            schedule_loop(body, op)
             body.pipelined = outside or isinstance(pipeline, PipelineAttr)
             emit_block(body, op.body.block)
             _assign(body, carried, op.body.block)

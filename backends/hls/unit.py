@@ -16,6 +16,7 @@ from vaqf.backends.hls.parallelism import lanes_of
 from vaqf.backends.hls.roles import Kind, Role, roles_in
 from vaqf.backends.hls.storage import Array, Local, Matrix
 from vaqf.dialects.accel.memory import BufferOp, element_width
+from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.shapes import shape_of
@@ -86,7 +87,8 @@ class Unit:
     def _name_lanes(self, op: Operation) -> None:
         for lanes in lanes_of(op):
             dimensions = [
-                (value, dimension % len(shape_of(value))) for value, dimension in lanes.dimensions
+                _of_whole_array(value, dimension % len(shape_of(value)))
+                for value, dimension in lanes.dimensions
             ]
             known = [
                 self.dimension_names[each] for each in dimensions if each in self.dimension_names
@@ -208,6 +210,12 @@ class Unit:
         width = element_width(value)
         element = self.activation_type(width)
         return Matrix(Array(name, element, (words, "kTokenSlots", "kLanes")), width)
+
+
+def _of_whole_array(value: SSAValue, dimension: int) -> tuple[SSAValue, int]:
+    """The array that a value is a slot of, and the number of a dimension in it."""
+    array, slots = array_behind(value)
+    return array, slots + dimension
 
 
 def variable_name(value: SSAValue, otherwise: str) -> str:

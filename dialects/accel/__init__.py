@@ -26,7 +26,9 @@ from vaqf.dialects.accel.memory import (
     TileOp,
     ViewOp,
 )
+from vaqf.dialects.accel.reuse import ReuseOp
 from vaqf.dialects.accel.schedule import ConcurrentOp, PipelineAttr
+from vaqf.dialects.accel.slots import SlotOp
 from vaqf.dialects.accel.tables import ExtendTableOp
 from vaqf.dialects.accel.tiles import (
     AccumulateOp,
@@ -59,6 +61,8 @@ Accel = Dialect(
         PackOp,
         ViewOp,
         SelectOp,
+        SlotOp,
+        ReuseOp,
         LayerConstantOp,
         LinearOp,
         LayerNormOp,

@@ -28,6 +28,7 @@ from xdsl.dialects.builtin import (
     MemRefType,
     StringAttr,
     TensorType,
+    UnitAttr,
     i64,
 )
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute, SSAValue
@@ -232,6 +233,12 @@ class BufferOp(IRDLOperation):
     """
     How many memories hold all of the array, so that more of its elements can be read in one cycle,
     two from each, wherever they are. Set by `partition-arrays`; one when absent.
+    """
+
+    word = opt_prop_def(UnitAttr)
+    """
+    Whether the elements along the last dimension, which are used together, are one word of memory
+    instead of a memory each. Set by `partition-arrays`.
     """
 
     buffer = result_def(MemRefType[IntegerType])

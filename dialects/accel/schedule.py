@@ -26,6 +26,24 @@ from xdsl.utils.exceptions import VerifyException
 PIPELINE_ATTRIBUTE = "accel.pipeline"
 """Name of the attribute of a loop that holds its `#accel.pipeline`."""
 
+FLATTEN_ATTRIBUTE = "accel.flatten"
+"""
+Name of the attribute of a loop that is one pipeline with the loop in it: that one starts its first
+iteration right after the last of the iteration before.
+"""
+
+OVERLAP_ATTRIBUTE = "accel.overlap"
+"""
+Name of the attribute of a loop whose iterations are stages that can overlap: `double-buffer` lets
+each stage work on the iteration behind that of the stage before it.
+"""
+
+DISTANCE_ATTRIBUTE = "accel.distance"
+"""
+Name of the attribute of an `accel.buffer` that a pipelined loop reads what it wrote before: after
+how many iterations at least.
+"""
+
 ENGINE_ATTRIBUTE = "accel.engine"
 """Name of the attribute of a function that is an engine; its value is the kind of engine."""
 

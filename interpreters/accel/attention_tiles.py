@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from xdsl.interpreter import Interpreter, PythonValues, impl, register_impls
 
 from vaqf.dialects import accel
@@ -23,9 +24,9 @@ def copy_row(op: accel.CopyRowOp) -> Kernel:
     lanes = shape_of(op.destination)[1]
 
     def kernel(args: PythonValues) -> None:
-        matrix, row, channel, destination = args
+        matrix, row, channel, destination, target = args
         count = counting(channel, lanes, matrix.shape[1], None)
-        destination[row] = defined(matrix[row, channel : channel + count])
+        destination[target] = defined(matrix[row, channel : channel + count])
 
     return kernel
 
@@ -38,15 +39,18 @@ def score(op: accel.ScoreOp) -> Kernel:
         * largest_magnitude(element_width(op.queries))
         * largest_magnitude(element_width(op.keys))
     )
-    limited = op.limit is not None
+    restarts, limited = op.restart is not None, op.limit is not None
 
     def kernel(args: PythonValues) -> None:
         queries, query, keys, key, scores, maxima = args[:6]
-        count = counting(key, lanes, slots, args[6] if limited else None)
+        count = counting(key, lanes, slots, args[-1] if limited else None)
         here = slice(query, query + 1)
         products = exact_matmul(defined(queries[here]), defined(keys[key : key + count]).T, bound)
         scores[here, key : key + count] = fitting(products, bits)
-        maxima[here] = products.max(axis=1, initial=defined(maxima[here])[0])
+        largest = products.max(axis=1)
+        if not (restarts and args[6]):
+            largest = np.maximum(largest, defined(maxima[here]))
+        maxima[here] = largest
 
     return kernel
 
@@ -55,11 +59,11 @@ def exponentiate(op: accel.ExponentiateOp) -> Kernel:
     lanes, shift = op.lanes.value.data, op.shift.value.data
     slots = shape_of(op.scores)[1]
     bits, sum_bits = element_width(op.exponentials), element_width(op.sums)
-    limited = op.limit is not None
+    restarts, limited = op.restart is not None, op.limit is not None
 
     def kernel(args: PythonValues) -> None:
         scores, query, key, maxima, table, multiplier, exponentials, sums = args[:8]
-        count = counting(key, lanes, slots, args[8] if limited else None)
+        count = counting(key, lanes, slots, args[-1] if limited else None)
         here = slice(query, query + 1)
         powers = softmax.exponentials(
             defined(scores[query, key : key + count]),
@@ -70,7 +74,8 @@ def exponentiate(op: accel.ExponentiateOp) -> Kernel:
         )
         exponentials[query, key : key + count] = fitting(powers, bits)
         exponentials[query, key + count : key + lanes] = 0
-        sums[here] = fitting(defined(sums[here]) + powers.sum(), sum_bits)
+        before = 0 if restarts and args[8] else defined(sums[here])
+        sums[here] = fitting(before + powers.sum(keepdims=True), sum_bits)
 
     return kernel
 
@@ -91,17 +96,19 @@ def mix(op: accel.MixOp) -> Kernel:
     lanes, bits, shift = op.lanes.value.data, op.bits.value.data, op.shift.value.data
     slots, mixed_bits = shape_of(op.values)[0], element_width(op.mixed)
     bound = (lanes << bits) * largest_magnitude(element_width(op.values))
-    limited = op.limit is not None
+    restarts, limited = op.restart is not None, op.limit is not None
 
     def kernel(args: PythonValues) -> None:
         exponentials, query, key, inverses, values, mixed = args[:6]
-        count = counting(key, lanes, slots, args[6] if limited else None)
+        count = counting(key, lanes, slots, args[-1] if limited else None)
         here = slice(query, query + 1)
         probabilities = softmax.probabilities(
             defined(exponentials[here, key : key + count]), defined(inverses[here]), shift, bits
         )
         weighted = exact_matmul(probabilities, defined(values[key : key + count]), bound)
-        mixed[here] = fitting(defined(mixed[here]) + weighted, mixed_bits)
+        if not (restarts and args[6]):
+            weighted += defined(mixed[here])
+        mixed[here] = fitting(weighted, mixed_bits)
 
     return kernel
 

@@ -88,6 +88,10 @@ class IndexFunctions(InterpreterFunctions):
     ) -> PythonValues:
         return (_PREDICATES[op.predicate.value.data](*args),)
 
+    @impl(arith.AndIOp)
+    def both(self, interpreter: Interpreter, op: arith.AndIOp, args: PythonValues) -> PythonValues:
+        return (args[0] and args[1],)
+
     @impl(arith.SelectOp)
     def choose(
         self, interpreter: Interpreter, op: arith.SelectOp, args: PythonValues

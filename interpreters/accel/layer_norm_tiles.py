@@ -17,15 +17,17 @@ from vaqf.interpreters.arithmetic.layer_norm import Moments, ReciprocalRoot
 def add_moments(op: accel.AddMomentsOp) -> Kernel:
     lanes = op.lanes.value.data
     sum_bits, squares_bits = element_width(op.sums), element_width(op.squares)
-    limited = op.limit is not None
+    restarts, limited = op.restart is not None, op.limit is not None
 
     def kernel(args: PythonValues) -> None:
         matrix, row, channel, sums, squares, token = args[:6]
-        count = counting(channel, lanes, matrix.shape[1], args[6] if limited else None)
+        count = counting(channel, lanes, matrix.shape[1], args[-1] if limited else None)
         added = layer_norm.moments(defined(matrix[row, channel : channel + count]))
         here = slice(token, token + 1)
-        sums[here] = fitting(defined(sums[here]) + added.sum, sum_bits)
-        squares[here] = fitting(defined(squares[here]) + added.squares, squares_bits)
+        starts = restarts and args[6]
+        before = (0, 0) if starts else (defined(sums[here]), defined(squares[here]))
+        sums[here] = fitting(before[0] + added.sum, sum_bits)
+        squares[here] = fitting(before[1] + added.squares, squares_bits)
 
     return kernel
 

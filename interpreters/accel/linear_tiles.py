@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdsl.interpreter import Interpreter, PythonValues, impl, register_impls
+from xdsl.utils.exceptions import InterpretationError
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -20,11 +21,23 @@ from vaqf.interpreters.arithmetic.matmul import exact_matmul
 
 
 def load(op: accel.LoadOp) -> Kernel:
-    destination_at = 1 + len(op.indices)
+    indices = len(op.indices)
 
     def kernel(args: PythonValues) -> None:
-        source, destination = args[0], args[destination_at]
-        destination[args[destination_at + 1 :]] = defined(source[args[1:destination_at]])
+        source, destination = args[0], args[-1]
+        leading: tuple[int, ...] = args[1 : 1 + indices]
+        if op.count is None:
+            destination[:] = defined(source[leading])
+            return
+        *outer, first = leading
+        count: int = args[-2]
+        units = source[tuple(outer)][first : first + count]
+        if len(units) != count or count > len(destination):
+            raise InterpretationError(
+                f"reads {count} units from {first} on, there are {len(source[tuple(outer)])} and "
+                f"room for {len(destination)}"
+            )
+        destination[:count] = defined(units)
 
     return kernel
 
@@ -45,18 +58,17 @@ def accumulate(op: accel.AccumulateOp) -> Kernel:
     largest_product = largest_magnitude(element_width(op.activation)) * largest_magnitude(
         element_width(op.weight)
     )
-    sums_at = 4 + len(op.slot)
     restarts, limited = op.restart is not None, op.limit is not None
 
     def kernel(args: PythonValues) -> None:
-        activation, token, channel, weight = args[:4]
-        sums, limit = args[sums_at], args[-1] if limited else None
+        activation, token, channel, weight, sums = args[:5]
+        limit = args[-1] if limited else None
         count = counting(channel, lanes, activation.shape[1], limit)
         rows = defined(activation[token : token + tokens, channel : channel + count])
-        tile = defined(weight[args[4:sums_at]][:, :count])
+        tile = defined(weight[:, :count])
         total = exact_matmul(rows, tile.T, lanes * largest_product)
         region = sums[token : token + len(rows)]
-        if not (restarts and args[sums_at + 1]):
+        if not (restarts and args[5]):
             total += defined(region)
         region[:] = fitting(total, sum_bits)
 

@@ -89,6 +89,20 @@ class MemoryFunctions(InterpreterFunctions):
         values, index = args
         return (values[index],)
 
+    @impl(accel.ReuseOp)
+    def reuse(
+        self, interpreter: Interpreter, op: accel.ReuseOp, args: PythonValues
+    ) -> PythonValues:
+        tokens, channels = shape_of(op.matrix)
+        return (args[0][:tokens, :channels],)
+
+    @impl(accel.SlotOp)
+    def slot(self, interpreter: Interpreter, op: accel.SlotOp, args: PythonValues) -> PythonValues:
+        buffer, index = args
+        if not 0 <= index < len(buffer):
+            raise InterpretationError(f"{describe(op)}: slot {index} of {len(buffer)}")
+        return (buffer[index],)
+
     @impl(accel.LayerConstantOp)
     def layer_constant(
         self, interpreter: Interpreter, op: accel.LayerConstantOp, args: PythonValues

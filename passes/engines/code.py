@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import DenseArrayBase, IndexType, LocationAttr, i1, i64
+from xdsl.dialects.builtin import DenseArrayBase, IndexType, LocationAttr, UnitAttr, i1, i64
 from xdsl.ir import Block, Operation, Region, SSAValue
 
-from vaqf.dialects.accel import BufferOp
+from vaqf.dialects.accel import BufferOp, SlotOp
 from vaqf.dialects.accel.memory import LOCAL, buffer_type
-from vaqf.passes.roll_layers import index_value
+from vaqf.dialects.accel.schedule import OVERLAP_ATTRIBUTE
+from vaqf.passes.index_values import index_value
 
 OperationT = TypeVar("OperationT", bound=Operation)
 
@@ -45,6 +46,10 @@ class Code:
             each.location = self.location
         self.block.add_op(op)
         return op
+
+    def insert(self, op: Operation) -> None:
+        """Append an op that has a location to the innermost loop."""
+        self.block.add_op(op)
 
     def _declare(self, op: OperationT) -> OperationT:
         op.location = self.location
@@ -89,6 +94,9 @@ class Code:
             return right
         if index_value(right) == 0:
             return left
+        numbers = index_value(left), index_value(right)
+        if numbers[0] is not None and numbers[1] is not None:
+            return self.constant(numbers[0] + numbers[1])
         return self._arithmetic(arith.AddiOp(left, right), name)
 
     def times(self, left: SSAValue, right: int, name: str) -> SSAValue:
@@ -111,6 +119,10 @@ class Code:
         """`left mod right`."""
         return self._arithmetic(arith.RemUIOp(left, self.constant(right)), name)
 
+    def slot(self, buffer: SSAValue, index: SSAValue, name: str) -> SSAValue:
+        """One of several equal arrays."""
+        return self._arithmetic(SlotOp(buffer, index), name)
+
     def is_equal(self, left: SSAValue, right: int, name: str) -> SSAValue:
         """Whether `left` is `right`."""
         return self._arithmetic(arith.CmpiOp(left, self.constant(right), "eq"), name)
@@ -126,15 +138,42 @@ class Code:
         yield
         self.block = outer
 
+    def is_at_least(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """Whether `left >= right`."""
+        return self._arithmetic(arith.CmpiOp(left, self.constant(right), "uge"), name)
+
+    def both(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
+        """Whether two conditions hold."""
+        return self._arithmetic(arith.AndIOp(left, right), name)
+
+    def minus(self, left: SSAValue, right: int, name: str) -> SSAValue:
+        """`left - right`; nothing to compute when `right` is 0."""
+        if not right:
+            return left
+        return self._arithmetic(arith.SubiOp(left, self.constant(right)), name)
+
     @contextmanager
-    def loop(self, name: str, stop: SSAValue, step: int = 1) -> Generator[SSAValue]:
-        """A loop from 0 to `stop`; gives its induction variable."""
+    def loop(
+        self, name: str, stop: SSAValue, step: int = 1, *, overlap: bool = False
+    ) -> Generator[SSAValue]:
+        """
+        A loop from 0 to `stop`; gives its induction variable.
+
+        Args:
+            name: of the variable.
+            stop: is not reached.
+            step: from one iteration to the next.
+            overlap: whether `double-buffer` lets the stages of iterations overlap.
+        """
         body = Block(arg_types=[IndexType()])
         body.args[0].name_hint = name
         with self.inside(body):
             yield body.args[0]
             self.add(scf.YieldOp())
-        self.add(scf.ForOp(self.constant(0), stop, self.constant(step), [], Region(body)))
+        loop = scf.ForOp(self.constant(0), stop, self.constant(step), [], Region(body))
+        if overlap:
+            loop.attributes[OVERLAP_ATTRIBUTE] = UnitAttr()
+        self.add(loop)
 
     @contextmanager
     def when(self, condition: SSAValue) -> Generator[None]:
@@ -145,6 +184,31 @@ class Code:
             yield
             self.add(scf.YieldOp())
         self.add(scf.IfOp(condition, [], Region(body)))
+
+    @contextmanager
+    def behind(
+        self, counter: SSAValue, lag: int, count: SSAValue, last: int
+    ) -> Generator[SSAValue]:
+        """
+        Ops on what is some steps behind a counter, where that is one of `count`; gives its number.
+
+        Args:
+            counter: of a loop that goes on for `last` iterations after `count`.
+            lag: how many steps behind.
+            count: how many there are to work on.
+            last: the largest lag of all.
+        """
+        begun = self.is_at_least(counter, lag, f"has_begun_{lag}") if lag else None
+        left = None
+        if lag != last:
+            end = self.plus(count, self.constant(lag), f"end_{lag}")
+            left = self.is_less(counter, end, f"is_left_{lag}")
+        active = left or begun
+        if begun is not None and left is not None:
+            active = self.both(begun, left, f"is_active_{lag}")
+        assert active is not None
+        with self.when(active):
+            yield self.minus(counter, lag, f"number_{lag}")
 
     def select(self, number: SSAValue, cases: Sequence[Block]) -> None:
         """Run the block that `number` counts; the last one for every larger number."""

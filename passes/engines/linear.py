@@ -30,27 +30,32 @@ def expand_linear(
     layer: accel.LinearOp,
     tile: MatmulTile,
     *,
+    form: str | None,
     tokens: Sequence[int],
     inputs: Sequence[int],
 ) -> None:
     """
-    Write a matmul engine: for each tile of output channels, sum over the tiles of input channels
-    for all tokens, then requantize.
+    Write a matmul engine: for each tile of output channels, load its weights in one burst, sum over
+    the tiles of input channels for all tokens, then requantize.
 
-    All tokens pass before the weights change, so that a weight tile is read once and a partial sum
-    is needed again only after all the others.
+    All tokens pass before the weights change, so that a partial sum is needed again only after all
+    the others. The iterations over output channels are stages that can overlap.
 
     Args:
         code: where to write.
         layer: the layer that it replaces; its weight is tiled.
         tile: products of one cycle.
+        form: how sums with one-bit weights are built; None for other weights.
         tokens: how many tokens the engine's layers have.
         inputs: how many input channels they have.
     """
     names = layer.epilogue_names
     slots = rounded_up(max(tokens), tile.tokens)
     width = accumulator_bits(max(inputs), layer.activation, layer.weight)
-    weights = code.buffer("weights", element_width(layer.weight), tile.outputs, tile.inputs)
+    most_input_tiles = rounded_up(max(inputs), tile.inputs) // tile.inputs
+    strip = code.buffer(
+        "weights", element_width(layer.weight), most_input_tiles, tile.outputs, tile.inputs
+    )
     sums = code.buffer("sums", width, slots, tile.outputs)
     multipliers = code.buffer("multipliers", MULTIPLIER_BITS, tile.outputs)
     offsets = code.buffer("offsets", OFFSET_BITS, tile.outputs)
@@ -68,16 +73,17 @@ def expand_linear(
                     code.add(accel.LoadOp(layer.table, (), table))
 
     input_tiles = code.divided_up(layer.inputs, tile.inputs, "input_tiles")
-    with code.loop("output", layer.outputs, tile.outputs) as output:
-        output_tile = code.divided(output, tile.outputs, "output_tile")
+    output_tiles = code.divided_up(layer.outputs, tile.outputs, "output_tiles")
+    with code.loop("output_tile", output_tiles, overlap=True) as output_tile:
+        output = code.times(output_tile, tile.outputs, "output")
+        first_weights = code.product(output_tile, input_tiles, "first_weights")
+        code.add(accel.LoadOp(layer.weight, (first_weights,), strip, input_tiles))
         code.add(accel.LoadOp(layer.multiplier, (output_tile,), multipliers))
         code.add(accel.LoadOp(layer.offset, (output_tile,), offsets))
-        first_weights = code.product(output_tile, input_tiles, "first_weights")
-        with code.loop("input", layer.inputs, tile.inputs) as input:
-            input_tile = code.divided(input, tile.inputs, "input_tile")
-            number = code.plus(first_weights, input_tile, "weight_tile")
-            code.add(accel.LoadOp(layer.weight, (number,), weights))
-            restart = code.is_equal(input, 0, "is_first")
+        with code.loop("input_tile", input_tiles) as input_tile:
+            weights = code.slot(strip, input_tile, "weight_tile")
+            input = code.times(input_tile, tile.inputs, "input")
+            restart = code.is_equal(input_tile, 0, "is_first")
             with code.loop("token", layer.tokens, tile.tokens) as token:
                 code.add(
                     accel.AccumulateOp(
@@ -89,6 +95,7 @@ def expand_linear(
                         restart=restart,
                         limit=limit,
                         tokens=tile.tokens,
+                        form=form,
                     )
                 )
         with code.loop("token", layer.tokens) as token:

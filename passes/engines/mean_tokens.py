@@ -9,7 +9,7 @@ from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, IntType, sum_bits
 from vaqf.passes.engines.code import Code
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.index_values import index_value
 
 
 def expand_mean_tokens(

@@ -10,7 +10,7 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
 from vaqf.dialects.diagnostics import fail
-from vaqf.passes.roll_layers import index_value
+from vaqf.passes.index_values import index_value
 
 NEVER_CALLED = "is never called, so that its sizes are not known"
 
@@ -39,11 +39,23 @@ class Tiling:
     binary_matmul: MatmulTile
     """The engine whose weights are bits."""
 
+    binary_form: str
+    """How its sums are built."""
+
     integer_matmul: MatmulTile
     """The engine whose weights are integers."""
 
     keys: int
     """Keys that attention compares with one query in a cycle."""
+
+    queries: int
+    """Queries whose attention is computed together."""
+
+    pack_values: bool
+    """Whether attention multiplies two channels of a value in one multiplier."""
+
+    norm_tokens: int
+    """Tokens whose LayerNorm is computed together."""
 
     token_slots: int
     """Tokens that every matrix has room for: all of them, rounded up to the tiles."""

@@ -7,10 +7,13 @@ from xdsl.ir import SSAValue
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Body, Function
 from vaqf.backends.hls.operations.channels import tile_of
+from vaqf.backends.hls.operations.packed_products import packed_sums
 from vaqf.backends.hls.operations.rounding import rounded, value_bits
 from vaqf.backends.hls.roles import magnitude_bits, signed_bits
+from vaqf.backends.hls.storage import Array
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.accel.multipliers import packed_terms, signed_magnitude
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import EXPONENTIAL_ENTRIES, EXPONENTIAL_FRACTION_BITS
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
@@ -28,13 +31,29 @@ def emit_copy_row(body: Body, op: accel.CopyRowOp) -> None:
     row = function.index("row", op.row)
     element, _ = tile_of(function, matrix, op.channel, count, lanes, "the channels of a head")
     destination = function.local("destination", op.destination, const=False).array
+    target = function.index("target", op.target)
     with function.unrolled("lane", lanes) as lane:
-        function.assign(destination[row, lane], element(row, lane))
+        function.assign(destination[target, lane], element(row, lane))
     function.call()
 
 
 def _optional_limit(function: Function, limit: SSAValue | None) -> str | None:
     return None if limit is None else function.index("limit", limit)
+
+
+def _before(
+    function: Function,
+    op: accel.ScoreOp | accel.ExponentiateOp | accel.MixOp,
+    array: Array,
+    indices: tuple[str, ...],
+    initial: int,
+    restart: str | None = None,
+) -> str:
+    """What an element held before, or what it starts with."""
+    if op.restart is None:
+        return array[indices]
+    restart = restart or function.number("bool", "restart", function.body.scalar(op.restart))
+    return f"({restart} ? {array.element}({initial}) : {array[indices]})"
 
 
 def emit_score(body: Body, op: accel.ScoreOp) -> None:
@@ -54,16 +73,46 @@ def emit_score(body: Body, op: accel.ScoreOp) -> None:
     scores = function.local("scores", op.scores, const=False).array
     maxima = function.local("maxima", op.maxima, const=False).array
     limit = _optional_limit(function, op.limit)
-    function.variable(maxima.element, "maximum", maxima[query])
-    with function.unrolled("lane", key_lanes) as lane:
-        position = f"{key} + {lane}"
+    smallest = -(1 << (element_width(op.maxima) - 1))
+    function.variable(maxima.element, "maximum", _before(function, op, maxima, (query,), smallest))
+
+    def take(position: str, score: str) -> None:
+        function.assign(scores[query, position], score)
+        counts = "" if limit is None else f"{position} < {limit} && "
+        with function.only_if(f"{counts}{score} > maximum"):
+            function.assign("maximum", score)
+
+    lanes, magnitude = op.lanes.value.data, signed_magnitude(element_width(op.queries))
+    terms = packed_terms(magnitude, magnitude)
+    if terms:
+        multiply = packed_sums(
+            function,
+            shared=queries.element,
+            packed=keys.element,
+            sum_type=scores.element,
+            size=channels,
+            count=shape_of(op.queries)[1],
+            terms=terms,
+        )
+        with function.unrolled("pair", str(lanes // 2)) as pair:
+            position = f"{key} + 2 * {pair}"
+            function.line(f"{scores.element} low, high;")
+            rows = f"{keys.piece(position).name}, {keys.piece(f'{position} + 1').name}"
+            function.line(f"{multiply}({queries.piece(query).name}, {rows}, low, high);")
+            take(position, "low")
+            take(f"{position} + 1", "high")
+
+    def multiply_alone(position: str) -> None:
         function.variable(scores.element, "score", "0")
         with function.unrolled("channel", channels) as channel:
             function.line(f"score += {queries[query, channel]} * {keys[position, channel]};")
-        function.assign(scores[query, position], "score")
-        counts = "" if limit is None else f"{position} < {limit} && "
-        with function.only_if(f"{counts}score > maximum"):
-            function.assign("maximum", "score")
+        take(position, "score")
+
+    if not terms:
+        with function.unrolled("lane", key_lanes) as lane:
+            multiply_alone(f"{key} + {lane}")
+    elif lanes % 2:
+        multiply_alone(f"{key} + {lanes - 1}")
     function.assign(maxima[query], "maximum")
     function.call()
 
@@ -135,7 +184,8 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
         function.const(power_type, "power", f"vanishes ? {power_type}(0) : {power}")
         function.assign(exponentials[query, position], "power")
         function.line("total += power;")
-    function.line(f"{sums[query]} += total;")
+    before = _before(function, op, sums, (query,), 0)
+    function.assign(sums[query], f"{before} + total")
     function.call()
 
 
@@ -209,13 +259,53 @@ def emit_mix(body: Body, op: accel.MixOp) -> None:
         if limit is not None:
             value = f"{position} < {limit} ? probability : {probability_type}(0)"
         function.assign(f"probabilities[{lane}]", value)
-    with function.unrolled("channel", channels) as channel:
+    restart = None
+    if op.restart is not None:
+        restart = function.number("bool", "restart", body.scalar(op.restart))
+
+    def add(channel: str, sum: str) -> None:
+        before = _before(function, op, mixed, (query, channel), 0, restart)
+        function.assign(mixed[query, channel], f"{before} + {sum}")
+
+    def mix_alone(channel: str) -> None:
         function.variable(sum_type, "sum", "0")
         with function.unrolled("factor", key_lanes) as factor:
             function.line(
                 f"sum += probabilities[{factor}] * {values[f'{key} + {factor}', channel]};"
             )
-        function.line(f"{mixed[query, channel]} += sum;")
+        add(channel, "sum")
+
+    depth = shape_of(op.values)[1]
+    terms = packed_terms(largest, signed_magnitude(element_width(op.values)))
+    if not terms or op.packed is None:
+        with function.unrolled("channel", channels) as channel:
+            mix_alone(channel)
+        function.call()
+        return
+    multiply = packed_sums(
+        function,
+        shared=probability_type,
+        packed=values.element,
+        sum_type=sum_type,
+        size=key_lanes,
+        count=count,
+        terms=terms,
+    )
+    with function.unrolled("pair", str(depth // 2)) as pair:
+        columns = [Array(name, values.element, (key_lanes,)) for name in ("even", "odd")]
+        for column in columns:
+            function.line(f"{column.declaration()};")
+            function.out.pragma(pragmas.partition(column.name, 1, 0))
+        with function.unrolled("factor", key_lanes) as factor:
+            for number, column in enumerate(columns):
+                channel = f"2 * {pair} + {number}" if number else f"2 * {pair}"
+                function.assign(column[factor], values[f"{key} + {factor}", channel])
+        function.line(f"{sum_type} low, high;")
+        function.line(f"{multiply}(probabilities, even, odd, low, high);")
+        add(f"2 * {pair}", "low")
+        add(f"2 * {pair} + 1", "high")
+    if depth % 2:
+        mix_alone(str(depth - 1))
     function.call()
 
 

@@ -75,17 +75,39 @@ def declare_local(body: Body, op: accel.BufferOp) -> None:
     _reasons(body, op)
     factors = partition_factors(op.buffer)
     shape = shape_of(op.buffer)
-    in_word = len(shape) - 1 if local.bits else None
+    in_word = len(shape) - 1 if local.bits or op.word is not None else None
     memories = local.copies * prod(
         factor or shape[dimension] for dimension, factor in factors.items() if dimension != in_word
     )
     if memories > MAXIMUM_MEMORIES:
         fail(op, f"'partition' makes {memories} memories, at most {MAXIMUM_MEMORIES} are possible")
+    if op.word is not None:
+        body.out.pragma(pragmas.reshape(name, len(shape)))
     for dimension, factor in sorted(factors.items()):
         if dimension != in_word and factor != 1:
             complete = factor in (0, shape[dimension])
             number = dimension + (2 if local.copies > 1 else 1)
             body.out.pragma(pragmas.partition(name, number, 0 if complete else factor))
+
+
+def emit_slot(body: Body, op: accel.SlotOp) -> None:
+    """Let one of several equal arrays be known: as a parameter, or as a piece of the array."""
+    piece = body.pieces.get((op.buffer, op.index))
+    if piece is None:
+        piece = body.place(op, op.buffer, Local).piece(body.scalar(op.index))
+    body.places[op.result] = piece
+
+
+def array_outside(body: Body, value: SSAValue) -> str | None:
+    """The name of the array that has `value`, as far as it is known by now."""
+    while value not in body.places:
+        if not isinstance(owner := value.owner, accel.SlotOp):
+            return None
+        if (owner.buffer, owner.index) in body.pieces:
+            return body.pieces[owner.buffer, owner.index].array.name
+        value = owner.buffer
+    place = body.places[value]
+    return place.array.name if isinstance(place, Local) else None
 
 
 def _reasons(body: Body, op: accel.BufferOp) -> None:
@@ -100,7 +122,7 @@ def _overwrites(op: Operation, buffer: SSAValue) -> bool:
     """Whether an op writes every element of a buffer."""
     match op:
         case accel.LoadOp():
-            return op.destination is buffer and not op.slots
+            return op.destination is buffer and op.count is None
         case accel.FillOp():
             return op.buffer is buffer and not op.indices
         case accel.ScaleOp() | accel.NormalizeOp():

@@ -49,8 +49,14 @@ def emit_add_moments(body: Body, op: accel.AddMomentsOp) -> None:
         function.const(matrix.element, "value", value)
         function.line("lane_sum += value;")
         function.line(f"lane_squares += {squares_type}(value * value);")
-    function.line(f"{sums[token]} += lane_sum;")
-    function.line(f"{squares[token]} += lane_squares;")
+    restart = None
+    if op.restart is not None:
+        restart = function.number("bool", "restart", body.scalar(op.restart))
+    for array, added in ((sums, "lane_sum"), (squares, "lane_squares")):
+        before = array[token]
+        if restart is not None:
+            before = f"({restart} ? {array.element}(0) : {before})"
+        function.assign(array[token], f"{before} + {added}")
     function.call()
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Body, Function
 from vaqf.backends.hls.operations.channels import tile_of
+from vaqf.backends.hls.operations.packed_products import packed_sums
 from vaqf.backends.hls.operations.rounding import rounded, value_bits
 from vaqf.backends.hls.roles import magnitude_bits, signed_bits
 from vaqf.backends.hls.storage import Array, Local
 from vaqf.backends.hls.unit import Unit
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
+from vaqf.dialects.accel.multipliers import packed_terms, signed_magnitude
+from vaqf.dialects.accel.tiles import CONDITIONAL_NEGATION, PAIRED_SUM, SELECTED_SUM
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS, gelu_table_entries
 from vaqf.dialects.shapes import shape_of
@@ -21,14 +25,13 @@ from vaqf.dialects.shapes import shape_of
 def emit_accumulate(body: Body, op: accel.AccumulateOp) -> None:
     """Add the products of a tile of activations and a tile of weights to the partial sums."""
     unit = body.unit
-    binary = element_width(op.weight) == 1
-    kind = "one-bit weights" if binary else "weights"
+    kind = "one-bit weights" if op.form is not None else "weights"
     function = Function(
         body,
         op,
         "accumulate",
         f"Adds the products of a tile of activations and a tile of {kind} to the partial sums.",
-        *(BINARY_EXPLANATION if binary else ()),
+        *(("", EXPLANATIONS[op.form.data]) if op.form is not None else ()),
     )
     activation = function.matrix("activation", op.activation, const=True)
     token = function.index("token", op.token)
@@ -40,7 +43,7 @@ def emit_accumulate(body: Body, op: accel.AccumulateOp) -> None:
     element, channel = tile_of(
         function, activation, op.channel, count, inputs, "the input channels of a tile"
     )
-    weight = function.local("weight", op.weight, list(op.slot), const=True)
+    weight = function.local("weight", op.weight, const=True)
     sums = function.local("sums", op.sums, const=False).array
     restart = None
     if op.restart is not None:
@@ -57,24 +60,30 @@ def emit_accumulate(body: Body, op: accel.AccumulateOp) -> None:
             if limit is not None:
                 value = f"{channel} + {lane} < {limit} ? {value} : {activation.element}(0)"
             function.assign(lanes[lane], value)
-        products = (_binary_products if binary else _products)(function, lanes, weight, sum_type)
-        with function.unrolled("lane", outputs) as lane:
-            products(lane)
+
+        def update(lane: str, products: str) -> None:
             target = sums[row, lane]
             if restart is None:
-                function.line(f"{target} += products;")
+                function.line(f"{target} += {products};")
             else:
                 before = f"{restart} ? {sums.element}(0) : {target}"
-                function.const(sums.element, "before", before)
-                function.assign(target, "before + products")
+                function.assign(target, f"({before}) + {products}")
+
+        write = FORMS[op.form.data] if op.form is not None else _products
+        write(Products(function, op, lanes, weight, sum_type, outputs, update))
     function.call()
 
 
-BINARY_EXPLANATION = (
-    "",
-    "Nothing is multiplied. For weights of +1 and -1, sum(w * a) = 2 * sum(a where w = +1) - "
-    "sum(a), and sum(a) is computed once a token and shared by all output lanes.",
-)
+EXPLANATIONS = {
+    CONDITIONAL_NEGATION: "Nothing is multiplied: a weight of -1 turns the sign of an activation.",
+    SELECTED_SUM: "Nothing is multiplied. For weights of +1 and -1, sum(w * a) = 2 * sum(a where "
+    "w = +1) - sum(a), and sum(a) is computed once a token and shared by all output lanes.",
+    PAIRED_SUM: "Nothing is multiplied. Of two neighbouring lanes, with weights of +1 or -1, the "
+    "sum of products is one of a0 + a1, a0 - a1 and their negatives. Both are computed once a "
+    "token and shared by all output lanes, which choose, turn the sign and add: one adder for two "
+    "lanes.",
+}
+"""Why each form of a sum needs no multiplier."""
 
 
 def _tile_sum_type(unit: Unit, op: accel.AccumulateOp) -> str:
@@ -90,21 +99,63 @@ def _tile_sum_type(unit: Unit, op: accel.AccumulateOp) -> str:
     )
 
 
-WriteProducts = Callable[[str], None]
-"""Writes the statements that give `products`, the sum of products of one output lane."""
+@dataclass(frozen=True)
+class Products:
+    """Sums of products that are to be written, one an output lane."""
+
+    function: Function
+    op: accel.AccumulateOp
+    lanes: Array
+    """Activations of a token."""
+
+    weight: Local
+    sum_type: str
+    outputs: str
+    """Name of the number of output lanes."""
+
+    update: Callable[[str, str], None]
+    """Writes what happens to the sum of an output lane."""
 
 
-def _binary_products(
-    function: Function, lanes: Array, weight: Local, sum_type: str
-) -> WriteProducts:
+def _negated_products(each: Products) -> None:
+    """Sums of activations, some with their sign turned."""
+    function, lanes, sum_type = each.function, each.lanes, each.sum_type
+    negate = Function(
+        function.body,
+        function.op,
+        "sum_negated",
+        "Sum of the lanes, with the sign turned where the bit in `keep` is clear.",
+    )
+    negate.parameters += [
+        f"const {lanes.declaration('lanes')}",
+        f"{each.weight.array.element} keep",
+    ]
+    negate.variable(sum_type, "sum", "0")
+    with negate.unrolled("lane", lanes.sizes[0]) as lane:
+        negate.line(
+            f"sum += keep[{lane}] ? {sum_type}(lanes[{lane}]) : {sum_type}(-lanes[{lane}]);"
+        )
+    negate.line("return sum;")
+    sum_negated = negate.finish(sum_type)
+    with function.unrolled("lane", each.outputs) as lane:
+        products = f"{sum_negated}({lanes.name}, {each.weight.array[lane]})"
+        function.const(sum_type, "products", products)
+        each.update(lane, "products")
+
+
+def _selected_products(each: Products) -> None:
     """Twice the selected activations minus all of them."""
+    function, lanes, sum_type = each.function, each.lanes, each.sum_type
     select = Function(
         function.body,
         function.op,
         "sum_selected",
         "Sum of the lanes whose bit in `select` is set, as a balanced adder tree.",
     )
-    select.parameters += [f"const {lanes.declaration('lanes')}", f"{weight.array.element} select"]
+    select.parameters += [
+        f"const {lanes.declaration('lanes')}",
+        f"{each.weight.array.element} select",
+    ]
     select.variable(sum_type, "sum", "0")
     with select.unrolled("lane", lanes.sizes[0]) as lane:
         select.line(f"sum += select[{lane}] ? {sum_type}(lanes[{lane}]) : {sum_type}(0);")
@@ -113,24 +164,134 @@ def _binary_products(
     function.variable(sum_type, "total", "0")
     with function.unrolled("addend", lanes.sizes[0]) as lane:
         function.line(f"total += {lanes[lane]};")
-
-    def write(lane: str) -> None:
-        selected = f"{sum_selected}({lanes.name}, {weight.array[lane]})"
+    with function.unrolled("lane", each.outputs) as lane:
+        selected = f"{sum_selected}({lanes.name}, {each.weight.array[lane]})"
         function.const(sum_type, "selected", selected)
         function.const(sum_type, "products", "2 * selected - total")
+        each.update(lane, "products")
 
-    return write
+
+def _paired_products(each: Products) -> None:
+    """Sums and differences of neighbouring activations, chosen and added in chains."""
+    function, sum_type = each.function, each.sum_type
+    count = shape_of(each.op.weight)[-1]
+    if count < 2:
+        _negated_products(each)
+        return
+    pairs = count // 2
+    power = magnitude_bits(element_width(each.op.activation))
+    pair_type = function.unit.type(
+        "pair",
+        f"ap_int<{signed_bits(2 << power)}>",
+        f"sum or difference of two of at most 2^{power}",
+    )
+    sums = Array("pair_sums", pair_type, (str(pairs),))
+    differences = Array("pair_differences", pair_type, (str(pairs),))
+    for array in (sums, differences):
+        function.line(f"{array.declaration()};")
+        function.out.pragma(pragmas.partition(array.name, 1, 0))
+    with function.unrolled("pair", str(pairs)) as pair:
+        left, right = each.lanes[f"2 * {pair}"], each.lanes[f"2 * {pair} + 1"]
+        function.assign(sums[pair], f"{left} + {right}")
+        function.assign(differences[pair], f"{left} - {right}")
+    add_pairs = _add_pairs(each, sums, differences)
+    last = each.lanes[str(count - 1)] if count % 2 else None
+    with function.unrolled("lane", each.outputs) as lane:
+        row = each.weight.array[lane]
+        paired = f"{add_pairs}({sums.name}, {differences.name}, {row})"
+        if last is None:
+            function.const(sum_type, "products", paired)
+        else:
+            function.const(sum_type, "paired", paired)
+            alone = f"{row}[{count - 1}] ? {sum_type}({last}) : {sum_type}(-{last})"
+            function.const(sum_type, "products", f"paired + ({alone})")
+        each.update(lane, "products")
 
 
-def _products(function: Function, lanes: Array, weight: Local, sum_type: str) -> WriteProducts:
-    """The sum of the products of all lanes."""
+PAIRS_OF_CHAIN = 8
+"""Pairs that are added one after the other before chains are added in a tree."""
+
+
+def _add_pairs(each: Products, sums: Array, differences: Array) -> str:
+    """The name of the function that adds the pairs of one output lane."""
+    pairs, sum_type = int(sums.sizes[0]), each.sum_type
+    add = Function(
+        each.function.body,
+        each.function.op,
+        "add_pairs",
+        f"Sum of all pairs: chains of {PAIRS_OF_CHAIN}, whose ends are added in a balanced tree.",
+        "",
+        "Equal signs take the sum of a pair, others its difference; the first sign says whether it "
+        "is added or subtracted. Both choices and the adder of a bit are one LUT.",
+    )
+    add.parameters += [
+        f"const {sums.declaration('sums')}",
+        f"const {differences.declaration('differences')}",
+        f"{each.weight.array.element} signs",
+    ]
+    chains = -(-pairs // PAIRS_OF_CHAIN)
+    add.variable(sum_type, "sum", "0")
+    with add.unrolled("chain", str(chains)) as chain:
+        add.variable(sum_type, "chain_sum", "0")
+        with add.unrolled("link", str(min(pairs, PAIRS_OF_CHAIN))) as link:
+            add.const("int", "pair", f"{PAIRS_OF_CHAIN} * {chain} + {link}" if chains > 1 else link)
+            with add.only_if(f"pair < {pairs}" if pairs % PAIRS_OF_CHAIN and chains > 1 else None):
+                add.const("bool", "first", "signs[2 * pair]")
+                add.const("bool", "second", "signs[2 * pair + 1]")
+                term = "first == second ? sums[pair] : differences[pair]"
+                add.const(sums.element, "term", term)
+                value = f"first ? {sum_type}(chain_sum + term) : {sum_type}(chain_sum - term)"
+                add.assign("chain_sum", value)
+        add.line("sum += chain_sum;")
+    add.line("return sum;")
+    return add.finish(sum_type)
+
+
+FORMS = {
+    CONDITIONAL_NEGATION: _negated_products,
+    SELECTED_SUM: _selected_products,
+    PAIRED_SUM: _paired_products,
+}
+"""What writes each form of a sum with one-bit weights."""
+
+
+def _products(each: Products) -> None:
+    """Sums of products; two output lanes share multipliers where their weights are narrow."""
+    function, sum_type, weight = each.function, each.sum_type, each.weight.array
+    outputs, count = shape_of(each.op.weight)[-2:]
+    largest_weight = (1 << (element_width(each.op.weight) - 1)) - 1
+    activation = signed_magnitude(element_width(each.op.activation))
+    terms = packed_terms(activation, largest_weight)
+    if terms and outputs > 1:
+        multiply = packed_sums(
+            function,
+            shared=each.lanes.element,
+            packed=weight.element,
+            sum_type=sum_type,
+            size=each.lanes.sizes[0],
+            count=count,
+            terms=terms,
+        )
+        with function.unrolled("pair", str(outputs // 2)) as pair:
+            function.line(f"{sum_type} low, high;")
+            rows = f"{weight.piece(f'2 * {pair}').name}, {weight.piece(f'2 * {pair} + 1').name}"
+            function.line(f"{multiply}({each.lanes.name}, {rows}, low, high);")
+            each.update(f"2 * {pair}", "low")
+            each.update(f"2 * {pair} + 1", "high")
+        if outputs % 2 == 0:
+            return
 
     def write(lane: str) -> None:
         function.variable(sum_type, "products", "0")
-        with function.unrolled("factor", lanes.sizes[0]) as factor:
-            function.line(f"products += {lanes[factor]} * {weight.array[lane, factor]};")
+        with function.unrolled("factor", each.lanes.sizes[0]) as factor:
+            function.line(f"products += {each.lanes[factor]} * {weight[lane, factor]};")
+        each.update(lane, "products")
 
-    return write
+    if terms and outputs > 1:
+        write(str(outputs - 1))
+        return
+    with function.unrolled("lane", each.outputs) as lane:
+        write(lane)
 
 
 def emit_scale(body: Body, op: accel.ScaleOp) -> None:

@@ -9,6 +9,7 @@ from vaqf.backends.hls.body import PRODUCT, SUM, Body, Function, Scalar
 from vaqf.backends.hls.identifiers import counted, identifier
 from vaqf.backends.hls.operations.parameters import unit_words
 from vaqf.backends.hls.operations.words import Burst, Layout
+from vaqf.backends.hls.schedule import burst_statement, is_scheduled
 from vaqf.backends.hls.storage import Dram, Local
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -31,20 +32,27 @@ def emit_load(body: Body, op: accel.LoadOp) -> None:
         fail(op, f"reads {shape}, expected sizes that are known")
     name = identifier(op.destination.name_hint or "unit")
     sizes = " x ".join(map(str, shape))
+    of_units = "" if op.count is None else "units of "
     function = Function(
         body,
         op,
         f"load_{name}",
-        f"Reads {sizes} elements of {counted(source.width, 'bit')} in one burst.",
+        f"Reads {of_units}{sizes} elements of {counted(source.width, 'bit')} in one burst.",
     )
     memory, first_word = function.words(source, _address(body, op, source, rank), const=True)
-    target = function.local(name, op.destination, list(op.slots), const=False)
+    target = function.local(name, op.destination, const=False)
     layout = (
         Layout.of_bits(shape, _word_bits(body))
         if target.bits
         else Layout.of(shape, source.width, _word_bits(body))
     )
-    Burst(function, layout, target, memory, first_word).write()
+    if op.count is None:
+        Burst(function, layout, target, memory, first_word).write()
+    else:
+        count = function.index("units", op.count)
+        with function.loop("unit", count) as unit:
+            at = f"{first_word} + {layout.words} * {unit}"
+            Burst(function, layout, target.piece(unit), memory, at, unit).write()
     function.call()
 
 
@@ -115,6 +123,8 @@ def emit_store_matrix(body: Body, op: accel.StoreMatrixOp) -> None:
     count = prod((tokens, channels))
     function.line("// II = 1: one word is written a cycle")
     with function.loop("word", str(layout.words), pragmas.pipeline(1)) as word:
+        if is_scheduled(body):
+            function.line(burst_statement(word, 1))
         function.line("word_t bits = 0;")
         with function.unrolled("field", str(layout.fields)) as field:
             function.line(f"const int element = {layout.fields} * {word} + {field};")

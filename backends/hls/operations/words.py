@@ -14,6 +14,7 @@ from math import ceil, gcd, prod
 from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Function
 from vaqf.backends.hls.identifiers import counted
+from vaqf.backends.hls.schedule import burst_statement, is_scheduled
 from vaqf.backends.hls.storage import Local
 from vaqf.dialects.accel.memory import storage_bits
 
@@ -104,6 +105,9 @@ class Burst:
     first_word: str
     """Index of the first word of the unit."""
 
+    unit: str | None = None
+    """What counts the units that one burst brings; None for one."""
+
     def write(self) -> None:
         """Write the loops."""
         if self.layout.rows:
@@ -145,6 +149,8 @@ class Burst:
         interval, reason = self._interval()
         function.line(f"// II = {interval}: {reason}")
         with function.loop("word", str(layout.words), pragmas.pipeline(interval)) as word:
+            if is_scheduled(function.body):
+                function.line(burst_statement(word, interval, self.unit))
             self._word(word)
             if layout.fields == 1:
                 self._assign((word,), layout.part("bits", "0"))
@@ -163,6 +169,8 @@ class Burst:
         if rows == 1:
             function.line(f"// A row is {counted(words, 'word')}.")
             with function.nested_rows(layout.rows, interval, reason) as (counters, row):
+                if is_scheduled(function.body):
+                    function.line(burst_statement(row, interval, self.unit))
                 number = row if len(counters) == 1 else f"({row})"
                 self._write_group(_scaled(words, number), row, counters)
             return
@@ -172,6 +180,8 @@ class Burst:
         function.line(f"// II = {interval}: {reason}")
         groups = ceil(layout.row_count / rows)
         with function.loop("group", str(groups), pragmas.pipeline(interval)) as group:
+            if is_scheduled(function.body):
+                function.line(burst_statement(group, interval, self.unit))
             self._write_group(_scaled(words, group), f"{rows} * {group}")
 
     def _write_group(

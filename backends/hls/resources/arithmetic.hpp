@@ -1,5 +1,6 @@
 // Arithmetic that all engines share.
 #pragma once
+#include "schedule.hpp"
 #include <ap_int.h>
 
 /// Brings a value into the range of a signed integer of Bits bits.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checkpoint.hpp"
+#include "schedule.hpp"
 #include "interface.hpp"
 #include "support.hpp"
 
@@ -163,11 +164,28 @@ int run_images(const options& given) {
     return 0;
 }
 
+#ifdef VAQF_SCHEDULE
+/// Prints the simulated cycles of all frames.
+void print_schedule() {
+    std::printf("%-24s %8s %12s\n", "engine", "calls", "cycles");
+    long long calls = 0;
+    for (const auto& each : simulated_clock().engines) {
+        std::printf("%-24s %8lld %12lld\n", each.first.c_str(), each.second.calls, each.second.cycles);
+        calls += each.second.calls;
+    }
+    std::printf("%-24s %8lld %12lld\n", "total", calls, simulated_clock().now);
+}
+#endif
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const options given = read_options(argc, argv);
     for (const parameter_file& each : kParameters)
         load_memory(each.memory, std::size_t(each.words), given.project + "/weights/" + each.file);
-    return given.images.empty() ? check(given) : run_images(given);
+    const int status = given.images.empty() ? check(given) : run_images(given);
+#ifdef VAQF_SCHEDULE
+    print_schedule();
+#endif
+    return status;
 }

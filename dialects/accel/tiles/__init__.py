@@ -15,6 +15,10 @@ from vaqf.dialects.accel.tiles.attention import (
     ScoreOp,
 )
 from vaqf.dialects.accel.tiles.matmul import (
+    BINARY_FORMS,
+    CONDITIONAL_NEGATION,
+    PAIRED_SUM,
+    SELECTED_SUM,
     AccumulateOp,
     AddRoundedOp,
     ScaleOp,
@@ -36,6 +40,10 @@ from vaqf.dialects.accel.tiles.transfers import (
 )
 
 __all__ = [
+    "BINARY_FORMS",
+    "CONDITIONAL_NEGATION",
+    "PAIRED_SUM",
+    "SELECTED_SUM",
     "AccumulateOp",
     "AddMomentsOp",
     "AddRoundedOp",

@@ -7,15 +7,19 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    UnitAttr,
+    i1,
     i64,
 )
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
+    AttrSizedOperandSegments,
     IRDLOperation,
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
     opt_operand_def,
+    opt_prop_def,
     prop_def,
 )
 from xdsl.utils.exceptions import VerifyException
@@ -36,10 +40,12 @@ class ScoreOp(IRDLOperation):
     """
     Compare one query with the keys of the lanes, and keep the largest score of the query:
     `scores[query, key + u] = sum over d of queries[query, d] * keys[key + u, d]` and
-    `maxima[query] = max(maxima[query], scores[query, key + u])`.
+    `maxima[query] = max(maxima[query], scores[query, key + u])`. Where `restart` is set, the
+    maximum is that of these scores alone.
 
     ```mlir
-    accel.score %queries[%query], %keys[%key] to %scores, %maxima limit %tokens {lanes = 16 : i64}
+    accel.score %queries[%query], %keys[%key] to %scores, %maxima restart %is_first limit %tokens
+        {lanes = 16 : i64}
         : memref<197x64xi8, #accel.local>, memref<208x64xi8, #accel.local>,
           memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>
     ```
@@ -65,17 +71,20 @@ class ScoreOp(IRDLOperation):
     maxima = operand_def(MemRefType[IntegerType])
     """One largest score a query, local."""
 
+    restart = opt_operand_def(i1)
+    """Whether what `maxima` held does not count."""
+
     limit = opt_operand_def(IndexType)
     """Number of keys that count for the maximum."""
 
     lanes = prop_def(IntegerAttr.constr(i64))
     """Number of keys in parallel."""
 
-    irdl_options = (ParsePropInAttrDict(),)
+    irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
         "$queries `[` $query `]` `,` $keys `[` $key `]` `to` $scores `,` $maxima "
-        "(`limit` $limit^)? attr-dict `:` "
+        "(`restart` $restart^)? (`limit` $limit^)? attr-dict `:` "
         "type($queries) `,` type($keys) `,` type($scores) `,` type($maxima)"
     )
 
@@ -88,11 +97,12 @@ class ScoreOp(IRDLOperation):
         scores: SSAValue,
         maxima: SSAValue,
         *,
+        restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         lanes: int,
     ):
         super().__init__(
-            operands=[queries, query, keys, key, scores, maxima, limit],
+            operands=[queries, query, keys, key, scores, maxima, restart, limit],
             properties={"lanes": IntegerAttr(lanes, i64)},
         )
 
@@ -110,11 +120,12 @@ class ScoreOp(IRDLOperation):
 class ExponentiateOp(IRDLOperation):
     """
     Turn scores of one query into exponentials and add them to its sum: steps 1 and 2 of softmax
-    in `docs/numerics.md`. Lanes from `limit` on give 0.
+    in `docs/numerics.md`. Lanes from `limit` on give 0. Where `restart` is set, the sum starts at
+    zero instead of what it was.
 
     ```mlir
     accel.exponentiate %scores[%query, %key], %maxima, %table, %multiplier
-        to %exponentials, %sums limit %tokens {lanes = 16 : i64, shift = 17 : i64}
+        to %exponentials, %sums restart %is_first limit %tokens {lanes = 16 : i64, shift = 17 : i64}
         : memref<197x208xi22, #accel.local>, memref<197xi22, #accel.local>,
           memref<256xi17, #accel.local>, memref<197x208xi17, #accel.local>,
           memref<197xi25, #accel.local>
@@ -147,6 +158,9 @@ class ExponentiateOp(IRDLOperation):
     sums = operand_def(MemRefType[IntegerType])
     """One sum of exponentials a query, local."""
 
+    restart = opt_operand_def(i1)
+    """Whether the sum starts at zero."""
+
     limit = opt_operand_def(IndexType)
     """Number of keys that count."""
 
@@ -156,12 +170,13 @@ class ExponentiateOp(IRDLOperation):
     shift = prop_def(IntegerAttr.constr(i64))
     """Arithmetic right shift."""
 
-    irdl_options = (ParsePropInAttrDict(),)
+    irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
         "$scores `[` $query `,` $key `]` `,` $maxima `,` $table `,` $multiplier "
-        "`to` $exponentials `,` $sums (`limit` $limit^)? attr-dict `:` type($scores) `,` "
-        "type($maxima) `,` type($table) `,` type($exponentials) `,` type($sums)"
+        "`to` $exponentials `,` $sums (`restart` $restart^)? (`limit` $limit^)? attr-dict "
+        "`:` type($scores) `,` type($maxima) `,` type($table) `,` type($exponentials) `,` "
+        "type($sums)"
     )
 
     def __init__(
@@ -175,6 +190,7 @@ class ExponentiateOp(IRDLOperation):
         exponentials: SSAValue,
         sums: SSAValue,
         *,
+        restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         lanes: int,
         shift: int,
@@ -189,6 +205,7 @@ class ExponentiateOp(IRDLOperation):
                 multiplier,
                 exponentials,
                 sums,
+                restart,
                 limit,
             ],
             properties={
@@ -267,10 +284,12 @@ class MixOp(IRDLOperation):
     """
     Turn exponentials of one query into probabilities, step 4 of softmax in `docs/numerics.md`,
     and add the values weighted by them:
-    `mixed[query, d] += sum over u of p[key + u] * values[key + u, d]`.
+    `mixed[query, d] += sum over u of p[key + u] * values[key + u, d]`. Where `restart` is set, the
+    row of `mixed` starts at zero instead of what it held.
 
     ```mlir
-    accel.mix %exponentials[%query, %key], %inverses, %values to %mixed limit %tokens
+    accel.mix %exponentials[%query, %key], %inverses, %values to %mixed restart %is_first
+        limit %tokens
         {bits = 8 : i64, lanes = 16 : i64, shift = 30 : i64}
         : memref<197x208xi17, #accel.local>, memref<197xi25, #accel.local>,
           memref<208x64xi8, #accel.local>, memref<197x64xi24, #accel.local>
@@ -297,6 +316,9 @@ class MixOp(IRDLOperation):
     mixed = operand_def(MemRefType[IntegerType])
     """Tokens x channels of a head, local."""
 
+    restart = opt_operand_def(i1)
+    """Whether the row of `mixed` starts at zero."""
+
     limit = opt_operand_def(IndexType)
     """Number of keys that count."""
 
@@ -309,11 +331,14 @@ class MixOp(IRDLOperation):
     shift = prop_def(IntegerAttr.constr(i64))
     """Right shift of an exponential times the reciprocal, with rounding."""
 
-    irdl_options = (ParsePropInAttrDict(),)
+    packed = opt_prop_def(UnitAttr)
+    """Whether two channels share a multiplier, where their widths allow it, and adders of LUTs."""
+
+    irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
         "$exponentials `[` $query `,` $key `]` `,` $inverses `,` $values `to` $mixed "
-        "(`limit` $limit^)? attr-dict `:` "
+        "(`restart` $restart^)? (`limit` $limit^)? attr-dict `:` "
         "type($exponentials) `,` type($inverses) `,` type($values) `,` type($mixed)"
     )
 
@@ -326,17 +351,20 @@ class MixOp(IRDLOperation):
         values: SSAValue,
         mixed: SSAValue,
         *,
+        restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         lanes: int,
         bits: int,
         shift: int,
+        packed: bool = False,
     ):
         super().__init__(
-            operands=[exponentials, query, key, inverses, values, mixed, limit],
+            operands=[exponentials, query, key, inverses, values, mixed, restart, limit],
             properties={
                 "lanes": IntegerAttr(lanes, i64),
                 "bits": IntegerAttr(bits, i64),
                 "shift": IntegerAttr(shift, i64),
+                "packed": UnitAttr() if packed else None,
             },
         )
 

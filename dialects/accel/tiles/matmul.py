@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
     IntegerType,
     MemRefType,
+    StringAttr,
     i1,
     i64,
 )
@@ -20,17 +19,15 @@ from xdsl.irdl import (
     irdl_op_definition,
     operand_def,
     opt_operand_def,
+    opt_prop_def,
     prop_def,
-    var_operand_def,
 )
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix
 from vaqf.dialects.accel.layers.epilogues import BITS_WIDTH
 from vaqf.dialects.accel.memory import (
-    LOCAL,
     element_width,
-    expect_space,
     expect_width,
 )
 from vaqf.dialects.accel.tiles.common import (
@@ -41,7 +38,27 @@ from vaqf.dialects.accel.tiles.common import (
 )
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.weights import expect_shift
-from vaqf.dialects.shapes import shape_of
+
+CONDITIONAL_NEGATION, SELECTED_SUM, PAIRED_SUM = BINARY_FORMS = (
+    "conditional_negation",
+    "selected_sum",
+    "paired_sum",
+)
+"""How sums with one-bit weights can be built."""
+
+
+def expect_form(form: str | None) -> None:
+    """
+    Check the form of sums with one-bit weights.
+
+    Raises:
+        VerifyException: when there is no such form.
+    """
+    if form not in BINARY_FORMS:
+        raise VerifyException(
+            f"'form' is {'absent' if form is None else repr(form)}, accepted are "
+            f"{', '.join(map(repr, BINARY_FORMS))}"
+        )
 
 
 @irdl_op_definition
@@ -50,14 +67,15 @@ class AccumulateOp(IRDLOperation):
     Multiply a tile of activations by a tile of weights and add to the sums:
     `sums[token + t, m] += sum over n of activation[token + t, channel + n] * weight[m, n]`.
 
-    With one-bit weights nothing is multiplied: for each token `total` is the sum of its lanes,
-    and the sum of products is `2 * selected - total`, where `selected` sums the lanes whose bit
-    is set. `slot` selects among several weight tiles. Where `restart` is set, the sums start at
-    zero instead of what they held.
+    With one-bit weights nothing is multiplied, and `form` says how the sum is built: with
+    `conditional_negation` a weight turns the sign of an activation; `selected_sum` is twice the sum
+    of the lanes whose bit is set, less the sum of all lanes, which output lanes share;
+    `paired_sum` adds sums and differences of neighbouring lanes, which output lanes share. Where
+    `restart` is set, the sums start at zero instead of what they held.
 
     ```mlir
-    accel.accumulate %activation at %token, %input weights %tile[] to %sums restart %is_first
-        limit %inputs {tokens = 4 : i64}
+    accel.accumulate %activation at %token, %input weights %tile to %sums restart %is_first
+        limit %inputs {tokens = 4 : i64, form = "paired_sum"}
         : memref<?x?xi8, #accel.onchip>, memref<64x64xi1, #accel.local>,
           memref<200x64xi20, #accel.local>
     ```
@@ -75,10 +93,7 @@ class AccumulateOp(IRDLOperation):
     """First input channel of the tile."""
 
     weight = operand_def(MemRefType[IntegerType])
-    """Output lanes x input lanes, local; with `slot`, several of them."""
-
-    slot = var_operand_def(IndexType)
-    """Which weight tile; empty when there is one."""
+    """Output lanes x input lanes, local."""
 
     sums = operand_def(MemRefType[IntegerType])
     """Token slots x output lanes, local."""
@@ -92,10 +107,13 @@ class AccumulateOp(IRDLOperation):
     tokens = prop_def(IntegerAttr.constr(i64))
     """Tokens of the tile."""
 
+    form = opt_prop_def(StringAttr)
+    """How sums with one-bit weights are built; absent for other weights."""
+
     irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
-        "$activation `at` $token `,` $channel `weights` $weight `[` $slot `]` `to` $sums "
+        "$activation `at` $token `,` $channel `weights` $weight `to` $sums "
         "(`restart` $restart^)? (`limit` $limit^)? attr-dict `:` "
         "type($activation) `,` type($weight) `,` type($sums)"
     )
@@ -108,20 +126,29 @@ class AccumulateOp(IRDLOperation):
         weight: SSAValue,
         sums: SSAValue,
         *,
-        slot: Sequence[SSAValue] = (),
         restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         tokens: int,
+        form: str | None = None,
     ):
         super().__init__(
-            operands=[activation, token, channel, weight, slot, sums, restart, limit],
-            properties={"tokens": IntegerAttr(tokens, i64)},
+            operands=[activation, token, channel, weight, sums, restart, limit],
+            properties={
+                "tokens": IntegerAttr(tokens, i64),
+                "form": None if form is None else StringAttr(form),
+            },
         )
 
     def verify_(self) -> None:
         expect_matrix("activation", self.activation)
-        expect_space("weight", self.weight, LOCAL)
-        lanes, _ = expect_rank_after_slots("weight", self.weight, len(self.slot))
+        if element_width(self.weight) != 1 and self.form is not None:
+            raise VerifyException(
+                f"'form' is {self.form}, expected none for weights of "
+                f"{element_width(self.weight)} bits"
+            )
+        if element_width(self.weight) == 1:
+            expect_form(None if self.form is None else self.form.data)
+        lanes, _ = expect_local("weight", self.weight, 2, "output lanes x input lanes")
         rows, width = expect_local("sums", self.sums, 2, "token slots x output lanes")
         if width != lanes:
             raise VerifyException(f"'sums' has {width} lanes, expected {lanes}")
@@ -130,22 +157,6 @@ class AccumulateOp(IRDLOperation):
             raise VerifyException(
                 f"'tokens' is {tokens}, it must be positive and divide the {rows} rows of 'sums'"
             )
-
-
-def expect_rank_after_slots(name: str, value: SSAValue, slots: int) -> tuple[int, int]:
-    """
-    The two dimensions of one of several weight tiles.
-
-    Raises:
-        VerifyException: for another rank.
-    """
-    shape = shape_of(value)
-    if len(shape) != slots + 2:
-        raise VerifyException(
-            f"'{name}' has rank {len(shape)}, expected {slots + 2} "
-            "(slots, output lanes x input lanes)"
-        )
-    return shape[-2], shape[-1]
 
 
 @irdl_op_definition

@@ -7,10 +7,12 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    i1,
     i64,
 )
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
+    AttrSizedOperandSegments,
     IRDLOperation,
     ParsePropInAttrDict,
     irdl_op_definition,
@@ -36,11 +38,12 @@ from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 @irdl_op_definition
 class AddMomentsOp(IRDLOperation):
     """
-    Add the lanes of one token to its sum and to its sum of squares.
+    Add the lanes of one token to its sum and to its sum of squares. Where `restart` is set, both
+    start at zero instead of what they were.
 
     ```mlir
-    accel.add_moments %x[%row, %channel] to %sums, %squares at %token limit %channels
-        {lanes = 64 : i64}
+    accel.add_moments %x[%row, %channel] to %sums, %squares at %token restart %is_first
+        limit %channels {lanes = 64 : i64}
         : memref<?x?xi16, #accel.onchip>, memref<197xi25, #accel.local>,
           memref<197xi39, #accel.local>
     ```
@@ -66,17 +69,21 @@ class AddMomentsOp(IRDLOperation):
     token = operand_def(IndexType)
     """Element of `sums` and `squares`."""
 
+    restart = opt_operand_def(i1)
+    """Whether the sums start at zero."""
+
     limit = opt_operand_def(IndexType)
     """Number of valid channels."""
 
     lanes = prop_def(IntegerAttr.constr(i64))
     """Number of lanes."""
 
-    irdl_options = (ParsePropInAttrDict(),)
+    irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
         "$matrix `[` $row `,` $channel `]` `to` $sums `,` $squares `at` $token "
-        "(`limit` $limit^)? attr-dict `:` type($matrix) `,` type($sums) `,` type($squares)"
+        "(`restart` $restart^)? (`limit` $limit^)? attr-dict "
+        "`:` type($matrix) `,` type($sums) `,` type($squares)"
     )
 
     def __init__(
@@ -88,11 +95,12 @@ class AddMomentsOp(IRDLOperation):
         squares: SSAValue,
         token: SSAValue,
         *,
+        restart: SSAValue | None = None,
         limit: SSAValue | None = None,
         lanes: int,
     ):
         super().__init__(
-            operands=[matrix, row, channel, sums, squares, token, limit],
+            operands=[matrix, row, channel, sums, squares, token, restart, limit],
             properties={"lanes": IntegerAttr(lanes, i64)},
         )
 

@@ -20,6 +20,7 @@ from xdsl.irdl import (
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
+    opt_operand_def,
     prop_def,
     var_operand_def,
 )
@@ -46,13 +47,13 @@ from vaqf.dialects.vit.patches import expect_pixel_order
 @irdl_op_definition
 class LoadOp(IRDLOperation):
     """
-    Read one unit of a parameter, or a whole image, in one burst.
+    Read one unit of a parameter, several that follow each other, or a whole image, in one burst.
 
     ```mlir
-    accel.load %weight[%tile] to %weights[]
-        : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
-    accel.load %tiles[%number] to %pair[%slot]
-        : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+    accel.load %multiplier[%tile] to %multipliers
+        : memref<12x64xi18, #accel.dram>, memref<64xi18, #accel.local>
+    accel.load %weight[%first] count %input_tiles to %weights
+        : memref<36x64x64xi1, #accel.dram>, memref<12x64x64xi1, #accel.local>
     ```
     """
 
@@ -64,16 +65,16 @@ class LoadOp(IRDLOperation):
     indices = var_operand_def(IndexType)
     """Leading indices of `source`; the dimensions left are read."""
 
-    destination = operand_def(MemRefType[IntegerType])
-    """Local; the dimensions left of `source`, after those that `slots` index."""
+    count = opt_operand_def(IndexType)
+    """How many units from there on; one when absent."""
 
-    slots = var_operand_def(IndexType)
-    """Leading indices of `destination`."""
+    destination = operand_def(MemRefType[IntegerType])
+    """Local; the dimensions left of `source`, with `count` after one for the units."""
 
     irdl_options = (AttrSizedOperandSegments(as_property=True),)
 
     assembly_format = (
-        "$source `[` $indices `]` `to` $destination `[` $slots `]` attr-dict "
+        "$source `[` $indices `]` (`count` $count^)? `to` $destination attr-dict "
         "`:` type($source) `,` type($destination)"
     )
 
@@ -82,15 +83,15 @@ class LoadOp(IRDLOperation):
         source: SSAValue,
         indices: Sequence[SSAValue],
         destination: SSAValue,
-        slots: Sequence[SSAValue] = (),
+        count: SSAValue | None = None,
     ):
-        super().__init__(operands=[source, indices, destination, slots])
+        super().__init__(operands=[source, indices, count, destination])
 
     def verify_(self) -> None:
         expect_space("source", self.source, DRAM)
         expect_space("destination", self.destination, LOCAL)
         read = shape_of(self.source)[len(self.indices) :]
-        written = shape_of(self.destination)[len(self.slots) :]
+        written = shape_of(self.destination)[0 if self.count is None else 1 :]
         if not read or read != written:
             raise VerifyException(f"reads {read} into {written}, expected equal shapes")
         expect_width("destination", self.destination, element_width(self.source))
@@ -141,7 +142,7 @@ class CopyRowOp(IRDLOperation):
     Copy some channels of one token, as those of one head, into an array of the engine.
 
     ```mlir
-    accel.copy_row %query[%token, %channel] to %head[%token]
+    accel.copy_row %key[%token, %channel] to %keys[%token]
         : memref<197x192xi8, #accel.onchip>, memref<197x64xi8, #accel.local>
     ```
     """
@@ -152,25 +153,35 @@ class CopyRowOp(IRDLOperation):
     """Tokens x channels."""
 
     row = operand_def(IndexType)
-    """Row of `matrix` and of `destination`."""
+    """Row of `matrix`."""
 
     channel = operand_def(IndexType)
     """First channel that is copied."""
 
     destination = operand_def(MemRefType[IntegerType])
-    """Tokens x channels that are copied, local."""
+    """Rows x channels that are copied, local."""
+
+    target = operand_def(IndexType)
+    """Row of `destination`."""
 
     assembly_format = (
-        "$matrix `[` $row `,` $channel `]` `to` $destination attr-dict `:` "
+        "$matrix `[` $row `,` $channel `]` `to` $destination `[` $target `]` attr-dict `:` "
         "type($matrix) `,` type($destination)"
     )
 
-    def __init__(self, matrix: SSAValue, row: SSAValue, channel: SSAValue, destination: SSAValue):
-        super().__init__(operands=[matrix, row, channel, destination])
+    def __init__(
+        self,
+        matrix: SSAValue,
+        row: SSAValue,
+        channel: SSAValue,
+        destination: SSAValue,
+        target: SSAValue,
+    ):
+        super().__init__(operands=[matrix, row, channel, destination, target])
 
     def verify_(self) -> None:
         expect_matrix("matrix", self.matrix)
-        expect_local("destination", self.destination, 2, "tokens x channels")
+        expect_local("destination", self.destination, 2, "rows x channels")
         expect_width("destination", self.destination, element_width(self.matrix))
 
 

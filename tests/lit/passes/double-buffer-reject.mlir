@@ -15,9 +15,9 @@ builtin.module {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -69,9 +69,9 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -97,7 +97,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -122,10 +122,10 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -151,9 +151,9 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%column] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%column] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -179,12 +179,12 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
         scf.for %again = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %again, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %again, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }
@@ -211,9 +211,9 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
       scf.for %input = %c0 to %inputs step %c2 {
         %column = arith.divui %input, %c2 : index
         %number = arith.addi %first, %column : index
-        accel.load %w[%number] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %w[%number] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64} : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
         }
       }
     }

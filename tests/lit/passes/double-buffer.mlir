@@ -14,15 +14,15 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %input_tiles = arith.ceildivui %inputs, %c2 : index
     scf.for %output = %c0 to %outputs step %c4 {
       %output_tile = arith.divui %output, %c4 : index
-      accel.load %multiplier[%output_tile] to %multipliers[] : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+      accel.load %multiplier[%output_tile] to %multipliers : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
       %first_weights = arith.muli %output_tile, %input_tiles : index
       scf.for %input = %c0 to %inputs step %c2 {
         %input_tile = arith.divui %input, %c2 : index
         %weight_tile = arith.addi %first_weights, %input_tile : index
-        accel.load %weight[%weight_tile] to %tile[] : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
+        accel.load %weight[%weight_tile] to %tile : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local> loc("/fc1/MatMul")
         %is_first = arith.cmpi eq, %input, %c0 : index
         scf.for %token = %c0 to %tokens step %c2 {
-          accel.accumulate %activation at %token, %input weights %tile[] to %sums restart %is_first limit %inputs {tokens = 2 : i64} : memref<?x?xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local> loc("/fc1/Accumulate")
+          accel.accumulate %activation at %token, %input weights %tile to %sums restart %is_first limit %inputs {tokens = 2 : i64} : memref<?x?xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local> loc("/fc1/Accumulate")
         }
       }
     }
@@ -32,7 +32,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
   // Nothing is multiplied by what this engine loads: it stays as it is.
   func.func private @table(%source: memref<3x4xi18, #accel.dram>, %tile: index) attributes {accel.engine = "table"} {
     %entries = accel.buffer : memref<4xi18, #accel.local>
-    accel.load %source[%tile] to %entries[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%tile] to %entries : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
 
@@ -56,7 +56,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 // CHECK-NEXT:    accel.load %weight[%c0] to %tile[%c0] : memref<?x4x2xi8, #accel.dram>, memref<2x4x2xi8, #accel.local>
 // CHECK-NEXT:    scf.for %output = %c0 to %outputs step %c4 {
 // CHECK-NEXT:      %output_tile = arith.divui %output, %c4 : index
-// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers[] : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
 // CHECK-NEXT:      %first_weights = arith.muli %output_tile, %input_tiles : index
 // CHECK-NEXT:      scf.for %input = %c0 to %inputs step %c2 {
 // CHECK-NEXT:        %input_tile = arith.divui %input, %c2 : index
@@ -80,7 +80,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 // CHECK-NEXT:    func.return
 // CHECK-LABEL: func.func private @table
 // CHECK-NEXT:    %entries = accel.buffer : memref<4xi18, #accel.local>
-// CHECK-NEXT:    accel.load %source[%tile] to %entries[]
+// CHECK-NEXT:    accel.load %source[%tile] to %entries
 // CHECK-NEXT:    func.return
 // CHECK-LABEL: func.func private @not_an_engine
 // CHECK-NEXT:    func.return

@@ -37,15 +37,16 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %c4 = arith.constant 4 : index
     %is_gelu = arith.cmpi eq, %epilogue, %c1 : index
     scf.if %is_gelu {
-      accel.load %table[] to %entries[] : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
+      accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
     }
     %input_tiles = arith.ceildivui %inputs, %c2 : index
     %output_tiles = arith.ceildivui %outputs, %c4 : index
     %weight_tiles = arith.muli %output_tiles, %input_tiles : index
-    accel.load %weight[%c0] to %weights[%c0] : memref<?x4x2xi8, #accel.dram>, memref<2x4x2xi8, #accel.local>
+    %weights_1 = accel.slot %weights[%c0] : memref<2x4x2xi8, #accel.local> -> memref<4x2xi8, #accel.local>
+    accel.load %weight[%c0] to %weights_1 : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local>
     scf.for %output = %c0 to %outputs step %c4 {
       %output_tile = arith.divui %output, %c4 : index
-      accel.load %multiplier[%output_tile] to %multipliers[] : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+      accel.load %multiplier[%output_tile] to %multipliers : memref<?x4xi18, #accel.dram>, memref<4xi18, #accel.local>
       %first_weights = arith.muli %output_tile, %input_tiles : index
       scf.for %input = %c0 to %inputs step %c2 {
         %input_tile = arith.divui %input, %c2 : index
@@ -56,11 +57,13 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
         %is_left = arith.cmpi ult, %next_tile, %weight_tiles : index
         accel.concurrent {
           scf.if %is_left {
-            accel.load %weight[%next_tile] to %weights[%other_slot] : memref<?x4x2xi8, #accel.dram>, memref<2x4x2xi8, #accel.local>
+            %weights_2 = accel.slot %weights[%other_slot] : memref<2x4x2xi8, #accel.local> -> memref<4x2xi8, #accel.local>
+            accel.load %weight[%next_tile] to %weights_2 : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local>
           }
         } {
           scf.for %token = %c0 to %tokens step %c2 {
-            accel.accumulate %activation at %token, %input weights %weights[%slot] to %sums {tokens = 2 : i64} : memref<6x?xi8, #accel.onchip>, memref<2x4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
+            %weights_3 = accel.slot %weights[%slot] : memref<2x4x2xi8, #accel.local> -> memref<4x2xi8, #accel.local>
+            accel.accumulate %activation at %token, %input weights %weights_3 to %sums {tokens = 2 : i64} : memref<6x?xi8, #accel.onchip>, memref<4x2xi8, #accel.local>, memref<6x4xi20, #accel.local>
           } {accel.pipeline = #accel.pipeline<ii = 1, "">}
         }
       }

@@ -10,7 +10,7 @@ builtin.module {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "engine"} {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func @forward(%m: memref<3x4xi18, #accel.dram> {accel.port = "parameter"}) {
@@ -31,7 +31,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "engine"} {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func @forward(%m: memref<3x4xi18, #accel.dram> {accel.port = "parameter"}) {
@@ -51,12 +51,12 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "engine"} {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func private @whole(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "whole"} {
     %all = accel.buffer : memref<3x4xi18, #accel.local>
-    accel.load %source[] to %all[] : memref<3x4xi18, #accel.dram>, memref<3x4xi18, #accel.local>
+    accel.load %source[] to %all : memref<3x4xi18, #accel.dram>, memref<3x4xi18, #accel.local>
     func.return
   }
   func.func @forward(%m: memref<3x4xi18, #accel.dram> {accel.port = "parameter"}) {
@@ -92,7 +92,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func @forward(%m: memref<3x4xi18, #accel.dram> {accel.port = "parameter"}) {
@@ -128,7 +128,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "engine"} {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func @forward() {
@@ -148,7 +148,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%source: memref<3x4xi18, #accel.dram>) attributes {accel.engine = "engine"} {
     %row = accel.buffer : memref<4xi18, #accel.local>
     %c0 = arith.constant 0 : index
-    accel.load %source[%c0] to %row[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
+    accel.load %source[%c0] to %row : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local>
     func.return
   }
   func.func @forward(%constants: memref<3xi128, #accel.dram> {accel.port = "parameter"}) {

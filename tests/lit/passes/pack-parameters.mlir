@@ -25,11 +25,14 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %sums = accel.buffer : memref<6x4xi16, #accel.local>
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
-    accel.load %table[] to %entries[] : memref<5xi8, #accel.dram>, memref<5xi8, #accel.local>
-    accel.load %offset[%c1] to %offsets[] : memref<3x4xi48, #accel.dram>, memref<4xi48, #accel.local>
-    accel.load %weight[%c0] to %pair[%c0] : memref<?x4x8xi1, #accel.dram>, memref<2x4x8xi1, #accel.local>
-    accel.load %weight[%c1] to %pair[%c1] : memref<?x4x8xi1, #accel.dram>, memref<2x4x8xi1, #accel.local>
-    accel.accumulate %x at %c0, %c0 weights %pair[%c0] to %sums {tokens = 1 : i64} : memref<6x8xi8, #accel.onchip>, memref<2x4x8xi1, #accel.local>, memref<6x4xi16, #accel.local>
+    accel.load %table[] to %entries : memref<5xi8, #accel.dram>, memref<5xi8, #accel.local>
+    accel.load %offset[%c1] to %offsets : memref<3x4xi48, #accel.dram>, memref<4xi48, #accel.local>
+    %pair_1 = accel.slot %pair[%c0] : memref<2x4x8xi1, #accel.local> -> memref<4x8xi1, #accel.local>
+    accel.load %weight[%c0] to %pair_1 : memref<?x4x8xi1, #accel.dram>, memref<4x8xi1, #accel.local>
+    %pair_2 = accel.slot %pair[%c1] : memref<2x4x8xi1, #accel.local> -> memref<4x8xi1, #accel.local>
+    accel.load %weight[%c1] to %pair_2 : memref<?x4x8xi1, #accel.dram>, memref<4x8xi1, #accel.local>
+    %pair_3 = accel.slot %pair[%c0] : memref<2x4x8xi1, #accel.local> -> memref<4x8xi1, #accel.local>
+    accel.accumulate %x at %c0, %c0 weights %pair_3 to %sums {tokens = 1 : i64} : memref<6x8xi8, #accel.onchip>, memref<4x8xi1, #accel.local>, memref<6x4xi16, #accel.local>
     func.return
   }
 

@@ -19,7 +19,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -36,7 +36,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } loc("/fc1/MatMul")
     func.return
   }
@@ -58,7 +58,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -80,7 +80,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -102,7 +102,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -113,7 +113,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 6 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 6 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 6 : i64} : memref<12x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<12x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -136,7 +136,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %step = arith.constant 4 : index
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %step {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<520x8xi8, #accel.local>, memref<12x520xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<12x8xi8, #accel.onchip>, memref<520x8xi8, #accel.local>, memref<12x520xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }

@@ -16,7 +16,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c1 = arith.constant 1 : index
     %c3 = arith.constant 3 : index
     scf.for %token = %c0 to %tokens step %c3 {
-      accel.accumulate %activation at %token, %inputs weights %weights[%c1] to %sums {tokens = 3 : i64} : memref<6x?xi8, #accel.onchip>, memref<2x8x4xi1, #accel.local>, memref<6x8xi16, #accel.local>
+      %weights_1 = accel.slot %weights[%c1] : memref<2x8x4xi1, #accel.local> -> memref<8x4xi1, #accel.local>
+      accel.accumulate %activation at %token, %inputs weights %weights_1 to %sums {tokens = 3 : i64} : memref<6x?xi8, #accel.onchip>, memref<8x4xi1, #accel.local>, memref<6x8xi16, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     scf.for %token = %c0 to %tokens step %c1 {
       accel.scale %sums[%token], %multipliers, %offsets to %scaled : memref<6x8xi16, #accel.local>, memref<8xi18, #accel.local>, memref<8xi48, #accel.local>, memref<8xi49, #accel.local>
@@ -80,7 +81,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c0 = arith.constant 0 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c2 {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 2 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 2 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }
@@ -90,7 +91,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c0 = arith.constant 0 : index
     %c6 = arith.constant 6 : index
     scf.for %token = %c0 to %tokens step %c6 {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 6 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 6 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
     } {accel.pipeline = #accel.pipeline<ii = 1, "">}
     func.return
   }

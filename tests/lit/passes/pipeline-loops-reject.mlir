@@ -29,7 +29,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
-      accel.load %w[%c0] to %multipliers[] : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local> loc("/fc1/Load")
+      accel.load %w[%c0] to %multipliers : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local> loc("/fc1/Load")
     }
     func.return
   }
@@ -50,7 +50,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
-      accel.accumulate %x at %c0, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %c0, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
@@ -70,7 +70,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c2 {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 4 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 4 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
@@ -92,7 +92,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
       %half = arith.divui %token, %c2 : index
-      accel.accumulate %x at %half, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %half, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
@@ -114,7 +114,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
       %product = arith.muli %token, %tokens : index
-      accel.accumulate %x at %product, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %product, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
@@ -135,7 +135,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %tokens {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
@@ -156,9 +156,9 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
-      accel.accumulate %x at %token, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      accel.accumulate %x at %token, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
       %next = arith.addi %token, %c1 : index
-      accel.accumulate %x at %next, %c0 weights %weights[] to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/Again")
+      accel.accumulate %x at %next, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/Again")
     }
     func.return
   }

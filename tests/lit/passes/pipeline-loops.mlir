@@ -18,7 +18,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c4 = arith.constant 4 : index
     scf.for %input = %c0 to %inputs step %c4 {
       scf.for %token = %c0 to %tokens step %c2 {
-        accel.accumulate %x at %token, %input weights %weights[] to %sums {tokens = 2 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
+        accel.accumulate %x at %token, %input weights %weights to %sums {tokens = 2 : i64} : memref<6x8xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<6x8xi20, #accel.local>
       }
     }
     scf.for %token = %c0 to %tokens step %c1 {

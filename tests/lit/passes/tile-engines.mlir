@@ -50,7 +50,7 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %c2 = arith.constant 2 : index
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
 // CHECK-NEXT:    %c1 = arith.constant 1 : index
-// CHECK-NEXT:    accel.load %image[] to %pixels[]
+// CHECK-NEXT:    accel.load %image[] to %pixels
 // CHECK-NEXT:    scf.for %pixel = %c0 to %c4 step %c4 {
 // CHECK-NEXT:      scf.for %patch = %c0 to %c2 step %c1 {
 // CHECK-NEXT:        accel.gather_patch %pixels to %patches[%patch, %pixel] {lanes = 4 : i64, patch = array<i64: 2, 2>, order = "colours_first"}
@@ -76,16 +76,16 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %input_tiles = arith.ceildivui %inputs, %c4 : index
 // CHECK-NEXT:    scf.for %output = %c0 to %outputs step %c8 {
 // CHECK-NEXT:      %output_tile = arith.divui %output, %c8 : index
-// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers[]
-// CHECK-NEXT:      accel.load %offset[%output_tile] to %offsets[]
+// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers
+// CHECK-NEXT:      accel.load %offset[%output_tile] to %offsets
 // CHECK-NEXT:      %first_weights = arith.muli %output_tile, %input_tiles : index
 // CHECK-NEXT:      scf.for %input = %c0 to %inputs step %c4 {
 // CHECK-NEXT:        %input_tile = arith.divui %input, %c4 : index
 // CHECK-NEXT:        %weight_tile = arith.addi %first_weights, %input_tile : index
-// CHECK-NEXT:        accel.load %weight[%weight_tile] to %weights[]
+// CHECK-NEXT:        accel.load %weight[%weight_tile] to %weights
 // CHECK-NEXT:        %is_first = arith.cmpi eq, %input, %c0 : index
 // CHECK-NEXT:        scf.for %token = %c0 to %tokens step %c1 {
-// CHECK-NEXT:          accel.accumulate %activation at %token, %input weights %weights[] to %sums restart %is_first {tokens = 1 : i64} : memref<2x4xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<2x8xi17, #accel.local>
+// CHECK-NEXT:          accel.accumulate %activation at %token, %input weights %weights to %sums restart %is_first {tokens = 1 : i64} : memref<2x4xi8, #accel.onchip>, memref<8x4xi8, #accel.local>, memref<2x8xi17, #accel.local>
 // CHECK-NEXT:        }
 // CHECK-NEXT:      }
 // CHECK-NEXT:      scf.for %token_1 = %c0 to %tokens step %c1 {
@@ -178,21 +178,21 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %c1 = arith.constant 1 : index
 // CHECK-NEXT:    %is_gelu = arith.cmpi eq, %epilogue, %c0 : index
 // CHECK-NEXT:    scf.if %is_gelu {
-// CHECK-NEXT:      accel.load %table[] to %entries[]
+// CHECK-NEXT:      accel.load %table[] to %entries
 // CHECK-NEXT:    }
 // CHECK-NEXT:    %input_tiles = arith.ceildivui %inputs, %c2 : index
 // CHECK-NEXT:    scf.for %output = %c0 to %outputs step %c4 {
 // CHECK-NEXT:      %output_tile = arith.divui %output, %c4 : index
-// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers[]
-// CHECK-NEXT:      accel.load %offset[%output_tile] to %offsets[]
+// CHECK-NEXT:      accel.load %multiplier[%output_tile] to %multipliers
+// CHECK-NEXT:      accel.load %offset[%output_tile] to %offsets
 // CHECK-NEXT:      %first_weights = arith.muli %output_tile, %input_tiles : index
 // CHECK-NEXT:      scf.for %input = %c0 to %inputs step %c2 {
 // CHECK-NEXT:        %input_tile = arith.divui %input, %c2 : index
 // CHECK-NEXT:        %weight_tile = arith.addi %first_weights, %input_tile : index
-// CHECK-NEXT:        accel.load %weight[%weight_tile] to %weights[]
+// CHECK-NEXT:        accel.load %weight[%weight_tile] to %weights
 // CHECK-NEXT:        %is_first = arith.cmpi eq, %input, %c0 : index
 // CHECK-NEXT:        scf.for %token = %c0 to %tokens step %c2 {
-// CHECK-NEXT:          accel.accumulate %activation at %token, %input weights %weights[] to %sums restart %is_first limit %inputs {tokens = 2 : i64}
+// CHECK-NEXT:          accel.accumulate %activation at %token, %input weights %weights to %sums restart %is_first limit %inputs {tokens = 2 : i64}
 // CHECK-NEXT:        }
 // CHECK-NEXT:      }
 // CHECK-NEXT:      scf.for %token_1 = %c0 to %tokens step %c1 {
@@ -370,8 +370,8 @@ func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    }
 // CHECK-NEXT:    scf.for %channel_1 = %c0 to %channels step %c4 {
 // CHECK-NEXT:      %channel_tile = arith.divui %channel_1, %c4 : index
-// CHECK-NEXT:      accel.load %multiplier[%channel_tile] to %multipliers[]
-// CHECK-NEXT:      accel.load %offset[%channel_tile] to %offsets[]
+// CHECK-NEXT:      accel.load %multiplier[%channel_tile] to %multipliers
+// CHECK-NEXT:      accel.load %offset[%channel_tile] to %offsets
 // CHECK-NEXT:      scf.for %token_3 = %c0 to %tokens step %c1 {
 // CHECK-NEXT:        %row_1 = arith.addi %first_read, %token_3 : index
 // CHECK-NEXT:        accel.normalize %input[%row_1, %channel_1], %sums, %inverses, %exponents at %token_3, %multipliers, %offsets to %scaled {channels = 4 : i64}
@@ -483,7 +483,7 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
 // CHECK-NEXT:    %c1 = arith.constant 1 : index
 // CHECK-NEXT:    %c2 = arith.constant 2 : index
-// CHECK-NEXT:    accel.load %exponentials[] to %octave[]
+// CHECK-NEXT:    accel.load %exponentials[] to %octave
 // CHECK-NEXT:    scf.for %slot = %c0 to %c4 step %c1 {
 // CHECK-NEXT:      accel.fill %keys[%slot] with 0 : memref<4x2xi8, #accel.local>
 // CHECK-NEXT:      accel.fill %values[%slot] with 0 : memref<4x2xi8, #accel.local>

@@ -16,7 +16,7 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
     %c1 = arith.constant 1 : index
     %c4 = arith.constant 4 : index
     %pixels = accel.buffer : memref<1x4x6xi8, #accel.local>
-    accel.load %image[] to %pixels[] : memref<1x4x6xi8, #accel.dram>, memref<1x4x6xi8, #accel.local>
+    accel.load %image[] to %pixels : memref<1x4x6xi8, #accel.dram>, memref<1x4x6xi8, #accel.local>
     scf.for %patch = %c0 to %c4 step %c1 {
       accel.gather_patch %pixels to %patches[%patch, %c0] {lanes = 6 : i64, patch = array<i64: 2, 3>, order = "colours_first"}
           : memref<1x4x6xi8, #accel.local>, memref<4x6xi8, #accel.onchip>
@@ -50,14 +50,16 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
       scf.yield %c9 : index
     }
     %tiles = arith.minui %wanted, %c4 : index
-    accel.load %weight[%c0] to %weights[%c0] : memref<4x6x6xi1, #accel.dram>, memref<2x6x6xi1, #accel.local>
+    %weights_1 = accel.slot %weights[%c0] : memref<2x6x6xi1, #accel.local> -> memref<6x6xi1, #accel.local>
+    accel.load %weight[%c0] to %weights_1 : memref<4x6x6xi1, #accel.dram>, memref<6x6xi1, #accel.local>
     %last = scf.for %tile = %c0 to %tiles step %c1 iter_args(%slot = %c0) -> (index) {
       %other = arith.subi %c1, %slot : index
       %next = arith.addi %tile, %c1 : index
       %some_left = arith.cmpi ult, %next, %tiles : index
       accel.concurrent {
         scf.if %some_left {
-          accel.load %weight[%next] to %weights[%other] : memref<4x6x6xi1, #accel.dram>, memref<2x6x6xi1, #accel.local>
+          %weights_2 = accel.slot %weights[%other] : memref<2x6x6xi1, #accel.local> -> memref<6x6xi1, #accel.local>
+          accel.load %weight[%next] to %weights_2 : memref<4x6x6xi1, #accel.dram>, memref<6x6xi1, #accel.local>
         }
       } {
         scf.for %half = %c0 to %c2 step %c1 {

@@ -217,10 +217,10 @@ builtin.module {{
         memref<12x8xi{bits}, #accel.local>, memref<9x8xi24, #accel.local>
     accel.store_rescaled %mixed[%c0], %multiplier to %x[%c0, %c0] {{shift = 24 : i64}}
       : memref<9x8xi24, #accel.local>, memref<9x8xi{bits}, #accel.onchip>
-    accel.accumulate %x at %c0, %c0 weights %weights[] to %partial {{tokens = 3 : i64}}
+    accel.accumulate %x at %c0, %c0 weights %weights to %partial {{tokens = 3 : i64}}
       : memref<9x8xi{bits}, #accel.onchip>, memref<16x4xi8, #accel.local>,
         memref<9x16xi20, #accel.local>
-    accel.accumulate %x at %c0, %c0 weights %signs[] to %partial {{tokens = 3 : i64}}
+    accel.accumulate %x at %c0, %c0 weights %signs to %partial {{tokens = 3 : i64}}
       : memref<9x8xi{bits}, #accel.onchip>, memref<16x4xi1, #accel.local>,
         memref<9x16xi20, #accel.local>
     accel.scale %partial[%c0], %multipliers, %offsets to %scaled

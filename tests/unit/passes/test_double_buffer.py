@@ -7,12 +7,12 @@ from tests.unit.passes.accel_ir import context, operations, parse
 from vaqf.passes.double_buffer import DoubleBufferPass
 
 ACCUMULATE = """
-          accel.accumulate %x at %token, %input weights %tile[] to %sums {tokens = 2 : i64}
+          accel.accumulate %x at %token, %input weights %tile to %sums {tokens = 2 : i64}
             : memref<6x4xi8, #accel.onchip>, memref<4x2xi8, #accel.local>,
               memref<6x4xi20, #accel.local>"""
 
 LOAD = """
-        accel.load %w[%number] to %tile[]
+        accel.load %w[%number] to %tile
           : memref<?x4x2xi8, #accel.dram>, memref<4x2xi8, #accel.local>"""
 
 USE = f"""

@@ -14,10 +14,10 @@ from xdsl.ir import Block, Operation, SSAValue
 from tests.unit.passes.accel_ir import context, operations, parse
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, storage_bits
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
 from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
-from vaqf.passes.cycles import CYCLES_ATTRIBUTE
 from vaqf.passes.double_buffer import DoubleBufferPass
 from vaqf.passes.estimate_performance import EstimatePerformancePass
 from vaqf.passes.partition_arrays import PartitionArraysPass
@@ -77,26 +77,26 @@ builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = {r
     %token_step = arith.constant {tokens} : index
     %is_gelu = arith.cmpi eq, %epilogue, %c1 : index
     scf.if %is_gelu {{
-      accel.load %table[] to %entries[]
+      accel.load %table[] to %entries
         : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
     }}
     %input_tiles = arith.ceildivui %inputs, %input_step : index
     scf.for %output = %c0 to %outputs step %output_step {{
       %output_tile = arith.divui %output, %output_step : index
-      accel.load %multiplier[%output_tile] to %multipliers[]
+      accel.load %multiplier[%output_tile] to %multipliers
         : memref<?x{outputs}xi18, #accel.dram>, memref<{outputs}xi18, #accel.local>
-      accel.load %offset[%output_tile] to %offsets[]
+      accel.load %offset[%output_tile] to %offsets
         : memref<?x{outputs}xi48, #accel.dram>, memref<{outputs}xi48, #accel.local>
       %first_weights = arith.muli %output_tile, %input_tiles : index
       scf.for %input = %c0 to %inputs step %input_step {{
         %input_tile = arith.divui %input, %input_step : index
         %number = arith.addi %first_weights, %input_tile : index
-        accel.load %weight[%number] to %tile[]
+        accel.load %weight[%number] to %tile
           : memref<?x{outputs}x{inputs}xi8, #accel.dram>,
             memref<{outputs}x{inputs}xi8, #accel.local>
         %is_first = arith.cmpi eq, %input, %c0 : index
         scf.for %token = %c0 to %tokens step %token_step {{
-          accel.accumulate %x at %token, %input weights %tile[] to %sums restart %is_first
+          accel.accumulate %x at %token, %input weights %tile to %sums restart %is_first
             {{tokens = {tokens} : i64}}
             : memref<{rows}x64xi8, #accel.onchip>, memref<{outputs}x{inputs}xi8, #accel.local>,
               memref<{rows}x{outputs}xi20, #accel.local>
@@ -318,7 +318,7 @@ builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = 2 
     %c1 = arith.constant 1 : index
     %is_one = arith.cmpi eq, %which, %c1 : index
     scf.if %is_one {{
-      accel.load %w[] to %row[] : memref<2xi18, #accel.dram>, memref<2xi18, #accel.local>
+      accel.load %w[] to %row : memref<2xi18, #accel.dram>, memref<2xi18, #accel.local>
     }}
     func.return
   }}

@@ -289,7 +289,7 @@ def test_iterations_overlap_where_no_two_use_the_same_row(
         f"""
       %product = arith.muli %token, %c{factor} : index
       %row = arith.addi %c{offset}, %product : index
-      accel.accumulate %x at %row, %c0 weights %weights[] to %sums {{tokens = {rows} : i64}}
+      accel.accumulate %x at %row, %c0 weights %weights to %sums {{tokens = {rows} : i64}}
         : memref<24x16xi8, #accel.onchip>, memref<4x4xi8, #accel.local>,
           memref<24x4xi20, #accel.local>""",
         step=f"%c{step}",

@@ -35,7 +35,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
     %mixed = accel.buffer : memref<5x6xi17, #accel.local>
     %octave = accel.buffer : memref<256xi17, #accel.local>
     // CHECK:          attention_octave_t octave[256];
-    accel.load %exponentials[] to %octave[] : memref<256xi17, #accel.dram>, memref<256xi17, #accel.local>
+    accel.load %exponentials[] to %octave : memref<256xi17, #accel.dram>, memref<256xi17, #accel.local>
     // CHECK-NEXT:     load_octave(constants_memory, exponentials_at, octave);
     scf.for %head = %c0 to %c2 step %c1 {
       // CHECK-NEXT: Heads:

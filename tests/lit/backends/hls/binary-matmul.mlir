@@ -70,13 +70,14 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
     // CHECK-NEXT:     const int tile_count = input_tiles * output_tiles;
     %is_lookup = arith.cmpi eq, %epilogue, %c1 : index
     scf.if %is_lookup {
-      accel.load %table[] to %entries[] : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
+      accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
     }
     // CHECK-NEXT:     const bool is_lookup = epilogue == 1;
     // CHECK-NEXT:     if (is_lookup) {
     // CHECK-NEXT:         load_entries(constants_memory, table_at, entries);
     // CHECK-NEXT:     }
-    accel.load %weight[%c0] to %tiles[%c0] : memref<?x8x8xi1, #accel.dram>, memref<2x8x8xi1, #accel.local>
+    %tiles_1 = accel.slot %tiles[%c0] : memref<2x8x8xi1, #accel.local> -> memref<8x8xi1, #accel.local>
+    accel.load %weight[%c0] to %tiles_1 : memref<?x8x8xi1, #accel.dram>, memref<8x8xi1, #accel.local>
     // CHECK-NEXT:     load_tiles(weights_memory, weight_at, tiles[0]);
     scf.for %output = %c0 to %outputs step %c8 {
       // CHECK-NEXT: Outputs:
@@ -86,8 +87,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
       // CHECK-NEXT:         offset_t offsets[kBinaryMatmulOutputLanes];
       %output_tile = arith.divui %output, %c8 : index
       %first_tile = arith.muli %output_tile, %input_tiles : index
-      accel.load %multiplier[%output_tile] to %multipliers[] : memref<?x8xi18, #accel.dram>, memref<8xi18, #accel.local>
-      accel.load %offset[%output_tile] to %offsets[] : memref<?x8xi48, #accel.dram>, memref<8xi48, #accel.local>
+      accel.load %multiplier[%output_tile] to %multipliers : memref<?x8xi18, #accel.dram>, memref<8xi18, #accel.local>
+      accel.load %offset[%output_tile] to %offsets : memref<?x8xi48, #accel.dram>, memref<8xi48, #accel.local>
       // CHECK-NEXT:         const int output_tile = output / 8;
       // CHECK-NEXT:         const int first_tile = output_tile * input_tiles;
       // CHECK-NEXT:         load_multipliers(constants_memory, multiplier_at + 4 * output_tile, multipliers);
@@ -109,7 +110,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
         accel.concurrent {
           %1 = arith.cmpi ult, %next, %tile_count : index
           scf.if %1 {
-            accel.load %weight[%next] to %tiles[%other] : memref<?x8x8xi1, #accel.dram>, memref<2x8x8xi1, #accel.local>
+            %tiles_2 = accel.slot %tiles[%other] : memref<2x8x8xi1, #accel.local> -> memref<8x8xi1, #accel.local>
+            accel.load %weight[%next] to %tiles_2 : memref<?x8x8xi1, #accel.dram>, memref<8x8xi1, #accel.local>
           }
         } {
           scf.for %token = %c0 to %tokens step %c2 {

@@ -29,8 +29,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     // CHECK:      static_assert(kLanes % kIntegerMatmulInputLanes == 0, "the input channels of a tile lie in one word of a matrix");
     // CHECK-NEXT: static_assert(kIntegerMatmulOutputLanes % kLanes == 0, "the output channels of a tile are whole words of a matrix");
     // CHECK:      {{^}}void integer_matmul(
-    accel.load %multiplier[%c0] to %multipliers[] : memref<1x16xi18, #accel.dram>, memref<16xi18, #accel.local>
-    accel.load %offset[%c0] to %offsets[] : memref<1x16xi48, #accel.dram>, memref<16xi48, #accel.local>
+    accel.load %multiplier[%c0] to %multipliers : memref<1x16xi18, #accel.dram>, memref<16xi18, #accel.local>
+    accel.load %offset[%c0] to %offsets : memref<1x16xi48, #accel.dram>, memref<16xi48, #accel.local>
     // CHECK:          load_multipliers(constants_memory, multiplier_at, multipliers);
     // CHECK-NEXT:     load_offsets(constants_memory, offset_at, offsets);
     accel.fill %sums[] with 0 : memref<4x16xi12, #accel.local>
@@ -43,11 +43,11 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
       // CHECK-NEXT: #pragma HLS array_partition variable = weights complete dim = 1
       // CHECK-NEXT: #pragma HLS array_partition variable = weights complete dim = 2
       %tile = arith.divui %input, %c4 : index
-      accel.load %weight[%tile] to %weights[] : memref<4x16x4xi8, #accel.dram>, memref<16x4xi8, #accel.local>
+      accel.load %weight[%tile] to %weights : memref<4x16x4xi8, #accel.dram>, memref<16x4xi8, #accel.local>
       // CHECK-NEXT:         const int tile = input / 4;
       // CHECK-NEXT:         load_weights(weights_memory, weight_at + 8 * tile, weights);
       scf.for %token = %c0 to %c4 step %c1 {
-        accel.accumulate %activation at %token, %input weights %weights[] to %sums {tokens = 1 : i64}
+        accel.accumulate %activation at %token, %input weights %weights to %sums {tokens = 1 : i64}
             : memref<4x16xi1, #accel.onchip>, memref<16x4xi8, #accel.local>, memref<4x16xi12, #accel.local>
       } {accel.pipeline = #accel.pipeline<ii = 1, "every token has sums of its own">}
       // CHECK-NEXT:         // II = 1: every token has sums of its own

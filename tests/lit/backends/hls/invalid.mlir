@@ -134,7 +134,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func private @engine(%source: memref<4xi8, #accel.dram>) attributes {accel.engine = "engine"} {
     %table = accel.buffer : memref<4xi8, #accel.local>
-    accel.load %source[] to %table[] : memref<4xi8, #accel.dram>, memref<4xi8, #accel.local>
+    accel.load %source[] to %table : memref<4xi8, #accel.dram>, memref<4xi8, #accel.local>
     func.return
   }
   func.func @forward(
@@ -155,7 +155,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
   func.func private @engine(%source: memref<2x4xi8, #accel.dram>) attributes {accel.engine = "engine"} {
     %c0 = arith.constant 0 : index
     %table = accel.buffer : memref<4xi8, #accel.local>
-    accel.load %source[%c0] to %table[] : memref<2x4xi8, #accel.dram>, memref<4xi8, #accel.local>
+    accel.load %source[%c0] to %table : memref<2x4xi8, #accel.dram>, memref<4xi8, #accel.local>
     func.return
   }
   func.func @forward(
@@ -212,7 +212,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %sums = accel.buffer : memref<1x4xi9, #accel.local>
     %w = accel.buffer : memref<4x4xi1, #accel.local>
     scf.for %input = %c0 to %inputs step %c4 {
-      accel.accumulate %x at %c0, %input weights %w[] to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi9, #accel.local>
+      accel.accumulate %x at %c0, %input weights %w to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi9, #accel.local>
     }
     func.return
   }
@@ -277,9 +277,11 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     %sums = accel.buffer : memref<1x4xi10, #accel.local>
     %w = accel.buffer : memref<2x4x4xi1, #accel.local>
     accel.concurrent {
-      accel.load %source[%c0] to %w[%b] : memref<2x4x4xi1, #accel.dram>, memref<2x4x4xi1, #accel.local>
+      %w_1 = accel.slot %w[%b] : memref<2x4x4xi1, #accel.local> -> memref<4x4xi1, #accel.local>
+      accel.load %source[%c0] to %w_1 : memref<2x4x4xi1, #accel.dram>, memref<4x4xi1, #accel.local>
     } {
-      accel.accumulate %x at %c0, %c0 weights %w[%a] to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<2x4x4xi1, #accel.local>, memref<1x4xi10, #accel.local>
+      %w_2 = accel.slot %w[%a] : memref<2x4x4xi1, #accel.local> -> memref<4x4xi1, #accel.local>
+      accel.accumulate %x at %c0, %c0 weights %w_2 to %sums {tokens = 1 : i64} : memref<1x4xi8, #accel.onchip>, memref<4x4xi1, #accel.local>, memref<1x4xi10, #accel.local>
     }
     func.return
   }

@@ -50,8 +50,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
     } {accel.pipeline = #accel.pipeline<ii = 8, "every token is independent">}
     scf.for %channel = %c0 to %channels step %c8 {
       %tile = arith.divui %channel, %c8 : index
-      accel.load %multiplier[%tile] to %multipliers[] : memref<2x8xi18, #accel.dram>, memref<8xi18, #accel.local>
-      accel.load %offset[%tile] to %offsets[] : memref<2x8xi48, #accel.dram>, memref<8xi48, #accel.local>
+      accel.load %multiplier[%tile] to %multipliers : memref<2x8xi18, #accel.dram>, memref<8xi18, #accel.local>
+      accel.load %offset[%tile] to %offsets : memref<2x8xi48, #accel.dram>, memref<8xi48, #accel.local>
       scf.for %token = %c0 to %tokens step %c1 {
         %row = arith.addi %first, %token : index
         accel.normalize %input[%row, %channel], %sums, %inverses, %exponents at %token, %multipliers, %offsets to %scaled {channels = 12 : i64}

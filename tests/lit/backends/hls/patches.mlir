@@ -15,7 +15,7 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     %c48 = arith.constant 48 : index
     %pixels = accel.buffer {partition = [#accel.partition<dim = 2, factor = 4, "4 pixels of a row of a patch are read at once">]}
         : memref<3x8x12xi8, #accel.local>
-    accel.load %image[] to %pixels[] : memref<3x8x12xi8, #accel.dram>, memref<3x8x12xi8, #accel.local>
+    accel.load %image[] to %pixels : memref<3x8x12xi8, #accel.dram>, memref<3x8x12xi8, #accel.local>
     // CHECK-LABEL: void load_pixels(
     // CHECK:           // 3 words are 2 rows.
     // CHECK-NEXT:      // II = 6: one element a cycle is written to each memory
@@ -51,7 +51,7 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     %c10 = arith.constant 10 : index
     %c48 = arith.constant 48 : index
     %pixels = accel.buffer : memref<3x8x12xi8, #accel.local>
-    accel.load %image[] to %pixels[] : memref<3x8x12xi8, #accel.dram>, memref<3x8x12xi8, #accel.local>
+    accel.load %image[] to %pixels : memref<3x8x12xi8, #accel.dram>, memref<3x8x12xi8, #accel.local>
     scf.for %pixel = %c0 to %c48 step %c10 {
       scf.for %patch = %c0 to %c6 step %c1 {
         // Only lane 0 is divided: the others add small numbers, and carry.

@@ -16,6 +16,7 @@
 // CHECK:      // ----- weights/layer_constants.hpp
 // CHECK:      // ----- include/arithmetic.hpp
 // CHECK:      // ----- include/checkpoint.hpp
+// CHECK:      // ----- include/schedule.hpp
 // CHECK:      // ----- include/top.hpp
 // CHECK:      // ----- include/store_matrix.hpp
 // CHECK:      // ----- src/top.cpp

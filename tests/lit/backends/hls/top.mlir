@@ -18,7 +18,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     %c0 = arith.constant 0 : index
     %octave = accel.buffer : memref<256xi17, #accel.local>
     %mixed = accel.buffer : memref<4x8xi24, #accel.local>
-    accel.load %table[] to %octave[] : memref<256xi17, #accel.dram>, memref<256xi17, #accel.local>
+    accel.load %table[] to %octave : memref<256xi17, #accel.dram>, memref<256xi17, #accel.local>
     accel.store_rescaled %mixed[%c0], %multiplier to %matrix[%c0, %c0] {shift = 24 : i64}
         : memref<4x8xi24, #accel.local>, memref<4x12xi16, #accel.onchip>
     func.return

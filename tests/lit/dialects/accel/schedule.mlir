@@ -6,7 +6,8 @@ func.func private @engine(%tokens: index, %tiles: memref<36x64x64xi1, #accel.dra
   %pair = accel.buffer : memref<2x64x64xi1, #accel.local>
   %sums = accel.buffer : memref<197x64xi16, #accel.local>
   accel.concurrent {
-    accel.load %tiles[%one] to %pair[%one] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
+    %pair_1 = accel.slot %pair[%one] : memref<2x64x64xi1, #accel.local> -> memref<64x64xi1, #accel.local>
+    accel.load %tiles[%one] to %pair_1 : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
   } {
     scf.for %token = %zero to %tokens step %one {
       accel.fill %sums[%token] with 0 : memref<197x64xi16, #accel.local>

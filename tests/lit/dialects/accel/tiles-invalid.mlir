@@ -2,7 +2,7 @@
 
 // CHECK: 'source' is in #accel.onchip, expected #accel.dram
 func.func @load_source(%s: memref<6x4x4xi8, #accel.onchip>, %d: memref<4x4xi8, #accel.local>, %i: index) {
-  accel.load %s[%i] to %d[] : memref<6x4x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>
+  accel.load %s[%i] to %d : memref<6x4x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>
   func.return
 }
 
@@ -10,7 +10,7 @@ func.func @load_source(%s: memref<6x4x4xi8, #accel.onchip>, %d: memref<4x4xi8, #
 
 // CHECK: 'destination' is in #accel.onchip, expected #accel.local
 func.func @load_destination(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #accel.onchip>, %i: index) {
-  accel.load %s[%i] to %d[] : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.onchip>
+  accel.load %s[%i] to %d : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.onchip>
   func.return
 }
 
@@ -18,7 +18,7 @@ func.func @load_destination(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8
 
 // CHECK: reads (4, 4) into (4, 5), expected equal shapes
 func.func @load_shape(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x5xi8, #accel.local>, %i: index) {
-  accel.load %s[%i] to %d[] : memref<6x4x4xi8, #accel.dram>, memref<4x5xi8, #accel.local>
+  accel.load %s[%i] to %d : memref<6x4x4xi8, #accel.dram>, memref<4x5xi8, #accel.local>
   func.return
 }
 
@@ -34,7 +34,7 @@ func.func @load_slots(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #acc
 
 // CHECK: reads () into (4, 4), expected equal shapes
 func.func @load_nothing(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #accel.local>, %i: index) {
-  accel.load %s[%i, %i, %i] to %d[] : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
+  accel.load %s[%i, %i, %i] to %d : memref<6x4x4xi8, #accel.dram>, memref<4x4xi8, #accel.local>
   func.return
 }
 
@@ -42,7 +42,7 @@ func.func @load_nothing(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi8, #a
 
 // CHECK: 'destination' has elements of 16 bits, expected 8
 func.func @load_width(%s: memref<6x4x4xi8, #accel.dram>, %d: memref<4x4xi16, #accel.local>, %i: index) {
-  accel.load %s[%i] to %d[] : memref<6x4x4xi8, #accel.dram>, memref<4x4xi16, #accel.local>
+  accel.load %s[%i] to %d : memref<6x4x4xi8, #accel.dram>, memref<4x4xi16, #accel.local>
   func.return
 }
 
@@ -82,7 +82,7 @@ func.func @fill_bit(%b: memref<4x6xi1, #accel.local>, %i: index) {
 
 // CHECK: 'activation' is in #accel.local, expected #accel.onchip
 func.func @activation_space(%a: memref<17x36xi8, #accel.local>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.local>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.local>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -90,7 +90,7 @@ func.func @activation_space(%a: memref<17x36xi8, #accel.local>, %w: memref<12x4x
 
 // CHECK: 'weight' is in #accel.dram, expected #accel.local
 func.func @weight_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.dram>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.dram>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.dram>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -98,7 +98,7 @@ func.func @weight_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1,
 
 // CHECK: 'weight' has rank 3, expected 2 (slots, output lanes x input lanes)
 func.func @weight_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<2x12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<2x12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<2x12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -114,7 +114,7 @@ func.func @slot_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'sums' has rank 1, expected 2 (token slots x output lanes)
 func.func @sums_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<12xi16, #accel.local>
   func.return
 }
 
@@ -122,7 +122,7 @@ func.func @sums_rank(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'sums' is in #accel.onchip, expected #accel.local
 func.func @sums_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.onchip>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.onchip>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.onchip>
   func.return
 }
 
@@ -130,7 +130,7 @@ func.func @sums_space(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #
 
 // CHECK: 'sums' has 10 lanes, expected 12
 func.func @sums_lanes(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x10xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x10xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 4 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x10xi16, #accel.local>
   func.return
 }
 
@@ -138,7 +138,7 @@ func.func @sums_lanes(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #
 
 // CHECK: 'tokens' is 3, it must be positive and divide the 20 rows of 'sums'
 func.func @sums_rows(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 3 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 3 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 
@@ -146,7 +146,7 @@ func.func @sums_rows(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #a
 
 // CHECK: 'tokens' is 0, it must be positive and divide the 20 rows of 'sums'
 func.func @no_tokens(%a: memref<17x36xi8, #accel.onchip>, %w: memref<12x4xi1, #accel.local>, %s: memref<20x12xi16, #accel.local>, %i: index) {
-  accel.accumulate %a at %i, %i weights %w[] to %s {tokens = 0 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
+  accel.accumulate %a at %i, %i weights %w to %s {tokens = 0 : i64} : memref<17x36xi8, #accel.onchip>, memref<12x4xi1, #accel.local>, memref<20x12xi16, #accel.local>
   func.return
 }
 

@@ -1,15 +1,15 @@
 // RUN: vaqf-opt %s | vaqf-opt | filecheck %s
 
 func.func @bursts(%weight: memref<36x64x64xi1, #accel.dram>, %table: memref<256xi8, #accel.dram>, %tile: memref<64x64xi1, #accel.local>, %pair: memref<2x64x64xi1, #accel.local>, %entries: memref<256xi8, #accel.local>, %i: index) {
-  accel.load %weight[%i] to %tile[] : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
+  accel.load %weight[%i] to %tile : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
   accel.load %weight[%i] to %pair[%i] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
-  accel.load %table[] to %entries[] : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
+  accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
   func.return
 }
 // CHECK:       func.func @bursts(%weight: memref<36x64x64xi1, #accel.dram>, %table: memref<256xi8, #accel.dram>, %tile: memref<64x64xi1, #accel.local>, %pair: memref<2x64x64xi1, #accel.local>, %entries: memref<256xi8, #accel.local>, %i: index) {
-// CHECK-NEXT:    accel.load %weight[%i] to %tile[] : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
+// CHECK-NEXT:    accel.load %weight[%i] to %tile : memref<36x64x64xi1, #accel.dram>, memref<64x64xi1, #accel.local>
 // CHECK-NEXT:    accel.load %weight[%i] to %pair[%i] : memref<36x64x64xi1, #accel.dram>, memref<2x64x64xi1, #accel.local>
-// CHECK-NEXT:    accel.load %table[] to %entries[] : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
+// CHECK-NEXT:    accel.load %table[] to %entries : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
@@ -29,15 +29,15 @@ func.func @fills(%sums: memref<200x64xi16, #accel.local>, %signs: memref<64xi1, 
 // CHECK-NEXT:  }
 
 func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %pair: memref<2x64x32xi1, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
-  accel.accumulate %activation at %i, %i weights %tile[] to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+  accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
   accel.accumulate %activation at %i, %i weights %pair[%i] to %sums limit %i {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<2x64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-  accel.accumulate %activation at %i, %i weights %tile[] to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+  accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
   func.return
 }
 // CHECK:       func.func @accumulations(%activation: memref<?x?xi8, #accel.onchip>, %tile: memref<64x32xi1, #accel.local>, %pair: memref<2x64x32xi1, #accel.local>, %sums: memref<200x64xi20, #accel.local>, %i: index, %first: i1) {
-// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile[] to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums {tokens = 4 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
 // CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %pair[%i] to %sums limit %i {tokens = 1 : i64} : memref<?x?xi8, #accel.onchip>, memref<2x64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
-// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile[] to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
+// CHECK-NEXT:    accel.accumulate %activation at %i, %i weights %tile to %sums restart %first limit %i {tokens = 8 : i64} : memref<?x?xi8, #accel.onchip>, memref<64x32xi1, #accel.local>, memref<200x64xi20, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 

@@ -1,0 +1,83 @@
+// A simulated clock. With VAQF_SCHEDULE the C simulation counts cycles; in hardware there is nothing.
+#pragma once
+
+#ifndef VAQF_SCHEDULE
+
+#define SCHEDULE_ENGINE(name, overhead) (void)0
+#define SCHEDULE_PIPELINED(is_first, interval, depth) (void)0
+#define SCHEDULE_CYCLES(cycles) (void)0
+#define SCHEDULE_FORK() (void)0
+#define SCHEDULE_STAGE() (void)0
+#define SCHEDULE_JOIN() (void)0
+
+#else
+
+#include <map>
+#include <string>
+#include <vector>
+
+/// What was simulated of one engine.
+struct engine_cycles {
+    long long calls = 0;
+    long long cycles = 0;
+};
+
+/// The time in cycles, and where it went.
+class schedule_clock {
+public:
+    long long now = 0;
+    std::map<std::string, engine_cycles> engines;
+
+    /// Stages that run at the same time follow.
+    void fork() { groups.push_back({now, now}); }
+
+    /// A stage is over: the next one starts when the group did.
+    void stage() {
+        if (now > groups.back().end) groups.back().end = now;
+        now = groups.back().start;
+    }
+
+    /// All stages are over: the group ends with the last of them.
+    void join() {
+        now = groups.back().end;
+        groups.pop_back();
+    }
+
+private:
+    struct group {
+        long long start, end;
+    };
+    std::vector<group> groups;
+};
+
+/// The clock of this program.
+inline schedule_clock& simulated_clock() {
+    static schedule_clock clock;
+    return clock;
+}
+
+/// One call of an engine, which ends with the scope.
+class scheduled_call {
+public:
+    scheduled_call(const char* name, int overhead) : name(name), start(simulated_clock().now) {
+        simulated_clock().now += overhead;
+    }
+    ~scheduled_call() {
+        engine_cycles& engine = simulated_clock().engines[name];
+        ++engine.calls;
+        engine.cycles += simulated_clock().now - start;
+    }
+
+private:
+    const char* name;
+    long long start;
+};
+
+#define SCHEDULE_ENGINE(name, overhead) const scheduled_call schedule_of_call(#name, overhead)
+#define SCHEDULE_PIPELINED(is_first, interval, depth) simulated_clock().now += (is_first) ? (depth) : (interval)
+#define SCHEDULE_CYCLES(cycles) simulated_clock().now += (cycles)
+#define SCHEDULE_FORK() simulated_clock().fork()
+#define SCHEDULE_STAGE() simulated_clock().stage()
+#define SCHEDULE_JOIN() simulated_clock().join()
+
+#endif

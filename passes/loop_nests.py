@@ -1,0 +1,161 @@
+"""Loops that are one pipeline: the innermost one, and those around it that do nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects import arith, scf
+from xdsl.dialects.builtin import ModuleOp, UnitAttr
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import Block, Operation, SSAValue
+
+from vaqf.dialects import accel
+from vaqf.dialects.accel.schedule import FLATTEN_ATTRIBUTE
+from vaqf.passes.index_values import compute, index_value
+
+ASSUMED_TRIPS = 8
+"""How many iterations are looked at of a loop whose bounds are not known."""
+
+FOLLOWED = 4096
+"""How many iterations of a nest are followed, at least three of the outermost loop."""
+
+Numbers = Mapping[SSAValue, int]
+
+
+def is_index_arithmetic(op: Operation) -> bool:
+    """Whether an op only computes indices, conditions, or which of several arrays is meant."""
+    return op.dialect_name() == "arith" or isinstance(op, accel.SlotOp)
+
+
+def only_loop_in(loop: scf.ForOp) -> scf.ForOp | None:
+    """The loop that is all that another one does beside index arithmetic."""
+    found = [op for op in loop.body.block.ops if not is_index_arithmetic(op)]
+    match found:
+        case [scf.ForOp() as inner, scf.YieldOp()] if not inner.iter_args:
+            return inner
+        case _:
+            return None
+
+
+def calls_of(module: ModuleOp, engine: FuncOp) -> Iterator[Numbers]:
+    """For each call of an engine, the arguments that are constants."""
+    for call in module.walk():
+        if isinstance(call, CallOp) and call.callee.root_reference == engine.sym_name:
+            passed = zip(engine.args, map(index_value, call.arguments), strict=True)
+            yield {argument: number for argument, number in passed if number is not None}
+
+
+@dataclass(frozen=True)
+class Nest:
+    """Loops of which each but the last does nothing but the next one, from the outermost."""
+
+    loops: tuple[scf.ForOp, ...]
+
+    @property
+    def innermost(self) -> scf.ForOp:
+        """The loop that does the work."""
+        return self.loops[-1]
+
+    @staticmethod
+    def around(innermost: scf.ForOp) -> Nest:
+        """The loops that are flattened into one pipeline with an innermost one."""
+        loops = [innermost]
+        while isinstance(outer := loops[0].parent_op(), scf.ForOp):
+            if FLATTEN_ATTRIBUTE not in outer.attributes:
+                break
+            loops.insert(0, outer)
+        return Nest(tuple(loops))
+
+    def wider(self) -> Nest | None:
+        """The nest with one more loop around it; None when that loop does something else."""
+        outer = self.loops[0].parent_op()
+        if not isinstance(outer, scf.ForOp) or outer.iter_args:
+            return None
+        if only_loop_in(outer) is not self.loops[0]:
+            return None
+        return Nest((outer, *self.loops))
+
+    def flatten(self) -> None:
+        """Compute all indices in the innermost loop, and mark the others."""
+        first = self.innermost.body.block.first_op
+        assert first is not None
+        for loop in self.loops[:-1]:
+            loop.attributes[FLATTEN_ATTRIBUTE] = UnitAttr()
+            for op in list(loop.body.block.ops):
+                if is_index_arithmetic(op):
+                    op.detach()
+                    self.innermost.body.block.insert_op_before(op, first)
+
+    def iterations(self, arguments: Numbers) -> Iterator[dict[SSAValue, int]]:
+        """
+        What is known in each iteration, in their order.
+
+        Some iterations are followed only: later ones repeat what they do.
+
+        Args:
+            arguments: the sizes of one call.
+        """
+        outer = self.loops[0].body.block.args[0]
+        seen = set[int]()
+        for number, known in enumerate(
+            self._iterations(self.loops, self._outside(dict(arguments)))
+        ):
+            seen.add(known[outer])
+            if number >= FOLLOWED and len(seen) > 3:
+                return
+            yield known
+
+    def _outside(self, known: dict[SSAValue, int]) -> dict[SSAValue, int]:
+        """What is known around the nest: of other loops, the first iteration."""
+        around: list[Operation] = []
+        op: Operation | None = self.loops[0]
+        while op is not None and not isinstance(op, FuncOp):
+            block = op.parent_block()
+            if block is not None:
+                before = list(block.ops)
+                around = [*before[: before.index(op)], *around]
+            op = op.parent_op()
+            if isinstance(op, scf.ForOp):
+                known[op.body.block.args[0]] = index_value(op.lb) or 0
+        for each in around:
+            _evaluate(each, known)
+        return known
+
+    def _iterations(
+        self, loops: Sequence[scf.ForOp], known: dict[SSAValue, int]
+    ) -> Iterator[dict[SSAValue, int]]:
+        loop, *inner = loops
+        first, step = known.get(loop.lb, 0), known.get(loop.step, 1)
+        last = known.get(loop.ub)
+        counters = range(first, first + ASSUMED_TRIPS * step, step)
+        if last is not None:
+            counters = range(first, last, step)
+        for counter in counters:
+            here = {**known, loop.body.block.args[0]: counter}
+            _evaluate_block(loop.body.block, here)
+            if inner:
+                yield from self._iterations(inner, here)
+            else:
+                yield here
+
+
+def _evaluate_block(block: Block, known: dict[SSAValue, int]) -> None:
+    """Add what a block computes, with its conditional parts that may run."""
+    for op in block.ops:
+        if isinstance(op, scf.IfOp):
+            if known.get(op.cond, 1):
+                _evaluate_block(op.true_region.block, known)
+        else:
+            _evaluate(op, known)
+
+
+def _evaluate(op: Operation, known: dict[SSAValue, int]) -> None:
+    """Add what an op computes to what is known, as far as that follows."""
+    if op.dialect_name() != "arith" or not op.results:
+        return
+    number = index_value(op.results[0])
+    if number is None and not isinstance(op, arith.ConstantOp):
+        number = compute(op, known)
+    if number is not None:
+        known[op.results[0]] = number

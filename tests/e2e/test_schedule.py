@@ -1,0 +1,129 @@
+"""The estimate of cycles is right about the C++: a simulation of what runs agrees with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vaqf.compiler.cli import main as vaqf
+
+MODELS = Path(__file__).parents[1] / "models" / "families"
+RESOURCES = Path(__file__).parents[2] / "backends" / "hls" / "resources"
+TOLERANCE = 0.02
+
+
+def compiled(model: str, project: Path, *options: str) -> Path:
+    """A project for one of the small models."""
+    assert vaqf(["compile", str(MODELS / model), "-o", str(project), *options]) == 0
+    return project
+
+
+def simulated(project: Path) -> dict[str, tuple[int, int]]:
+    """Calls and cycles by engine, and in total, of one frame."""
+    command = ["make", "-C", str(project), "csim-schedule", "CXXFLAGS=-O1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    table = done.stdout.partition("engine ")[2]
+    rows = re.findall(r"^(\w+) +(\d+) +(\d+)$", table, re.MULTILINE)
+    return {name: (int(calls), int(cycles)) for name, calls, cycles in rows}
+
+
+def estimated(project: Path) -> dict[str, tuple[int, int]]:
+    """The same of the estimate."""
+    report = json.loads((project / "report" / "estimate.json").read_text(encoding="utf-8"))
+    engines = {name: (each["calls"], each["cycles"]) for name, each in report["engines"].items()}
+    calls = sum(each for each, _ in engines.values())
+    return {**engines, "total": (calls, report["cycles"])}
+
+
+def disagreements(project: Path) -> list[str]:
+    """Engines of which the estimate is wrong; `total` for the frame."""
+    measured, expected = simulated(project), estimated(project)
+    assert set(measured) == set(expected)
+    return [
+        name
+        for name, (calls, cycles) in expected.items()
+        if measured[name][0] != calls or abs(measured[name][1] - cycles) > TOLERANCE * cycles
+    ]
+
+
+def uncounted_loops(source: str) -> Iterator[str]:
+    """Loops that are not unrolled and yet not counted with the interval of their pragma."""
+    lines = [line.strip() for line in source.splitlines()]
+    for number, line in enumerate(lines):
+        if not line.startswith("for ("):
+            continue
+        head = lines[number + 1 : number + 4]
+        pragma = re.search(r"#pragma HLS pipeline II = (\d+)", "\n".join(head))
+        if any("HLS unroll" in each for each in head[:2]):
+            continue
+        wanted = rf"SCHEDULE_PIPELINED\(.*, {pragma[1]}, \d+\)" if pragma else r"SCHEDULE_CYCLES"
+        plane = not pragma and any(re.match(r"(Rows|Planes)\d*:", each) for each in head)
+        if not plane and not any(re.match(wanted, each) for each in head):
+            yield lines[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        ("timm_fused.legacy17.onnx", ()),
+        ("timm_fused.legacy17.onnx", ("--tile", "binary-matmul=64,64,8 integer-matmul=64,4,2")),
+        ("hf_deit.legacy17.onnx", ("--weight-bits", "8")),
+    ],
+)
+def test_the_estimate_agrees(model: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    project = compiled(model, tmp_path / "project", *options)
+    assert disagreements(project) == []
+    for source in sorted((project / "src").glob("*.cpp")):
+        assert list(uncounted_loops(source.read_text(encoding="utf-8"))) == [], source.name
+
+
+def test_a_wrong_interval_is_found(tmp_path: Path) -> None:
+    project = compiled("timm_fused.legacy17.onnx", tmp_path / "project")
+    source = project / "src" / "layer_norm.cpp"
+    text = source.read_text(encoding="utf-8")
+    pragma = re.sub(r"(pipeline II = )(\d+)", r"\g<1>9\2", text)
+    assert list(uncounted_loops(pragma))
+    source.write_text(
+        re.sub(r"(SCHEDULE_PIPELINED\(.*, )(\d+)(, \d+\))", r"\g<1>9\2\3", text), encoding="utf-8"
+    )
+    assert set(disagreements(project)) == {"layer_norm", "total"}
+
+
+CLOCK = """
+#include "schedule.hpp"
+static void engine() {
+    SCHEDULE_ENGINE(engine, 4);
+    for (int i = 0; i < 5; ++i) SCHEDULE_PIPELINED(i == 0, 2, 10);
+}
+int main() {
+    engine();
+    if (simulated_clock().now != 4 + 10 + 4 * 2) return 1;
+    if (simulated_clock().engines["engine"].cycles != 22) return 2;
+    SCHEDULE_FORK();
+    SCHEDULE_CYCLES(7);
+    SCHEDULE_STAGE();
+    SCHEDULE_FORK();
+    SCHEDULE_CYCLES(9);
+    SCHEDULE_STAGE();
+    SCHEDULE_CYCLES(1);
+    SCHEDULE_STAGE();
+    SCHEDULE_JOIN();
+    SCHEDULE_STAGE();
+    SCHEDULE_JOIN();
+    return simulated_clock().now == 22 + 9 ? 0 : 3;
+}
+"""
+
+
+def test_the_clock(tmp_path: Path) -> None:
+    (tmp_path / "clock.cpp").write_text(CLOCK, encoding="utf-8")
+    command = ["g++", "-std=c++14", "-Wall", "-Wextra", "-Werror", "-DVAQF_SCHEDULE"]
+    command += [f"-I{RESOURCES}", str(tmp_path / "clock.cpp"), "-o", str(tmp_path / "clock")]
+    subprocess.run(command, check=True)
+    assert subprocess.run([tmp_path / "clock"], check=False).returncode == 0
