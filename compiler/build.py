@@ -22,6 +22,7 @@ from vaqf.compiler.model_resolution import open_parameters
 from vaqf.compiler.pipeline import Options, Stage, passes_of
 from vaqf.compiler.progress import Progress
 from vaqf.compiler.project import GENERATOR, MANIFEST, Json, replacing_folder
+from vaqf.compiler.recipe import Recipe, print_recipe
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.model_reference import ModelReference
 from vaqf.interpreters.accelerator import Accelerator
@@ -102,6 +103,7 @@ def _manifest(
         "options": {
             "activation-bits": options.activation_bits,
             "weight-bits": options.weight_bits,
+            "recipe": print_recipe(Recipe(options.rules)),
             "board": board.name,
             "tile": print_specification(options.tiling),
         },

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from xdsl.passes import ModulePass
 
+from vaqf.compiler.recipe import Recipe, Rule, print_recipe
+from vaqf.compiler.recipe.parsing import ACTIVATION_BITS, WEIGHT_BITS
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.binarize_weights import BinarizeWeightsPass
 from vaqf.passes.calibrate_activations import CalibrateActivationsPass
@@ -40,12 +42,7 @@ from vaqf.passes.select_token_early import SelectTokenEarlyPass
 from vaqf.passes.share_engines import ShareEnginesPass
 from vaqf.passes.sink_dequantize import SinkDequantizePass
 from vaqf.passes.tile_engines import TileEnginesPass
-
-WEIGHT_BITS = (1, 8, 16)
-"""Accepted widths of encoder weights."""
-
-ACTIVATION_BITS = range(1, 17)
-"""Accepted widths of encoder activations."""
+from vaqf.passes.widen_activations import WidenActivationsPass
 
 
 class Level(StrEnum):
@@ -75,6 +72,9 @@ class Options:
 
     word_bits: int = 128
     """Width of the ports to the memory outside of the device."""
+
+    rules: tuple[Rule, ...] = ()
+    """Other widths of single layers."""
 
     def __post_init__(self) -> None:
         if self.weight_bits not in WEIGHT_BITS:
@@ -123,17 +123,19 @@ def stages(options: Options) -> tuple[Stage, ...]:
 
 
 def _quantization(options: Options) -> tuple[ModulePass, ...]:
-    weights = (
-        # Patch embedding and head stay at 8 bits: they are few weights that matter much.
-        (BinarizeWeightsPass(), QuantizeWeightsPass(bits=8))
-        if options.weight_bits == 1
-        else (QuantizeWeightsPass(bits=options.weight_bits),)
-    )
+    precision = print_recipe(Recipe(options.rules))
+    # Patch embedding and head stay at 8 bits: they are few weights that matter much.
+    others = 8 if options.weight_bits == 1 else options.weight_bits
+    weights: tuple[ModulePass, ...] = (QuantizeWeightsPass(bits=others, precision=precision),)
+    if options.weight_bits == 1 or any(rule.weight_bits == 1 for rule in options.rules):
+        only_by_rule = options.weight_bits != 1
+        binarize = BinarizeWeightsPass(precision=precision, only_by_rule=only_by_rule)
+        weights = (binarize, *weights)
     return (
         *weights,
         HoistRoundingPass(),
         CalibrateActivationsPass(data=options.calibration),
-        QuantizeActivationsPass(bits=options.activation_bits),
+        QuantizeActivationsPass(bits=options.activation_bits, precision=precision),
         SinkDequantizePass(),
         IntegerizeLinearsPass(),
         IntegerizeSoftmaxesPass(),
@@ -149,6 +151,7 @@ def _quantization(options: Options) -> tuple[ModulePass, ...]:
 def _acceleration(options: Options) -> tuple[ModulePass, ...]:
     return (
         LowerVitToAccelPass(),
+        WidenActivationsPass(),
         ReuseBuffersPass(),
         RollLayersPass(),
         ShareEnginesPass(),

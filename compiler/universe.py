@@ -48,6 +48,7 @@ PASSES = (
     "integerize-interface",
     # quantized to accel
     "lower-vit-to-accel",
+    "widen-activations",
     "reuse-buffers",
     "roll-layers",
     "share-engines",

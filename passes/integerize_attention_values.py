@@ -21,10 +21,7 @@ from vaqf.passes.integer_constants import scaled
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, probability_format, rounding_of
-from vaqf.passes.shifts import Epilogue, shared_shifts
-
-Group = tuple[int, int, int]
-"""Widths of probabilities, values and the result: what layers of one engine have in common."""
+from vaqf.passes.shifts import Epilogue, Group, shared_shifts
 
 
 @dataclass(frozen=True)
@@ -75,12 +72,9 @@ class Layer:
 
     @property
     def group(self) -> Group:
-        """Layers with equal groups have one shift."""
-        return (
-            self.probability_format.bits.data,
-            self.value_format.bits.data,
-            self.output_format.bits.data,
-        )
+        """An engine has one width of probabilities, and one bit is another format."""
+        widths = self.value_format.bits.data, self.output_format.bits.data
+        return Group((self.probability_format.bits.data, 1 in widths), widths)
 
     @property
     def factor(self) -> float:

@@ -27,10 +27,7 @@ from vaqf.passes.integer_constants import layer_norm_epsilon
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
-from vaqf.passes.shifts import Epilogue, shared_shifts
-
-Group = tuple[int, int, int]
-"""Channels, and input and output width: what LayerNorms of one engine have in common."""
+from vaqf.passes.shifts import Epilogue, Group, shared_shifts
 
 
 @dataclass(frozen=True)
@@ -77,8 +74,9 @@ class Layer:
 
     @property
     def group(self) -> Group:
-        """Layers with equal groups have one shift."""
-        return self.widths.channels, self.widths.bits, self.output_format.bits.data
+        """An engine has one number of channels and width of input."""
+        bits = self.output_format.bits.data
+        return Group((self.widths, bits == 1), bits)
 
     def epilogue(self, interpreter: Interpreter) -> Epilogue:
         """The real factors and offsets on a normalized value."""
@@ -125,7 +123,8 @@ class IntegerizeLayerNormsPass(ModulePass):
     Replace every LayerNorm by one on integers.
 
     LayerNorms with equal channels and equal widths of input and output share one shift: the
-    largest for which the multipliers and offsets of all of them fit.
+    largest for which the multipliers and offsets of all of them fit. So do those with other widths
+    of output, where that leaves enough of their multipliers.
     """
 
     name = "integerize-layer-norms"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.interpreter import Interpreter
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.ir import Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
 from xdsl.transforms.dead_code_elimination import dce
@@ -19,15 +19,13 @@ from vaqf.dialects.quant.formats import element_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.dialects.vit.patches import COLOURS_FIRST
 from vaqf.interpreters.execute import interpreter_of
+from vaqf.passes.activation_formats import WIDE_BITS
 from vaqf.passes.constants import largest_magnitude
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
-from vaqf.passes.shifts import Epilogue, shared_shifts
+from vaqf.passes.shifts import Epilogue, Group, shared_shifts
 from vaqf.passes.structure import origin_of
-
-Group = tuple[int, int, Attribute]
-"""Input and output width and kind of weight: what layers of one engine have in common."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +84,10 @@ class Layer:
 
     @property
     def group(self) -> Group:
-        """Layers with equal groups have one shift."""
-        return (
-            self.input_format.bits.data,
-            self.output_format.bits.data,
-            element_of(self.weight.integers),
-        )
+        """An engine has one kind of weight, and other formats for one bit and for what is added."""
+        widths = self.input_format.bits.data, self.output_format.bits.data
+        kind = element_of(self.weight.integers)
+        return Group((kind, widths[0] == 1, widths[1] in (1, WIDE_BITS)), widths)
 
     def epilogue(self, interpreter: Interpreter) -> Epilogue:
         """The real factors and offsets of the requantization."""
@@ -149,7 +145,8 @@ class IntegerizeLinearsPass(ModulePass):
     Replace every linear layer and patch embedding by sums of integers and their requantization.
 
     Layers with equal widths of input and output and the same kind of weight share one shift: the
-    largest for which the multipliers and offsets of all of them fit.
+    largest for which the multipliers and offsets of all of them fit. So do those of other widths,
+    where that leaves enough of their multipliers.
     """
 
     name = "integerize-linears"

@@ -22,10 +22,7 @@ from vaqf.passes.integer_constants import scaled
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
-from vaqf.passes.shifts import Epilogue, shared_shifts
-
-Group = tuple[int, int]
-"""Input and output width: what poolings of one engine have in common."""
+from vaqf.passes.shifts import Epilogue, Group, shared_shifts
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,9 @@ class Layer:
 
     @property
     def group(self) -> Group:
-        """Layers with equal groups have one shift."""
-        return self.input_format.bits.data, self.output_format.bits.data
+        """An engine has one width of input and output."""
+        widths = self.input_format.bits.data, self.output_format.bits.data
+        return Group(widths, widths)
 
     @property
     def factor(self) -> float:

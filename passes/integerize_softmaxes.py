@@ -24,10 +24,7 @@ from vaqf.passes.integer_constants import scaled, softmax_factor
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, probability_format, rounding_of
-from vaqf.passes.shifts import Epilogue, shared_shifts
-
-Group = tuple[int, int, int]
-"""Widths of queries, keys and probabilities: what softmaxes of one engine have in common."""
+from vaqf.passes.shifts import Epilogue, Group, shared_shifts
 
 
 @dataclass(frozen=True)
@@ -87,8 +84,9 @@ class Layer:
 
     @property
     def group(self) -> Group:
-        """Layers with equal groups have one shift."""
-        return self.query_format.bits.data, self.key_format.bits.data, self.format.bits.data
+        """An engine has one width of probabilities, and one bit is another format."""
+        widths = self.query_format.bits.data, self.key_format.bits.data
+        return Group((self.format.bits.data, 1 in widths), widths)
 
     @property
     def steps(self) -> float:

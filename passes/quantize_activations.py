@@ -25,9 +25,11 @@ from vaqf.dialects.quant.formats import MAXIMUM_BITS, Format
 from vaqf.interpreters.execute import interpreter_of
 from vaqf.passes.activation_formats import activation_formats
 from vaqf.passes.constants import largest_magnitude
+from vaqf.passes.layer_precision import read_precisions
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.recorded_ranges import forget_ranges
+from vaqf.passes.requested_widths import requested_widths
 from vaqf.passes.structure import network_of
 
 
@@ -90,7 +92,13 @@ class QuantizeActivationsPass(ModulePass):
     name = "quantize-activations"
 
     bits: int = 8
-    """Width of the activations inside the encoder, 1 to 16."""
+    """Width of the activations inside the encoder, 1 to 16, where no rule says it."""
+
+    precision: str = ""
+    """
+    Rules for single layers, as in `docs/recipes.md`: the activations that a linear layer of `a6`
+    takes have 6 bits, and so have the queries, keys and values of an attention of `a6`.
+    """
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if not 1 <= self.bits <= MAXIMUM_BITS:
@@ -101,7 +109,8 @@ class QuantizeActivationsPass(ModulePass):
         def magnitude_of_weight(value: OpResult) -> float:
             return largest_magnitude(interpreter, value, value.op, "result")
 
-        formats = activation_formats(network, self.bits, magnitude_of_weight)
+        requests = requested_widths(network, read_precisions(op, self.precision))
+        formats = activation_formats(network, self.bits, magnitude_of_weight, requests)
         patterns = GreedyRewritePatternApplier([RoundResults(formats), RoundArguments(formats)])
         PatternRewriteWalker(Located(patterns), apply_recursively=False).rewrite_module(op)
         forget_ranges(network)

@@ -1,75 +1,60 @@
 """Round the weights that are still real to integers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.passes import ModulePass
-from xdsl.pattern_rewriter import (
-    PatternRewriter,
-    PatternRewriteWalker,
-    RewritePattern,
-    op_type_rewrite_pattern,
-)
+from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
 
 from vaqf.dialects import vit
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import UserError, fail
 from vaqf.dialects.quant import DequantizeWeightOp, QuantizeWeightOp
 from vaqf.dialects.quant.formats import MAXIMUM_BITS
-from vaqf.dialects.shapes import shape_of
+from vaqf.passes.layer_precision import (
+    NO_RULE,
+    Precision,
+    PrecisionLayer,
+    read_precisions,
+)
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
+from vaqf.passes.rounded_weights import expect_width, replace_weight
 from vaqf.passes.structure import is_real_weight
 
 
-def rounded(weight: SSAValue, name: SSAValue, bits: int) -> Sequence[Operation]:
-    """Ops that round a weight (output x input channels); the last gives it back in real values."""
-    quantize = QuantizeWeightOp(weight, bits)
-    dequantize = DequantizeWeightOp(quantize.integers, quantize.scale)
-    name_after(quantize.integers, name, "integers")
-    name_after(quantize.scale, name, "scale")
-    name_after(dequantize.weight, name, "rounded")
-    return quantize, dequantize
-
-
 @dataclass
-class QuantizeLinearWeight(RewritePattern):
-    """Put a rounded weight in the place of a linear layer's real one."""
+class QuantizeWeight(RewritePattern):
+    """Put a rounded weight in the place of a real one."""
+
+    precisions: Mapping[PrecisionLayer, Precision]
+    """What rules say."""
 
     bits: int
-    """Width of the integers."""
+    """Width of the integers where no rule says it."""
 
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: vit.LinearOp, rewriter: PatternRewriter) -> None:
-        if not is_real_weight(op.weight):
+    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter) -> None:
+        if not isinstance(op, vit.LinearOp | vit.PatchEmbeddingOp):
             return
-        *_, dequantize = rewriter.insert(rounded(op.weight, op.weight, self.bits))
-        op.operands[1] = dequantize.results[0]
-        rewriter.notify_op_modified(op)
-
-
-@dataclass
-class QuantizePatchWeight(RewritePattern):
-    """Put a rounded kernel in the place of a patch embedding's real one, row by row."""
-
-    bits: int
-    """Width of the integers."""
-
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: vit.PatchEmbeddingOp, rewriter: PatternRewriter) -> None:
+        ruled = self.precisions.get(op, NO_RULE).weight_bits
         if not is_real_weight(op.weight):
+            expect_width(op, ruled)
             return
-        channels, *patch = shape_of(op.weight)
-        pixels = patch[0] * patch[1] * patch[2]
-        matrix = rewriter.insert(vit.ReshapeOp(op.weight, (channels, pixels)))
-        name_after(matrix.result, op.weight, "matrix")
-        *_, dequantize = rewriter.insert(rounded(matrix.result, op.weight, self.bits))
-        kernel = rewriter.insert(vit.ReshapeOp(dequantize.results[0], (channels, *patch)))
-        name_after(kernel.result, op.weight, "kernel")
-        op.operands[1] = kernel.result
-        rewriter.notify_op_modified(op)
+        if ruled == 1:
+            fail(op, "the weight is real, a rule gives it 1 bit: run binarize-weights first")
+        bits = self.bits if ruled is None else ruled
+
+        def rounded(weight: SSAValue, name: SSAValue) -> tuple[Operation, DequantizeWeightOp]:
+            quantize = QuantizeWeightOp(weight, bits)
+            dequantize = DequantizeWeightOp(quantize.integers, quantize.scale)
+            name_after(quantize.integers, name, "integers")
+            name_after(quantize.scale, name, "scale")
+            name_after(dequantize.weight, name, "rounded")
+            return quantize, dequantize
+
+        replace_weight(op, rounded, rewriter)
 
 
 @dataclass(frozen=True)
@@ -84,10 +69,13 @@ class QuantizeWeightsPass(ModulePass):
     name = "quantize-weights"
 
     bits: int = 8
-    """Width of the integers, 2 to 16."""
+    """Width of the integers, 2 to 16, where no rule says it."""
+
+    precision: str = ""
+    """Rules for single layers, as in `docs/recipes.md`: a weight of `w16` has 16 bits."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if not 2 <= self.bits <= MAXIMUM_BITS:
             raise UserError(f"bits is {self.bits}, accepted range is [2, {MAXIMUM_BITS}]")
-        for pattern in (QuantizeLinearWeight(self.bits), QuantizePatchWeight(self.bits)):
-            PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)
+        pattern = QuantizeWeight(read_precisions(op, self.precision), self.bits)
+        PatternRewriteWalker(Located(pattern), apply_recursively=False).rewrite_module(op)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xdsl.context import Context
 from xdsl.dialects import arith, scf
@@ -100,9 +101,23 @@ class Body:
         numbers = [number for value in values if (number := number_of(value)) is not None]
         if len(numbers) == len(values):
             return self.number(values, numbers)
-        if [index_value(value) for value in values] == list(range(len(values))):
-            return self.layer
+        counts = [count for value in values if (count := index_value(value)) is not None]
+        steps = {after - before for before, after in pairwise(counts)}
+        if len(counts) == len(values) and len(steps) == 1:
+            return self.count(counts[0], steps.pop())
         fail(user, "the operands of the equal layers cannot be selected by the layer")
+
+    def count(self, first: int, step: int) -> SSAValue:
+        """`first + step * layer`, for what is counted in all of the network."""
+        count = self.layer
+        for neutral, other, operation in ((1, step, arith.MuliOp), (0, first, arith.AddiOp)):
+            if other != neutral:
+                constant = arith.ConstantOp.from_int_and_width(other, IndexType())
+                computed = operation(count, constant)
+                computed.result.name_hint = "count"
+                self.block.add_ops([constant, computed])
+                count = computed.result
+        return count
 
     def parameter(self, user: Operation, values: tuple[BlockArgument, ...]) -> SSAValue:
         """The parameter of one layer, of all of theirs."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from xdsl.context import Context
 from xdsl.dialects import arith, memref
@@ -22,6 +23,7 @@ from xdsl.passes import ModulePass
 from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
+from vaqf.dialects.accel.layers import ADD, BITS_WIDTH
 from vaqf.dialects.accel.memory import BufferOp, buffer_type, element_width
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
@@ -35,11 +37,10 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
     accel.ExtractPatchesOp: "extract_patches",
     accel.LoadMatrixOp: "load_matrix",
     accel.StoreMatrixOp: "store_matrix",
-    accel.LayerNormOp: "layer_norm",
     accel.AttentionOp: "attention",
     accel.MeanTokensOp: "mean_tokens",
 }
-"""What the engines of layers other than linear ones are called."""
+"""What the engines of layers without a choice of epilogues are called."""
 
 
 def storage_of(matrix: SSAValue) -> SSAValue:
@@ -81,13 +82,11 @@ def named_operands(layer: IRDLOperation) -> list[tuple[str, SSAValue]]:
 
 
 def group_key(op: Operation) -> Hashable:
-    """What layers other than linear ones must have in common to share an engine."""
+    """What layers without a choice of epilogues must have in common to share an engine."""
     widths = tuple(
         element_width(value) for value in op.operands if isa(value.type, MemRefType[IntegerType])
     )
     match op:
-        case accel.LayerNormOp():
-            shapes = shape_of(op.input)[1]
         case accel.StoreMatrixOp():
             # An engine reaches a memory outside of the device through one port.
             shapes = op.destination
@@ -101,56 +100,93 @@ def group_key(op: Operation) -> Hashable:
     )
 
 
-@dataclass
-class LinearGroup:
-    """Linear layers that will share one engine."""
+EpilogueLayer = accel.LinearOp | accel.LayerNormOp
+"""A layer of which an engine has several epilogues."""
 
-    factors: tuple[int, int]
-    """Widths of an activation and a weight."""
 
-    width: int | None
-    """Width of what `store` and `gelu` write; None when the layers only add."""
+@dataclass(frozen=True)
+class Epilogue:
+    """What an engine can do with its values."""
 
-    shifts: dict[str, int] = field(default_factory=dict[str, int])
-    """Right shift of each epilogue."""
+    name: str
+    """Whether they are stored, looked up or added."""
 
-    layers: list[accel.LinearOp] = field(default_factory=list[accel.LinearOp])
-    """The layers."""
+    shift: int
+    """Right shift."""
 
-    def takes(self, layer: accel.LinearOp) -> bool:
-        """Whether this engine can do what `layer` needs."""
+    width: int
+    """Width of the elements of the matrix that is written."""
+
+    @staticmethod
+    def of(layer: EpilogueLayer) -> Epilogue:
+        """The only epilogue of a layer."""
         (name,), (shift,) = layer.epilogue_names, layer.shifts.get_values()
-        return (
-            self.factors == (element_width(layer.activation), element_width(layer.weight))
-            and (layer.result is None or self.width == element_width(layer.result))
-            and self.shifts.get(name, shift) == shift
-        )
+        return Epilogue(name, shift, element_width(layer.destinations[0]))
 
-    def add(self, layer: accel.LinearOp) -> None:
-        """Take a layer."""
-        self.shifts.update(zip(layer.epilogue_names, layer.shifts.get_values(), strict=True))
-        self.layers.append(layer)
+    @property
+    def port(self) -> tuple[bool, int]:
+        """Epilogues share an argument that write equal elements, but for those that add."""
+        return self.name == ADD, self.width
 
 
-def linear_groups(layers: Sequence[accel.LinearOp]) -> list[LinearGroup]:
+@dataclass
+class EpilogueGroup:
+    """Layers that will share one engine, each with one epilogue."""
+
+    layers: list[EpilogueLayer] = field(default_factory=list[EpilogueLayer])
+    """In program order."""
+
+    @property
+    def epilogues(self) -> list[Epilogue]:
+        """All that the engine can do."""
+        return list(dict.fromkeys(Epilogue.of(layer) for layer in self.layers))
+
+    @property
+    def ports(self) -> list[tuple[bool, int]]:
+        """The arguments for what is written: those that are added to come last."""
+        return sorted(dict.fromkeys(each.port for each in self.epilogues), key=lambda port: port[0])
+
+
+def linear_groups(layers: Sequence[accel.LinearOp]) -> list[EpilogueGroup]:
     """
-    Group linear layers by the elements that they multiply and write.
+    Group linear layers by the elements that they multiply, and by their tables.
 
-    A layer that adds to the residual stream joins an engine for the same activations and weights.
+    A layer that looks nothing up joins the first engine for the same activations and weights.
     """
-    groups: list[LinearGroup] = []
-    for layer in sorted(layers, key=lambda layer: layer.result is None):
-        group = next((group for group in groups if group.takes(layer)), None)
-        if group is None:
-            group = LinearGroup(
-                (element_width(layer.activation), element_width(layer.weight)),
-                None if layer.result is None else element_width(layer.result),
-            )
-            groups.append(group)
-        group.add(layer)
-    for group in groups:
-        group.layers.sort(key=layers.index)
-    return sorted(groups, key=lambda group: layers.index(group.layers[0]))
+    groups: dict[Hashable, EpilogueGroup] = {}
+    tables: dict[Hashable, list[Hashable]] = {}
+
+    def key_of(layer: accel.LinearOp) -> tuple[Hashable, Hashable]:
+        factors = element_width(layer.activation), element_width(layer.weight)
+        return factors, None if layer.table is None else layer.table.type
+
+    for layer in layers:
+        factors, table = key_of(layer)
+        tables.setdefault(factors, [])
+        if table is not None and table not in tables[factors]:
+            tables[factors].append(table)
+    for layer in layers:
+        factors, table = key_of(layer)
+        if table is None:
+            table = next(iter(tables[factors]), None)
+        groups.setdefault((factors, table), EpilogueGroup()).layers.append(layer)
+    return list(groups.values())
+
+
+def layer_norm_groups(layers: Sequence[accel.LayerNormOp]) -> list[EpilogueGroup]:
+    """Group LayerNorms by what they compute with."""
+    groups: dict[Hashable, EpilogueGroup] = {}
+    for layer in layers:
+        channels = shape_of(layer.input)[1]
+        key = element_width(layer.input), channels, layer.epsilon
+        groups.setdefault(key, EpilogueGroup()).layers.append(layer)
+    return list(groups.values())
+
+
+def written(group: EpilogueGroup, remaining: Iterator[SSAValue]) -> list[SSAValue]:
+    """The destination of each epilogue in an engine, from its arguments for what is written."""
+    ports = dict(zip(group.ports, remaining, strict=False))
+    return [ports[each.port] for each in group.epilogues]
 
 
 _STORAGE = (arith.ConstantOp, BufferOp, accel.ReuseOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
@@ -165,6 +201,7 @@ class Sharing:
         self.engines: list[FuncOp] = []
         self.names: dict[str, int] = {}
         self.indices: dict[int, SSAValue] = {}
+        self.counts_of_bits: dict[int, SSAValue] = {}
         self.first_tables: dict[SSAValue, SSAValue] = {}
         self.casts: dict[tuple[SSAValue, Attribute], SSAValue] = {}
 
@@ -252,7 +289,7 @@ class Sharing:
             member.erase()
 
     def share(self, group: Group) -> None:
-        """One engine for layers other than linear ones."""
+        """One engine for layers without a choice of epilogues."""
         first = group.members[0]
 
         def build(operands: Sequence[SSAValue]) -> Operation:
@@ -260,17 +297,17 @@ class Sharing:
 
         self.outline(group, [named_operands(each) for each in group.members], build)
 
-    def untouched(self, layer: accel.LinearOp, matrices: Sequence[SSAValue]) -> SSAValue:
+    def untouched(self, passed: Sequence[SSAValue], matrices: Sequence[SSAValue]) -> SSAValue:
         """
         A matrix that an engine gets because its type asks for one, and that it leaves alone.
 
         Args:
-            layer: what is done instead.
+            passed: what it gets as well; hardware needs different matrices.
             matrices: what other layers pass: of these one is best, since ports lead there already.
         """
         width = element_width(matrices[0])
         buffers = [op.buffer for op in self.forward.body.block.ops if isinstance(op, BufferOp)]
-        used = {storage_of(each) for each in layer.operands}
+        used = {storage_of(each) for each in passed}
         for each in (*matrices, *buffers):
             if (
                 element_width(each) == width
@@ -282,13 +319,37 @@ class Sharing:
         op.buffer.name_hint = "unused"
         return self.top(op)
 
-    def share_linear(self, group: LinearGroup) -> None:
+    def destinations(self, group: EpilogueGroup, layer: EpilogueLayer) -> list[SSAValue]:
+        """What a call passes for each of the engine's ports."""
+        passed = [value for value in layer.operands if isa(value.type, Buffer)]
+        found: list[SSAValue] = []
+        for port in group.ports:
+            if Epilogue.of(layer).port == port:
+                found.append(layer.destinations[0])
+                continue
+            of_others = [
+                each.destinations[0] for each in group.layers if Epilogue.of(each).port == port
+            ]
+            found.append(self.untouched([*passed, *found], of_others))
+        return found
+
+    def epilogue_operands(
+        self, group: EpilogueGroup, layer: EpilogueLayer
+    ) -> list[tuple[str, SSAValue]]:
+        """Which epilogue a call selects, and the width of its values; where that differs."""
+        operands: list[tuple[str, SSAValue]] = []
+        if len(group.epilogues) > 1:
+            chosen = group.epilogues.index(Epilogue.of(layer))
+            operands.append(("epilogue", self.index(chosen)))
+        if any(each.bits for each in group.layers):
+            bits = layer.bits or self.bits(element_width(layer.destinations[0]))
+            operands.append(("bits", bits))
+        return operands
+
+    def share_linear(self, group: EpilogueGroup) -> None:
         """One engine for linear layers, with all their epilogues."""
-        layers, names = group.layers, list(group.shifts)
-        results = [layer.result for layer in layers if layer.result is not None]
-        residuals = [layer.residual for layer in layers if layer.residual is not None]
+        layers = [layer for layer in group.layers if isinstance(layer, accel.LinearOp)]
         tables = [layer.table for layer in layers if layer.table is not None]
-        several = len(names) > 1
 
         def operands(layer: accel.LinearOp) -> list[tuple[str, SSAValue]]:
             values = [
@@ -299,44 +360,82 @@ class Sharing:
             ]
             if tables:
                 values.append(("table", layer.table or self.some_table(tables[0])))
-            if results:
-                values.append(("result", layer.result or self.untouched(layer, results)))
-            if residuals:
-                values.append(("residual", layer.residual or self.untouched(layer, residuals)))
+            names = ["residual" if is_added else "result" for is_added, _ in group.ports]
+            values += zip(names, self.destinations(group, layer), strict=True)
             values += [
                 ("first", layer.first),
                 ("tokens", layer.tokens),
                 ("inputs", layer.inputs),
                 ("outputs", layer.outputs),
             ]
-            if several:
-                values.append(("epilogue", self.index(names.index(layer.epilogue_names[0]))))
-            return values
+            return values + self.epilogue_operands(group, layer)
 
         def build(values: Sequence[SSAValue]) -> Operation:
-            remaining = list(values)
-
-            def take(needed: bool) -> SSAValue | None:
-                return remaining.pop(0) if needed else None
-
-            activation, weight, multiplier, offset = (remaining.pop(0) for _ in range(4))
+            remaining = iter(values)
+            activation, weight, multiplier, offset = islice(remaining, 4)
             return accel.LinearOp(
                 activation,
                 weight,
                 multiplier,
                 offset,
-                table=take(bool(tables)),
-                result=take(bool(results)),
-                residual=take(bool(residuals)),
-                first=remaining.pop(0),
-                sizes=(remaining.pop(0), remaining.pop(0), remaining.pop(0)),
-                epilogue=take(several),
-                epilogues=names,
-                shifts=list(group.shifts.values()),
+                table=next(remaining) if tables else None,
+                destinations=written(group, remaining),
+                first=next(remaining),
+                sizes=(next(remaining), next(remaining), next(remaining)),
+                epilogue=next(remaining) if len(group.epilogues) > 1 else None,
+                bits=next(remaining, None),
+                epilogues=[each.name for each in group.epilogues],
+                shifts=[each.shift for each in group.epilogues],
             )
 
-        kind = "binary_matmul" if group.factors[1] == 1 else "integer_matmul"
-        self.outline(Group(kind, list(layers)), [operands(layer) for layer in layers], build)
+        kind = "binary_matmul" if element_width(layers[0].weight) == 1 else "integer_matmul"
+        self.outline(Group(kind, [*layers]), [operands(layer) for layer in layers], build)
+
+    def share_layer_norms(self, group: EpilogueGroup) -> None:
+        """One engine for LayerNorms, with all their epilogues."""
+        layers = [layer for layer in group.layers if isinstance(layer, accel.LayerNormOp)]
+
+        def operands(layer: accel.LayerNormOp) -> list[tuple[str, SSAValue]]:
+            names = ["residual" if is_added else "result" for is_added, _ in group.ports]
+            return [
+                ("input", layer.input),
+                ("first_read", layer.first_read),
+                ("multiplier", layer.multiplier),
+                ("offset", layer.offset),
+                *zip(names, self.destinations(group, layer), strict=True),
+                ("first", layer.first),
+                ("tokens", layer.tokens),
+                ("channels", layer.channels),
+                *self.epilogue_operands(group, layer),
+            ]
+
+        def build(values: Sequence[SSAValue]) -> Operation:
+            remaining = iter(values)
+            input, first_read, multiplier, offset = islice(remaining, 4)
+            return accel.LayerNormOp(
+                input,
+                first_read,
+                multiplier,
+                offset,
+                destinations=written(group, remaining),
+                first=next(remaining),
+                sizes=(next(remaining), next(remaining)),
+                epilogue=next(remaining) if len(group.epilogues) > 1 else None,
+                bits=next(remaining, None),
+                epsilon=layers[0].epsilon.value.data,
+                epilogues=[each.name for each in group.epilogues],
+                shifts=[each.shift for each in group.epilogues],
+            )
+
+        self.outline(Group("layer_norm", [*layers]), [operands(layer) for layer in layers], build)
+
+    def bits(self, value: int) -> SSAValue:
+        """A constant that counts bits, at the top of the function."""
+        if value not in self.counts_of_bits:
+            constant = arith.ConstantOp.from_int_and_width(value, BITS_WIDTH)
+            constant.result.name_hint = "bits"
+            self.counts_of_bits[value] = self.top(constant)
+        return self.counts_of_bits[value]
 
     def index(self, value: int) -> SSAValue:
         """An index constant at the top of the function."""
@@ -361,10 +460,11 @@ class Sharing:
 @dataclass(frozen=True)
 class ShareEnginesPass(ModulePass):
     """
-    Make one engine for all layers of a kind that have equal element types, and call it for each.
+    Make one engine for all layers of a kind that take equal element types, and call it for each.
 
     Sizes that differ between the layers become arguments of the engine, others constants in it. An
-    engine for linear layers has the epilogues of all of them, and each call selects one.
+    engine for linear layers or LayerNorms has the epilogues of all of them, and each call selects
+    one. It gets one matrix for all epilogues that write equal elements.
     """
 
     name = "share-engines"
@@ -379,6 +479,10 @@ class ShareEnginesPass(ModulePass):
                 others.setdefault(group_key(layer), Group(kind)).members.append(layer)
         for group in others.values():
             sharing.share(group)
-        for group in linear_groups([each for each in layers if isinstance(each, accel.LinearOp)]):
-            sharing.share_linear(group)
+        norms = [each for each in layers if isinstance(each, accel.LayerNormOp)]
+        for norm_group in layer_norm_groups(norms):
+            sharing.share_layer_norms(norm_group)
+        linears = [each for each in layers if isinstance(each, accel.LinearOp)]
+        for linear_group in linear_groups(linears):
+            sharing.share_linear(linear_group)
         op.body.block.insert_ops_before(sharing.engines, forward)

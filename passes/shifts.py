@@ -13,6 +13,9 @@ from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 MAXIMUM_SHIFT = 40
 """As `docs/numerics.md` says: only factors below 2^-23 would gain from a larger one."""
 
+SHARED_LOSS = 7
+"""How many of its 17 bits a multiplier may lose to a shift that is shared: 10 still round well."""
+
 
 @dataclass(frozen=True)
 class Epilogue:
@@ -49,11 +52,42 @@ def largest_shift(epilogues: Sequence[Epilogue]) -> int:
     return next(shift for shift in shifts if all(each.fits(shift) for each in epilogues))
 
 
+@dataclass(frozen=True)
+class Group:
+    """What decides which layers share a shift."""
+
+    engine: Hashable
+    """What layers of one engine have in common."""
+
+    widths: Hashable
+    """Number formats in which they may differ; equal ones always share a shift."""
+
+
+def _together(groups: Mapping[Group, Sequence[Epilogue]]) -> Mapping[Group, Hashable]:
+    """
+    Of groups of one engine, those that share a shift have the same name.
+
+    Each multiplier of a group is at most `2^SHARED_LOSS` times smaller than the largest.
+    """
+    names: dict[Group, Hashable] = {}
+    largest: dict[Hashable, tuple[float, Group]] = {}
+    factors = {group: max(each.factor for each in found) for group, found in groups.items()}
+    for group in sorted(groups, key=lambda group: -factors[group]):
+        first = largest.get(group.engine)
+        if first is None or factors[group] * 2**SHARED_LOSS < first[0]:
+            first = largest[group.engine] = factors[group], group
+        names[group] = first[1]
+    return names
+
+
 def shared_shifts(
-    layers: Mapping[Operation, tuple[Hashable, Epilogue]],
+    layers: Mapping[Operation, tuple[Group, Epilogue]],
 ) -> Mapping[Operation, int]:
     """
-    The shift of every layer, the same for all layers of a group.
+    The shift of every layer.
+
+    It is the same for layers of an engine with equal widths; and with different widths as long as
+    that costs a multiplier at most `SHARED_LOSS` of its 17 bits.
 
     Args:
         layers: The group and the epilogue of each layer.
@@ -61,7 +95,7 @@ def shared_shifts(
     Raises:
         PassFailedException: at a layer whose numbers do not fit with any shift.
     """
-    groups = defaultdict[Hashable, list[Epilogue]](list)
+    groups = defaultdict[Group, list[Epilogue]](list)
     for op, (group, epilogue) in layers.items():
         if not epilogue.fits(1):
             fail(
@@ -71,5 +105,9 @@ def shared_shifts(
                 f"{float(1 << MULTIPLIER_BITS - 2):g} and {float(1 << OFFSET_BITS - 2):g}",
             )
         groups[group].append(epilogue)
-    shifts = {group: largest_shift(epilogues) for group, epilogues in groups.items()}
-    return {op: shifts[group] for op, (group, _) in layers.items()}
+    names = _together(groups)
+    together = defaultdict[Hashable, list[Epilogue]](list)
+    for group, epilogues in groups.items():
+        together[names[group]] += epilogues
+    shifts = {name: largest_shift(epilogues) for name, epilogues in together.items()}
+    return {op: shifts[names[group]] for op, (group, _) in layers.items()}

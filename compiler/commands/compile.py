@@ -16,6 +16,9 @@ from vaqf.compiler.board import Board
 
 if TYPE_CHECKING:
     from vaqf.compiler.pipeline import Options
+    from vaqf.compiler.recipe import Recipe
+
+DEFAULT_BOARD = "zcu102"
 
 EXAMPLES = """\
 examples:
@@ -23,6 +26,8 @@ examples:
     vaqf compile deit_tiny.onnx --calibration images.npz -o build/deit
   fewer bits:
     vaqf compile deit_tiny.onnx --calibration images.npz --activation-bits 6 -o build/deit
+  other widths for some layers, see docs/recipes.md:
+    vaqf compile deit_tiny.onnx --recipe 'blocks[0-5].mlp: a6; head: w16' -o build/deit
   a smaller engine:
     vaqf compile deit_tiny.onnx -o build/deit --tile 'binary-matmul=64,32,2 integer-matmul=64,4,1'
   look at the integers, without hardware:
@@ -55,8 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="width of encoder weights, 1, 8 or 16 (default: 1)",
     )
     add(
+        "--recipe",
+        metavar="RECIPE",
+        help="widths of single layers, and limits of a board; @FILE reads them from a file",
+    )
+    add(
         "--board",
-        default="zcu102",
         metavar="BOARD",
         help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
     )
@@ -138,15 +147,35 @@ def _telling(model: Path, as_data: bool) -> Generator[None]:
 def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
     """The board, and what the user decided about the accelerator."""
     from vaqf.compiler.pipeline import Options
+    from vaqf.compiler.recipe import Recipe, read_recipe
     from vaqf.compiler.specification import parse_options
     from vaqf.passes.tile_engines import TileEnginesPass
 
-    board = Board.of(arguments.board)
+    recipe = Recipe() if arguments.recipe is None else read_recipe(arguments.recipe)
+    board = _board(arguments.board, recipe)
     options = Options(
         weight_bits=arguments.weight_bits,
         activation_bits=arguments.activation_bits,
         calibration=arguments.calibration,
         tiling=parse_options(TileEnginesPass, arguments.tile),
         word_bits=board.memory.port_bits,
+        rules=recipe.rules,
     )
     return board, options
+
+
+def _board(name: str | None, recipe: Recipe) -> Board:
+    """
+    The board that the user names, or the recipe does.
+
+    Raises:
+        UserError: when both do, and differ, or when it is unknown.
+    """
+    from vaqf.compiler.recipe import limited_board
+    from vaqf.dialects.diagnostics import UserError
+
+    if recipe.board is None:
+        return Board.of(name or DEFAULT_BOARD)
+    if name not in (None, recipe.board.name):
+        raise UserError(f"--board is '{name}', and the recipe is for '{recipe.board.name}'")
+    return limited_board(recipe.board)

@@ -29,6 +29,7 @@ from vaqf.dialects.accel.memory import (
 from vaqf.dialects.accel.reuse import ReuseOp
 from vaqf.dialects.accel.schedule import ConcurrentOp, PipelineAttr
 from vaqf.dialects.accel.slots import SlotOp
+from vaqf.dialects.accel.tables import ExtendTableOp
 from vaqf.dialects.accel.tiles import (
     AccumulateOp,
     AddMomentsOp,
@@ -86,6 +87,7 @@ Accel = Dialect(
         CopyRowOp,
         ScoreOp,
         ExponentiateOp,
+        ExtendTableOp,
         ReciprocalOp,
         MixOp,
         StoreRescaledOp,

@@ -171,6 +171,19 @@ def expect_width(name: str, value: SSAValue, width: int) -> None:
         raise VerifyException(f"'{name}' has elements of {actual} bits, expected {width}")
 
 
+def expect_least_width(name: str, value: SSAValue, width: int) -> None:
+    """
+    Check that elements hold values of a width as they are: one bit is -1 and +1, another format.
+
+    Raises:
+        VerifyException: for narrower elements, or others than one bit for one bit.
+    """
+    found = element_width(value)
+    if found < width or (width == 1) != (found == 1):
+        expected = "1" if width == 1 else f"at least {width}"
+        raise VerifyException(f"'{name}' has elements of {found} bits, expected {expected}")
+
+
 def element_bounds(width: int) -> tuple[int, int]:
     """The smallest and the largest integer of `width` bits; one bit is -1 or +1."""
     return (-1, 1) if width == 1 else (-(1 << (width - 1)), (1 << (width - 1)) - 1)

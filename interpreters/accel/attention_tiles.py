@@ -117,10 +117,10 @@ def store_rescaled(op: accel.StoreRescaledOp) -> Kernel:
     shift, bits = op.shift.value.data, element_width(op.matrix)
 
     def kernel(args: PythonValues) -> None:
-        values, token, multiplier, matrix, row, channel = args
+        values, token, multiplier, matrix, row, channel, *given = args
         lanes = overlap(channel, values.shape[1], matrix.shape[1])
         matrix[row, channel : channel + lanes] = requantize.rescale(
-            defined(values[token, :lanes]), multiplier, shift, bits
+            defined(values[token, :lanes]), multiplier, shift, given[0] if given else bits
         )
 
     return kernel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from xdsl.interpreter import (
     Interpreter,
@@ -15,7 +15,7 @@ from xdsl.ir import SSAValue
 from xdsl.utils.exceptions import InterpretationError
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.layers import ADD, GELU
+from vaqf.dialects.accel.layers import ADD, GELU, STORE
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.diagnostics import describe
 from vaqf.dialects.shapes import shape_of
@@ -51,6 +51,18 @@ def product_bound(count: int, left: SSAValue, right: SSAValue) -> int:
     return count * largest_magnitude(element_width(left)) * largest_magnitude(element_width(right))
 
 
+def chosen_epilogue(
+    op: accel.LinearOp | accel.LayerNormOp, given: Mapping[SSAValue, int]
+) -> tuple[str, int, SSAValue, int]:
+    """The epilogue that a layer runs: its name, shift and destination, and the width of values."""
+    chosen = 0 if op.epilogue is None else given[op.epilogue]
+    name, destination = op.epilogue_names[chosen], op.destinations[chosen]
+    bits = element_width(destination)
+    if name == STORE and op.bits is not None:
+        bits = given[op.bits]
+    return name, op.shifts.get_values()[chosen], destination, bits
+
+
 @register_impls
 class LayerFunctions(InterpreterFunctions):
     """Layers write into the buffers that they are given."""
@@ -70,11 +82,7 @@ class LayerFunctions(InterpreterFunctions):
             )
         bound = product_bound(inputs, op.activation, op.weight)
         sums = matmul.exact_matmul(defined(activation), weight.T, bound)
-        chosen = 0 if op.epilogue is None else given[op.epilogue]
-        name, shift = op.epilogue_names[chosen], op.shifts.get_values()[chosen]
-        written = op.residual if name == ADD else op.result
-        assert written is not None
-        bits = element_width(written)
+        name, shift, written, bits = chosen_epilogue(op, given)
         rounded = requantize.requantize(sums, given[op.multiplier], given[op.offset], shift, bits)
         region = given[written][first : first + tokens, :outputs]
         if name == ADD:
@@ -93,30 +101,32 @@ class LayerFunctions(InterpreterFunctions):
         given = dict(zip(op.operands, args, strict=True))
         tokens, channels = given[op.tokens], given[op.channels]
         first_read, first = given[op.first_read], given[op.first]
-        written = op.result if op.residual is None else op.residual
-        assert written is not None
-        bits = element_width(written)
+        name, shift, written, bits = chosen_epilogue(op, given)
         normalized = layer_norm.layer_norm(
             defined(given[op.input][first_read : first_read + tokens, :channels]),
             given[op.multiplier],
             given[op.offset],
             epsilon=op.epsilon.value.data,
-            shift=op.shift.value.data,
+            shift=shift,
             input_bits=element_width(op.input),
             output_bits=bits,
         )
         region = given[written][first : first + tokens, :channels]
-        if op.residual is None:
-            region[:] = normalized
-        else:
+        if name == ADD:
             region[:] = requantize.saturating_add(defined(region), normalized, bits)
+        else:
+            region[:] = normalized
         return ()
 
     @impl(accel.AttentionOp)
     def attention(
         self, interpreter: Interpreter, op: accel.AttentionOp, args: PythonValues
     ) -> PythonValues:
-        query, key, value, table, softmax_multiplier, value_multiplier, result, *others = args
+        given = dict(zip(op.operands, args, strict=True))
+        query, key, value, result = (
+            given[each] for each in (op.query, op.key, op.value, op.result)
+        )
+        probability_multiplier = op.probability_multiplier
         tokens, channels = shape_of(op.query)
         heads, bits = op.heads.value.data, op.probability_bits.value.data
         scores = matmul.attention_scores(
@@ -124,17 +134,22 @@ class LayerFunctions(InterpreterFunctions):
         )
         probabilities = softmax.softmax(
             scores,
-            table,
-            softmax_multiplier,
+            given[op.exponentials],
+            given[op.softmax_multiplier],
             op.softmax_shift.value.data,
             bits,
-            probability_multiplier=others[0] if others else 1,
+            probability_multiplier=(
+                1 if probability_multiplier is None else given[probability_multiplier]
+            ),
             probability_shift=op.probability_shift.value.data if op.probability_shift else None,
         )
         bound = (tokens << bits) * largest_magnitude(element_width(op.value))
         mixed = matmul.attention_values(probabilities, defined(value), bound)
         result[:] = requantize.rescale(
-            mixed, value_multiplier, op.value_shift.value.data, element_width(op.result)
+            mixed,
+            given[op.value_multiplier],
+            op.value_shift.value.data,
+            element_width(op.result) if op.bits is None else given[op.bits],
         )
         return ()
 

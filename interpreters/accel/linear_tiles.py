@@ -91,10 +91,10 @@ def store_rounded(op: accel.StoreRoundedOp) -> Kernel:
     shift, bits = op.shift.value.data, element_width(op.matrix)
 
     def kernel(args: PythonValues) -> None:
-        scaled, matrix, row, channel = args
+        scaled, matrix, row, channel, *given = args
         lanes = overlap(channel, len(scaled), matrix.shape[1])
         matrix[row, channel : channel + lanes] = requantize.round_scaled(
-            defined(scaled[:lanes]), shift, bits
+            defined(scaled[:lanes]), shift, given[0] if given else bits
         )
 
     return kernel

@@ -59,6 +59,13 @@ class MemoryFunctions(InterpreterFunctions):
         shape = tuple(op.tile.get_values())
         return (packing.tile(args[0], shape, element_width(op.input)),)
 
+    @impl(accel.ExtendTableOp)
+    def extend_table(
+        self, interpreter: Interpreter, op: accel.ExtendTableOp, args: PythonValues
+    ) -> PythonValues:
+        more = (shape_of(op.result)[0] - len(args[0])) // 2
+        return (np.pad(args[0], more, mode="edge"),)
+
     @impl(accel.PackOp)
     def pack(self, interpreter: Interpreter, op: accel.PackOp, args: PythonValues) -> PythonValues:
         word_bits = element_width(op.memory)

@@ -223,6 +223,7 @@ def expand_attention(code: Code, layer: accel.AttentionOp, tiling: Tiling) -> No
                         work.row,
                         code.times(work.head, depth, "channel"),
                         layer.value_shift.value.data,
+                        layer.bits if element_width(layer.result) > 1 else None,
                     )
                 )
 

@@ -14,6 +14,7 @@ from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.engines.code import Code
+from vaqf.passes.engines.epilogues import write_epilogues
 from vaqf.passes.engines.tiling import Tiling
 from vaqf.passes.index_values import index_value
 
@@ -122,9 +123,5 @@ def expand_layer_norm(
                         channels=channels,
                     )
                 )
-                shift, written = layer.shift.value.data, code.plus(layer.first, token, "written")
-                if layer.residual is not None:
-                    code.add(accel.AddRoundedOp(scaled, layer.residual, written, channel, shift))
-                else:
-                    assert layer.result is not None
-                    code.add(accel.StoreRoundedOp(scaled, layer.result, written, channel, shift))
+                written = code.plus(layer.first, token, "written")
+                write_epilogues(code, layer, scaled, written, channel)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.ir import Block, SSAValue
+from xdsl.ir import SSAValue
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.layers import ADD, GELU
+from vaqf.dialects.accel.layers import GELU
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.engines.code import Code
+from vaqf.passes.engines.epilogues import write_epilogues
 from vaqf.passes.engines.tiling import MatmulTile, rounded_up
 
 
@@ -64,13 +65,12 @@ def expand_linear(
     table = None
     if layer.table is not None:
         table = code.buffer("entries", element_width(layer.table), *shape_of(layer.table))
-        load = accel.LoadOp(layer.table, (), table)
         if layer.epilogue is None:
-            code.add(load)
+            code.add(accel.LoadOp(layer.table, (), table))
         else:
-            is_gelu = code.is_equal(layer.epilogue, names.index(GELU), "is_gelu")
-            with code.when(is_gelu):
-                code.add(load)
+            for number in (number for number, name in enumerate(names) if name == GELU):
+                with code.when(code.is_equal(layer.epilogue, number, "is_gelu")):
+                    code.add(accel.LoadOp(layer.table, (), table))
 
     input_tiles = code.divided_up(layer.inputs, tile.inputs, "input_tiles")
     output_tiles = code.divided_up(layer.outputs, tile.outputs, "output_tiles")
@@ -101,33 +101,4 @@ def expand_linear(
         with code.loop("token", layer.tokens) as token:
             code.add(accel.ScaleOp(sums, token, multipliers, offsets, scaled))
             row = code.plus(layer.first, token, "row")
-            cases: list[Block] = []
-            for name, shift in zip(names, layer.shifts.get_values(), strict=True):
-                case = Block() if layer.epilogue is not None else code.block
-                cases.append(case)
-                with code.inside(case):
-                    write_epilogue(code, layer, name, shift, scaled, table, row, output)
-            if layer.epilogue is not None:
-                code.select(layer.epilogue, cases)
-
-
-def write_epilogue(
-    code: Code,
-    layer: accel.LinearOp,
-    name: str,
-    shift: int,
-    scaled: SSAValue,
-    table: SSAValue | None,
-    row: SSAValue,
-    channel: SSAValue,
-) -> None:
-    """What happens to the scaled sums of one token."""
-    if name == ADD:
-        assert layer.residual is not None
-        code.add(accel.AddRoundedOp(scaled, layer.residual, row, channel, shift))
-    elif name == GELU:
-        assert layer.result is not None and table is not None
-        code.add(accel.StoreLookupOp(scaled, table, layer.result, row, channel, shift))
-    else:
-        assert layer.result is not None
-        code.add(accel.StoreRoundedOp(scaled, layer.result, row, channel, shift))
+            write_epilogues(code, layer, scaled, row, output, table)

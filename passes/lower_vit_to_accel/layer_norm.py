@@ -6,7 +6,7 @@ from xdsl.dialects.func import ReturnOp
 from xdsl.ir import SSAValue
 
 from vaqf.dialects import accel, quant, vit
-from vaqf.dialects.accel.layers import ADD, STORE
+from vaqf.dialects.accel.layers import STORE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.layer_names import layer_identifier
 from vaqf.passes.lower_vit_to_accel.forward import Forward
@@ -43,12 +43,12 @@ def write_layer_norm(
             forward.constant(matrix.first),
             buffer(op, op.multiplier, f"{name}_multiplier"),
             buffer(op, op.offset, f"{name}_offset"),
-            result=None if epilogue == ADD else destination,
-            residual=destination if epilogue == ADD else None,
+            destinations=[destination],
             first=forward.constant(first),
             sizes=(forward.constant(tokens), forward.constant(channels)),
             epsilon=op.epsilon.value.data,
-            shift=op.shift.value.data,
+            epilogues=[epilogue],
+            shifts=[op.shift.value.data],
         ),
         op,
     )

@@ -6,7 +6,7 @@ from xdsl.dialects.func import ReturnOp
 from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects import accel, quant, vit
-from vaqf.dialects.accel.layers import ADD, GELU, STORE
+from vaqf.dialects.accel.layers import GELU, STORE
 from vaqf.dialects.accel.memory import stored_width
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import element_of
@@ -71,8 +71,7 @@ def write_linear(
             buffer(linear, requantize.multiplier, f"{name}_multiplier"),
             buffer(linear, requantize.offset, f"{name}_offset"),
             table=None if table is None else buffer(linear, table, f"{name}_gelu"),
-            result=None if epilogue == ADD else destination,
-            residual=destination if epilogue == ADD else None,
+            destinations=[destination],
             first=forward.constant(first),
             sizes=(
                 forward.constant(tokens),

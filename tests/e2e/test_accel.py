@@ -15,7 +15,8 @@ from xdsl.ir import Operation, SSAValue
 from xdsl.parser import Parser
 
 from tests.models.random_vit import INPUT, OUTPUT, RandomVit
-from tests.models.strategies import choices, networks
+from tests.models.refusals import degenerate_networks_are_rejected
+from tests.models.strategies import choices, mixed_networks, networks
 from vaqf.compiler.context import full_context
 from vaqf.compiler.pipeline import Level, Options, Stage, stages
 from vaqf.dialects import quant
@@ -35,6 +36,9 @@ TILES = TileEnginesPass(lanes=12, binary_matmul=(24, 12, 4), integer_matmul=(12,
 
 STAGES = [each.name for each in stages(Options()) if each.level == Level.ACCEL]
 """What `vaqf compile` does below the quantized level."""
+
+COMPARED = ("quantized", "widen-activations", "share-engines", "tile-engines", STAGES[-1])
+"""Stages after which random networks are run."""
 
 AFTER_WHICH_TO_RUN = [
     name
@@ -179,11 +183,22 @@ def test_stages_side_by_side(compilation: Compilation):
 @given(networks(), choices())
 @settings(max_examples=20)
 def test_random_networks(vit: RandomVit, options: Options):
-    with TemporaryDirectory() as folder:
+    check_random_network(vit, options)
+
+
+@given(mixed_networks())
+@settings(max_examples=20)
+def test_random_networks_with_widths_by_layer(mixed: tuple[RandomVit, Options]):
+    check_random_network(*mixed)
+
+
+def check_random_network(vit: RandomVit, options: Options) -> None:
+    """Check that the results stay as they are on the way down."""
+    with TemporaryDirectory() as folder, degenerate_networks_are_rejected():
         module, weights = vit.write(Path(folder))
         expected: dict[str, Integers] | None = None
         for name in levels(module, options):
-            if name in ("quantized", "share-engines", "tile-engines", STAGES[-1]):
+            if name in COMPARED:
                 actual = results(module, weights, vit.images(1))
                 expected = actual if expected is None else expected
                 assert actual.keys() == expected.keys()

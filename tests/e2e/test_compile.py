@@ -68,6 +68,53 @@ def test_printed_pipeline_gives_the_same_project(folder: Path) -> None:
         assert output.read_bytes() == (folder / "a" / file).read_bytes()
 
 
+RECIPE = """
+blocks[0].mlp.*: w1a6;  # narrower than the rest
+blocks[*].attn: a5;
+blocks[*].attn.*: w1a8;
+patch_embed, head: w8a8;
+board zcu102 { lut 70%; clock 150MHz }
+"""
+
+
+def test_recipe(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Widths by layer need no more engines, and the project and the printed pipeline agree."""
+    file = folder / "mine.recipe"
+    file.write_text(RECIPE)
+    project = folder / "recipe"
+    assert compile_to(project, folder, "--recipe", f"@{file}") == 0
+    assert "at 150 MHz on zcu102" in capsys.readouterr().err
+    engines = {each.name for each in (folder / "a" / "src").iterdir()}
+    assert {each.name for each in (project / "src").iterdir()} == engines
+    manifest = json.loads((project / "manifest.json").read_text())
+    assert manifest["options"]["recipe"] == (
+        "blocks[0].mlp.*: w1a6; blocks[*].attn: a5; blocks[*].attn.*: w1a8; patch_embed, head: w8a8"
+    )
+    output = folder / "top.cpp"
+    target = ["-t", "hls{file=src/top.cpp}", "-o", str(output)]
+    assert vaqf_opt([str(MODEL), "-p", manifest["pipeline"], *target]) == 0
+    assert output.read_bytes() == (project / "src" / "top.cpp").read_bytes()
+    assert "for (int layer = 0; layer < kLayers; ++layer) {" in output.read_text()
+    assert vaqf(["csim", str(project)]) == 0
+    assert "all equal" in capsys.readouterr().out
+
+
+def test_mistakes_in_a_recipe(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compile_to(folder / "new", folder, "--recipe", "head: w3") == 2
+    assert capsys.readouterr().err == (
+        "vaqf: error: recipe:1:7: weight bits are 3, accepted are 1, 8 and 16\nhead: w3\n      ^^\n"
+    )
+    assert compile_to(folder / "new", folder, "--recipe", "blocks[0].mpl: a6") == 2
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        "vaqf: error: precision:1:1: no layer is called 'blocks[0].mpl', "
+        "the nearest is 'blocks.0.mlp.fc2'",
+        "blocks[0].mpl: a6",
+        "^^^^^^^^^^^^^",
+    ]
+    assert compile_to(folder / "new", folder, "--recipe", "board u250 {}", "--board", "u280") == 2
+    assert "--board is 'u280', and the recipe is for 'u250'" in capsys.readouterr().err
+
+
 def test_every_stage_reads_back_and_goes_on(folder: Path) -> None:
     pipeline = json.loads((folder / "a" / "manifest.json").read_text())["pipeline"]
     *stages, last = sorted((folder / "a" / "ir").iterdir())
@@ -92,7 +139,7 @@ def test_simulation_answers_as_the_ir_does(
     assert vaqf(["csim", str(project)]) == 0
     assert "all equal" in capsys.readouterr().out
     assert vaqf(["csim", str(project), "--input", images, "-o", str(folder / "csim.npz")]) == 0
-    for ir in ("02-quantized", "12-estimate-performance"):
+    for ir in ("02-quantized", "13-estimate-performance"):
         file = str(project / "ir" / f"{ir}.mlir")
         assert vaqf(["run", file, "--input", images, "-o", str(folder / "run.npz")]) == 0
         np.testing.assert_array_equal(logits_in(folder / "run.npz"), logits_in(folder / "csim.npz"))

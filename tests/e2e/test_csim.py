@@ -14,7 +14,8 @@ from hypothesis import Phase, given, settings
 
 from tests.models.full_size import write_full_size_model
 from tests.models.random_vit import INPUT, RandomVit
-from tests.models.strategies import choices, networks
+from tests.models.refusals import degenerate_networks_are_rejected
+from tests.models.strategies import choices, mixed_networks, networks
 from vaqf.backends.hls.project import Frame, project_files
 from vaqf.compiler.cli import main as vaqf
 from vaqf.compiler.context import full_context
@@ -72,7 +73,16 @@ def write_random_project(vit: RandomVit, options: Options, folder: Path) -> None
 @given(networks(), choices())
 @settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 def test_random_networks(vit: RandomVit, options: Options) -> None:
-    with TemporaryDirectory() as name:
+    with TemporaryDirectory() as name, degenerate_networks_are_rejected():
+        write_random_project(vit, options, Path(name))
+        assert "all equal" in compile_and_run(Path(name) / "project", CXXFLAGS="-O1")
+
+
+@given(mixed_networks())
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+def test_random_networks_with_widths_by_layer(mixed: tuple[RandomVit, Options]) -> None:
+    vit, options = mixed
+    with TemporaryDirectory() as name, degenerate_networks_are_rejected():
         write_random_project(vit, options, Path(name))
         assert "all equal" in compile_and_run(Path(name) / "project", CXXFLAGS="-O1")
 

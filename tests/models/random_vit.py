@@ -167,11 +167,16 @@ class _Text:
     lines: list[str] = field(default_factory=list[str])
     parameters: dict[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
 
-    def op(self, result: str, op: str, inputs: dict[str, str], type: str) -> tuple[str, str]:
-        """Append an op; gives its result and the type of that."""
+    def op(
+        self, result: str, op: str, inputs: dict[str, str], type: str, layer: str = ""
+    ) -> tuple[str, str]:
+        """Append an op, perhaps of a layer with a name; gives its result and the type of that."""
         operands, types = ", ".join(inputs), ", ".join(inputs.values())
         op, _, attributes = op.partition(" ")
-        self.lines.append(f"%{result} = vit.{op} {operands} {attributes} : {types} -> {type}")
+        location = f' loc("/{layer}/Op")' if layer else ""
+        self.lines.append(
+            f"%{result} = vit.{op} {operands} {attributes} : {types} -> {type}{location}"
+        )
         return f"%{result}", type
 
     def parameter(self, name: str, *shape: int) -> tuple[str, str]:
@@ -187,7 +192,8 @@ class _Text:
         operands = [x, self.parameter(f"{name}.weight", outputs, inputs)]
         if bias:
             operands.append(self.parameter(f"{name}.bias", outputs))
-        return self.op(name.replace(".", "_"), "linear", dict(operands), _tensor(rows, outputs))
+        result = name.replace(".", "_")
+        return self.op(result, "linear", dict(operands), _tensor(rows, outputs), name)
 
     def norm(self, name: str, x: tuple[str, str]) -> tuple[str, str]:
         channels = int(x[1].split("x")[1])
@@ -223,7 +229,9 @@ class _Text:
             f": {query[1]}, {key[1]} -> {scores}"
         )
         softmax = self.op(f"{prefix}_softmax", "softmax", {f"%{prefix}_scores": scores}, scores)
-        mixed = self.op(f"{prefix}_mixed", "attention_values", dict((softmax, value)), value[1])
+        mixed = self.op(
+            f"{prefix}_mixed", "attention_values", dict((softmax, value)), value[1], f"{name}.attn"
+        )
         projected = self.linear(f"{name}.proj", mixed, tokens, inner, channels)
         x = self.op(f"{prefix}_attended", "add", dict((x, projected)), x[1])
         normed = self.norm(f"{name}.norm2", x)
@@ -256,7 +264,8 @@ class _Text:
         if vit.embedding == "convolution":
             kernel = self.parameter("patch.weight", vit.channels, vit.colours, height, width)
             bias = self.parameter("patch.bias", vit.channels)
-            return self.op("embedded", "patch_embedding", dict((image, kernel, bias)), tokens)
+            operands = dict((image, kernel, bias))
+            return self.op("embedded", "patch_embedding", operands, tokens, "patch")
         normed, pixels = vit.embedding == "normed patches", vit.colours * height * width
         order = "colours_last" if normed else "colours_first"
         attributes = f'{{patch = array<i64: {height}, {width}>, order = "{order}"}}'

@@ -1,11 +1,13 @@
 """What hypothesis varies: the sizes of networks, and what a user decides."""
 
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import strategies as st
 
 from tests.models.random_vit import Embedding, Pooling, Position, RandomVit
 from vaqf.compiler.pipeline import Options
+from vaqf.compiler.recipe import Rule, parse_rules
 from vaqf.passes.tile_engines import TileEnginesPass
 
 
@@ -62,6 +64,38 @@ def tilings(draw: st.DrawFn) -> TileEnginesPass:
         integer_matmul=tile(draw(st.sampled_from((1, tokens)))),
         keys=draw(st.integers(1, 8)),
     )
+
+
+@st.composite
+def rules(draw: st.DrawFn, network: RandomVit) -> tuple[Rule, ...]:
+    """Widths of single layers of a network; of those that take the same, together."""
+    first = draw(st.integers(0, network.blocks - 1))
+    block = draw(st.sampled_from(("blocks[*]", f"blocks[{first}]", f"blocks[{first}-9]")))
+    inside = [
+        f"{block}",
+        f"{block}.attn",
+        ", ".join(f"{block}.{name}" for name in ("query", "key", "value")),
+        f"{block}.proj",
+        f"{block}.fc1",
+        f"{block}.fc*",
+        "patch",
+    ]
+    weight = draw(st.sampled_from(("", "w1", "w8", "w16")))
+    activation = f"a{draw(st.integers(1, 16))}" if draw(st.booleans()) or not weight else ""
+    if network.head and draw(st.integers(0, 3)) == 0:
+        # What a head takes may be returned as well, with a width of its own.
+        return parse_rules(f"head: {weight or 'w8'}", "drawn")
+    pattern = draw(st.sampled_from(inside))
+    weight = "" if pattern.endswith("attn") else weight
+    return parse_rules(f"{pattern}: {weight}{activation or 'a6'}", "drawn")
+
+
+@st.composite
+def mixed_networks(draw: st.DrawFn) -> tuple[RandomVit, Options]:
+    """Networks with several widths, and what a user decides about them."""
+    network, options = draw(networks()), draw(choices())
+    drawn = draw(st.lists(rules(network), min_size=1, max_size=4))
+    return network, replace(options, rules=tuple(rule for each in drawn for rule in each))
 
 
 @st.composite

@@ -8,7 +8,7 @@ from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Body, Function
 from vaqf.backends.hls.operations.channels import tile_of
 from vaqf.backends.hls.operations.packed_products import packed_sums
-from vaqf.backends.hls.operations.rounding import rounded
+from vaqf.backends.hls.operations.rounding import rounded, value_bits
 from vaqf.backends.hls.roles import magnitude_bits, signed_bits
 from vaqf.backends.hls.storage import Array
 from vaqf.dialects import accel
@@ -336,8 +336,9 @@ def emit_store_rescaled(body: Body, op: accel.StoreRescaledOp) -> None:
     multiplier = function.number(
         body.c_type(op.multiplier), "multiplier", body.scalar(op.multiplier)
     )
+    bits = value_bits(function, op)
     function.const(product_type, "half", f"{product_type}(1) << {shift - 1}")
     with function.unrolled("lane", lanes) as lane:
         function.const(product_type, "rescaled", f"{values[token, lane]} * {multiplier} + half")
-        function.assign(element(row, lane), rounded("rescaled", shift, matrix))
+        function.assign(element(row, lane), rounded("rescaled", shift, matrix, bits))
     function.call()

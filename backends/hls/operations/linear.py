@@ -9,7 +9,7 @@ from vaqf.backends.hls import pragmas
 from vaqf.backends.hls.body import Body, Function
 from vaqf.backends.hls.operations.channels import tile_of
 from vaqf.backends.hls.operations.packed_products import packed_sums
-from vaqf.backends.hls.operations.rounding import rounded
+from vaqf.backends.hls.operations.rounding import rounded, value_bits
 from vaqf.backends.hls.roles import magnitude_bits, signed_bits
 from vaqf.backends.hls.storage import Array, Local
 from vaqf.backends.hls.unit import Unit
@@ -317,8 +317,9 @@ def _store(body: Body, op: accel.StoreRoundedOp | accel.AddRoundedOp, base: str,
     row = function.index("row", op.row)
     count = shape_of(op.scaled)[0]
     element, _ = tile_of(function, matrix, op.channel, count, scaled.array.sizes[0])
+    bits = value_bits(function, op) if isinstance(op, accel.StoreRoundedOp) else None
     with function.unrolled("lane", scaled.array.sizes[0]) as lane:
-        value = rounded(scaled.array[lane], op.shift.value.data, matrix)
+        value = rounded(scaled.array[lane], op.shift.value.data, matrix, bits)
         target = element(row, lane)
         if isinstance(op, accel.AddRoundedOp):
             value = f"clamp<{matrix.width}>({target} + {value})"

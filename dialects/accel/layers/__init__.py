@@ -5,14 +5,16 @@ Every layer writes into buffers that it is given. The formulas are those of `doc
 """
 
 from vaqf.dialects.accel.layers.attention import AttentionOp
+from vaqf.dialects.accel.layers.epilogues import ADD, BITS_WIDTH, EPILOGUES, GELU, STORE
 from vaqf.dialects.accel.layers.layer_norm import LayerNormOp
-from vaqf.dialects.accel.layers.linear import ADD, EPILOGUES, GELU, STORE, LinearOp
+from vaqf.dialects.accel.layers.linear import LinearOp
 from vaqf.dialects.accel.layers.patches import ExtractPatchesOp
 from vaqf.dialects.accel.layers.pooling import MeanTokensOp
 from vaqf.dialects.accel.layers.transfers import CheckpointOp, LoadMatrixOp, StoreMatrixOp
 
 __all__ = [
     "ADD",
+    "BITS_WIDTH",
     "EPILOGUES",
     "GELU",
     "STORE",

@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
+    AttrSizedOperandSegments,
     IRDLOperation,
     ParsePropInAttrDict,
     irdl_op_definition,
@@ -21,6 +22,7 @@ from xdsl.irdl import (
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix, expect_probability_bits
+from vaqf.dialects.accel.layers.epilogues import BITS_WIDTH
 from vaqf.dialects.accel.memory import (
     DRAM,
     expect_space,
@@ -68,10 +70,13 @@ class AttentionOp(IRDLOperation):
     """Requantization of the mixed values."""
 
     result = operand_def(MemRefType[IntegerType])
-    """Same type as `query`."""
+    """Same shape as `query`, in a width of its own."""
 
     probability_multiplier = opt_operand_def(IntegerType(MULTIPLIER_BITS))
     """With `probability_shift`, `2^-bits` in units of a probability; absent means 1."""
+
+    bits = opt_operand_def(IntegerType(BITS_WIDTH))
+    """Width of the values of `result`, at least 2; absent when it is that of its elements."""
 
     heads = prop_def(IntegerAttr.constr(i64))
     """Number of heads; it divides the channels."""
@@ -88,11 +93,12 @@ class AttentionOp(IRDLOperation):
     probability_shift = opt_prop_def(IntegerAttr.constr(i64))
     """1 to 29; absent when `probability_multiplier` is."""
 
-    irdl_options = (ParsePropInAttrDict(),)
+    irdl_options = (AttrSizedOperandSegments(as_property=True), ParsePropInAttrDict())
 
     assembly_format = (
         "$query `,` $key `,` $value `,` $exponentials `,` $softmax_multiplier `,` "
-        "$value_multiplier (`probability` $probability_multiplier^)? `to` $result attr-dict `:` "
+        "$value_multiplier (`probability` $probability_multiplier^)? `to` $result "
+        "(`bits` $bits^)? attr-dict `:` "
         "type($query) `,` type($key) `,` type($value) `,` type($exponentials) `,` type($result)"
     )
 
@@ -106,6 +112,7 @@ class AttentionOp(IRDLOperation):
         value_multiplier: SSAValue,
         result: SSAValue,
         probability_multiplier: SSAValue | None = None,
+        bits: SSAValue | None = None,
         *,
         heads: int,
         probability_bits: int,
@@ -123,6 +130,7 @@ class AttentionOp(IRDLOperation):
                 value_multiplier,
                 result,
                 probability_multiplier,
+                bits,
             ],
             properties={
                 "heads": IntegerAttr(heads, i64),
@@ -137,9 +145,11 @@ class AttentionOp(IRDLOperation):
 
     def verify_(self) -> None:
         expect_matrix("query", self.query)
-        for name, value in (("key", self.key), ("value", self.value), ("result", self.result)):
+        for name, value in (("key", self.key), ("value", self.value)):
             if value.type != self.query.type:
                 raise VerifyException(f"'{name}' is {value.type}, expected {self.query.type}")
+        expect_matrix("result", self.result)
+        expect_shape("result", self.result, shape_of(self.query))
         expect_shape("exponentials", self.exponentials, (EXPONENTIAL_ENTRIES,))
         expect_space("exponentials", self.exponentials, DRAM)
         channels, heads = shape_of(self.query)[1], self.heads.value.data

@@ -22,24 +22,19 @@ from xdsl.irdl import (
     operand_def,
     opt_operand_def,
     prop_def,
+    var_operand_def,
 )
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix
+from vaqf.dialects.accel.layers.epilogues import BITS_WIDTH, EPILOGUES, GELU, expect_epilogues
 from vaqf.dialects.accel.memory import (
     DRAM,
     expect_space,
     expect_width,
 )
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
-from vaqf.dialects.quant.weights import expect_shift
 from vaqf.dialects.shapes import expect_shape, shape_of
-
-STORE, GELU, ADD = "store", "gelu", "add"
-
-EPILOGUES = (STORE, GELU, ADD)
-"""What a linear layer does with its requantized sums: keep them, look up their GELU, add them to
-the residual stream."""
 
 
 @irdl_op_definition
@@ -47,10 +42,10 @@ class LinearOp(IRDLOperation):
     """
     A linear layer with what follows it: sums of products, requantization, and one epilogue.
 
-    The weight has one bit (+1 or -1) or is an integer. `shifts[i]` belongs to `epilogues[i]`.
-    An engine that serves several layers has several epilogues, and `epilogue` selects one.
-    `store` and `gelu` write `result`, `add` adds to `residual` with saturation; the rows start at
-    `first`.
+    The weight has one bit (+1 or -1) or is an integer. `shifts[i]` and `destinations[i]` belong to
+    `epilogues[i]`. An engine that serves several layers has several epilogues, and `epilogue`
+    selects one. `store` and `gelu` write their destination, `add` adds to it with saturation; the
+    rows start at `first`. `store` brings values to `bits` bits, or to those of its destination.
 
     ```mlir
     accel.linear %normed, %weight, %multiplier, %offset table %gelu to %hidden at %c0
@@ -78,11 +73,8 @@ class LinearOp(IRDLOperation):
     table = opt_operand_def(MemRefType[IntegerType])
     """GELU of each requantized sum; only with the epilogue `gelu`."""
 
-    result = opt_operand_def(MemRefType[IntegerType])
-    """Tokens x output channels; with the epilogues `store` and `gelu`."""
-
-    residual = opt_operand_def(MemRefType[IntegerType])
-    """Tokens x output channels, 16 bits; only with the epilogue `add`."""
+    destinations = var_operand_def(MemRefType[IntegerType])
+    """For each epilogue the matrix that it writes, tokens x output channels."""
 
     first = operand_def(IndexType)
     """Row of the first token in what is written."""
@@ -99,6 +91,9 @@ class LinearOp(IRDLOperation):
     epilogue = opt_operand_def(IndexType)
     """Which of several epilogues to run; absent when there is one."""
 
+    bits = opt_operand_def(IntegerType(BITS_WIDTH))
+    """Width of the values that `store` writes, at least 2; absent when it is the destination's."""
+
     epilogues = prop_def(ArrayAttr[StringAttr])
     """Epilogues that this layer or engine has."""
 
@@ -109,10 +104,11 @@ class LinearOp(IRDLOperation):
 
     assembly_format = (
         "$activation `,` $weight `,` $multiplier `,` $offset "
-        "(`table` $table^)? (`to` $result^)? (`add` $residual^)? `at` $first "
-        "`sizes` `(` $tokens `,` $inputs `,` $outputs `)` (`epilogue` $epilogue^)? attr-dict "
+        "(`table` $table^)? `to` $destinations `at` $first "
+        "`sizes` `(` $tokens `,` $inputs `,` $outputs `)` (`epilogue` $epilogue^)? "
+        "(`bits` $bits^)? attr-dict "
         "`:` type($activation) `,` type($weight) `,` type($multiplier) `,` type($offset) "
-        "(`table` type($table)^)? (`to` type($result)^)? (`add` type($residual)^)?"
+        "(`table` type($table)^)? `to` type($destinations)"
     )
 
     def __init__(
@@ -123,11 +119,11 @@ class LinearOp(IRDLOperation):
         offset: SSAValue,
         *,
         table: SSAValue | None = None,
-        result: SSAValue | None = None,
-        residual: SSAValue | None = None,
+        destinations: Sequence[SSAValue],
         first: SSAValue,
         sizes: tuple[SSAValue, SSAValue, SSAValue],
         epilogue: SSAValue | None = None,
+        bits: SSAValue | None = None,
         epilogues: Sequence[str],
         shifts: Sequence[int],
     ):
@@ -138,11 +134,11 @@ class LinearOp(IRDLOperation):
                 multiplier,
                 offset,
                 table,
-                result,
-                residual,
+                destinations,
                 first,
                 *sizes,
                 epilogue,
+                bits,
             ],
             properties={
                 "epilogues": ArrayAttr([StringAttr(each) for each in epilogues]),
@@ -157,16 +153,7 @@ class LinearOp(IRDLOperation):
 
     def verify_(self) -> None:
         names = self.epilogue_names
-        if not names or len(set(names)) != len(names) or not set(names) <= set(EPILOGUES):
-            raise VerifyException(
-                f"'epilogues' is {list(names)}, expected different ones of {list(EPILOGUES)}"
-            )
-        if len(self.shifts) != len(names):
-            raise VerifyException(f"'shifts' has {len(self.shifts)} entries, expected {len(names)}")
-        for shift in self.shifts.get_values():
-            expect_shift(shift)
-        if (self.epilogue is None) != (len(names) == 1):
-            raise VerifyException("'epilogue' selects among several epilogues, and only then")
+        expect_epilogues(self.epilogues, EPILOGUES, self.shifts, self.destinations, self.epilogue)
         expect_matrix("activation", self.activation)
         for name, value in (("weight", self.weight), ("multiplier", self.multiplier)):
             expect_space(name, value, DRAM)
@@ -174,17 +161,6 @@ class LinearOp(IRDLOperation):
         expect_width("multiplier", self.multiplier, MULTIPLIER_BITS)
         expect_width("offset", self.offset, OFFSET_BITS)
         expect_shape("offset", self.offset, shape_of(self.multiplier))
-        for name, value, needed in (
-            ("table", self.table, GELU in names),
-            ("result", self.result, STORE in names or GELU in names),
-            ("residual", self.residual, ADD in names),
-        ):
-            if (value is not None) != needed:
-                raise VerifyException(
-                    f"'{name}' is {'missing' if needed else 'not used'} with epilogues "
-                    f"{list(names)}"
-                )
-        if self.result is not None:
-            expect_matrix("result", self.result)
-        if self.residual is not None:
-            expect_matrix("residual", self.residual)
+        if (self.table is not None) != (GELU in names):
+            needed = "missing" if GELU in names else "not used"
+            raise VerifyException(f"'table' is {needed} with epilogues {list(names)}")

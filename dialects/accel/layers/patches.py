@@ -25,8 +25,8 @@ from vaqf.dialects.accel.layers.common import expect_matrix, expect_patch
 from vaqf.dialects.accel.memory import (
     DRAM,
     element_width,
+    expect_least_width,
     expect_space,
-    expect_width,
 )
 from vaqf.dialects.shapes import expect_rank, expect_shape
 from vaqf.dialects.vit.patches import expect_pixel_order
@@ -89,4 +89,4 @@ class ExtractPatchesOp(IRDLOperation):
                 colours * patch_height * patch_width,
             ),
         )
-        expect_width("patches", self.patches, element_width(self.image))
+        expect_least_width("patches", self.patches, element_width(self.image))

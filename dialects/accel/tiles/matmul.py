@@ -25,6 +25,7 @@ from xdsl.irdl import (
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix
+from vaqf.dialects.accel.layers.epilogues import BITS_WIDTH
 from vaqf.dialects.accel.memory import (
     element_width,
     expect_width,
@@ -214,7 +215,8 @@ class ScaleOp(IRDLOperation):
 class StoreRoundedOp(IRDLOperation):
     """
     Round scaled values into the format of a matrix: `matrix[row, channel + m] =
-    clamp(scaled[m] >> shift)`; for one bit the sign of `scaled[m]`, with +1 for zero.
+    clamp(scaled[m] >> shift)`; for one bit the sign of `scaled[m]`, with +1 for zero. With `bits`,
+    values are brought to that many bits, and stored in the wider elements of the matrix.
 
     ```mlir
     accel.store_rounded %scaled to %matrix[%row, %channel] {shift = 20 : i64}
@@ -236,21 +238,30 @@ class StoreRoundedOp(IRDLOperation):
     channel = operand_def(IndexType)
     """Channel of lane 0."""
 
+    bits = opt_operand_def(IntegerType(BITS_WIDTH))
+    """Width of the values, at least 2; absent when it is that of the matrix."""
+
     shift = prop_def(IntegerAttr.constr(i64))
     """Arithmetic right shift."""
 
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
-        "$scaled `to` $matrix `[` $row `,` $channel `]` attr-dict `:` "
+        "$scaled `to` $matrix `[` $row `,` $channel `]` (`bits` $bits^)? attr-dict `:` "
         "type($scaled) `,` type($matrix)"
     )
 
     def __init__(
-        self, scaled: SSAValue, matrix: SSAValue, row: SSAValue, channel: SSAValue, shift: int
+        self,
+        scaled: SSAValue,
+        matrix: SSAValue,
+        row: SSAValue,
+        channel: SSAValue,
+        shift: int,
+        bits: SSAValue | None = None,
     ):
         super().__init__(
-            operands=[scaled, matrix, row, channel],
+            operands=[scaled, matrix, row, channel, bits],
             properties={"shift": IntegerAttr(shift, i64)},
         )
 
@@ -376,7 +387,7 @@ class StoreRescaledOp(IRDLOperation):
     """
     Requantize one row with one multiplier:
     `matrix[row, channel + d] = clamp(values[token, d] * multiplier + 2^(shift - 1) >> shift)`; for
-    one bit the sign of `values[token, d]`, with +1 for zero.
+    one bit the sign of `values[token, d]`, with +1 for zero. `bits` is as in `accel.store_rounded`.
 
     ```mlir
     accel.store_rescaled %mixed[%token], %multiplier to %result[%row, %channel] {shift = 24 : i64}
@@ -404,14 +415,17 @@ class StoreRescaledOp(IRDLOperation):
     channel = operand_def(IndexType)
     """Channel of lane 0."""
 
+    bits = opt_operand_def(IntegerType(BITS_WIDTH))
+    """Width of the values, at least 2; absent when it is that of the matrix."""
+
     shift = prop_def(IntegerAttr.constr(i64))
     """Arithmetic right shift."""
 
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = (
-        "$values `[` $token `]` `,` $multiplier `to` $matrix `[` $row `,` $channel `]` attr-dict "
-        "`:` type($values) `,` type($matrix)"
+        "$values `[` $token `]` `,` $multiplier `to` $matrix `[` $row `,` $channel `]` "
+        "(`bits` $bits^)? attr-dict `:` type($values) `,` type($matrix)"
     )
 
     def __init__(
@@ -423,9 +437,10 @@ class StoreRescaledOp(IRDLOperation):
         row: SSAValue,
         channel: SSAValue,
         shift: int,
+        bits: SSAValue | None = None,
     ):
         super().__init__(
-            operands=[values, token, multiplier, matrix, row, channel],
+            operands=[values, token, multiplier, matrix, row, channel, bits],
             properties={"shift": IntegerAttr(shift, i64)},
         )
 

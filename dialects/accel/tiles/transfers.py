@@ -32,6 +32,7 @@ from vaqf.dialects.accel.memory import (
     LOCAL,
     element_bounds,
     element_width,
+    expect_least_width,
     expect_space,
     expect_width,
 )
@@ -252,4 +253,4 @@ class GatherPatchOp(IRDLOperation):
         expect_positive("lanes", self.lanes)
         expect_patch(self.patch)
         expect_pixel_order(self.order.data)
-        expect_width("patches", self.patches, element_width(self.image))
+        expect_least_width("patches", self.patches, element_width(self.image))

@@ -26,7 +26,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %patches = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
 // CHECK:         accel.load_matrix %initial_tokens to %residual : memref<3x4xi16, #accel.dram>, memref<3x4xi16, #accel.onchip>
-// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset add %residual at %c1 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c1 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<3x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %residual to %logits : memref<3x4xi16, #accel.onchip>, memref<3x4xi16, #accel.dram>
 
@@ -62,7 +62,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %patches = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %residual = accel.buffer : memref<5x4xi16, #accel.onchip>
 // CHECK:         accel.load_matrix %initial_tokens to %residual : memref<5x4xi16, #accel.dram>, memref<5x4xi16, #accel.onchip>
-// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset add %residual at %c1 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c1 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<5x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %residual to %logits : memref<5x4xi16, #accel.onchip>, memref<5x4xi16, #accel.dram>
 
@@ -120,7 +120,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %residual = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK:         accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %embedded at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.load_matrix %initial_tokens to %residual : memref<2x4xi16, #accel.dram>, memref<2x4xi16, #accel.onchip>
-// CHECK-NEXT:    accel.layer_norm %embedded at %c0, %norm_multiplier, %norm_offset add %residual at %c0 sizes(%c2, %c4)
+// CHECK-NEXT:    accel.layer_norm %embedded at %c0, %norm_multiplier, %norm_offset to %residual at %c0 sizes(%c2, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %residual to %logits : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
 
@@ -153,7 +153,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.layer_norm %residual at %c0, %norm_multiplier, %norm_offset to %normed at %c0 sizes(%c2, %c4)
-// CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset add %residual at %c0 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset to %residual at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "mlp"[%c0], %residual : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %residual to %logits : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
 
@@ -180,7 +180,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %patches = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK:         accel.linear %patches, %one_weight, %one_multiplier, %one_offset to %logits_1 at %c0 sizes(%c2, %c4, %c4)
-// CHECK-NEXT:    accel.linear %patches, %two_weight, %two_multiplier, %two_offset add %logits_1 at %c0 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.linear %patches, %two_weight, %two_multiplier, %two_offset to %logits_1 at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
 
 // -----

@@ -150,12 +150,12 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<1x3xi16, #accel.onchip>
 // CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.load_matrix %initial_tokens to %residual
-// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset add %residual at %c1 sizes(%c2, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
+// CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c1 sizes(%c2, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual
-// CHECK-NEXT:    accel.layer_norm %residual at %c0, %norm1_multiplier, %norm1_offset to %normed at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64}
-// CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset add %residual at %c0 sizes(%c3, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
+// CHECK-NEXT:    accel.layer_norm %residual at %c0, %norm1_multiplier, %norm1_offset to %normed at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
+// CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset to %residual at %c0 sizes(%c3, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
 // CHECK-NEXT:    accel.checkpoint "mlp"[%c0], %residual
-// CHECK-NEXT:    accel.layer_norm %residual at %c1, %norm_multiplier, %norm_offset to %normed_1 at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %residual at %c1, %norm_multiplier, %norm_offset to %normed_1 at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    accel.linear %normed_1, %head_weight, %head_multiplier, %head_offset to %logits_1 at %c0 sizes(%c1, %c4, %c3) {epilogues = ["store"], shifts = array<i64: 16>}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
 // CHECK-NEXT:    func.return

@@ -11,10 +11,10 @@ func.func @forward(%in: memref<3x4xi8, #accel.dram>, %m: memref<4xi18, #accel.dr
   %fourth = accel.buffer : memref<3x4xi8, #accel.onchip>
   %other = accel.buffer : memref<3x4xi6, #accel.onchip>
   accel.load_matrix %in to %first : memref<3x4xi8, #accel.dram>, memref<3x4xi8, #accel.onchip>
-  accel.layer_norm %first at %zero, %m, %o to %second at %zero sizes(%zero, %zero) {epsilon = 9 : i64, shift = 20 : i64} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
-  accel.layer_norm %second at %zero, %m, %o to %third at %zero sizes(%zero, %zero) {epsilon = 9 : i64, shift = 20 : i64} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
-  accel.layer_norm %third at %zero, %m, %o to %other at %zero sizes(%zero, %zero) {epsilon = 9 : i64, shift = 20 : i64} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi6, #accel.onchip>
-  accel.layer_norm %other at %zero, %m, %o to %fourth at %zero sizes(%zero, %zero) {epsilon = 9 : i64, shift = 20 : i64} : memref<3x4xi6, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  accel.layer_norm %first at %zero, %m, %o to %second at %zero sizes(%zero, %zero) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  accel.layer_norm %second at %zero, %m, %o to %third at %zero sizes(%zero, %zero) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  accel.layer_norm %third at %zero, %m, %o to %other at %zero sizes(%zero, %zero) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi6, #accel.onchip>
+  accel.layer_norm %other at %zero, %m, %o to %fourth at %zero sizes(%zero, %zero) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi6, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
   accel.store_matrix %fourth to %out : memref<3x4xi8, #accel.onchip>, memref<3x4xi8, #accel.dram>
   func.return
 }
@@ -44,7 +44,7 @@ func.func @forward(%in: memref<3x4xi8, #accel.dram>, %m: memref<4xi18, #accel.dr
   %after = accel.buffer : memref<3x4xi8, #accel.onchip>
   accel.load_matrix %in to %kept : memref<3x4xi8, #accel.dram>, memref<3x4xi8, #accel.onchip>
   scf.for %layer = %zero to %zero step %zero {
-    accel.layer_norm %kept at %zero, %m, %o to %inside at %zero sizes(%zero, %zero) {epsilon = 9 : i64, shift = 20 : i64} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+    accel.layer_norm %kept at %zero, %m, %o to %inside at %zero sizes(%zero, %zero) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
     accel.checkpoint "inside"[%layer], %inside : memref<3x4xi8, #accel.onchip>
   }
   accel.load_matrix %in to %after : memref<3x4xi8, #accel.dram>, memref<3x4xi8, #accel.onchip>

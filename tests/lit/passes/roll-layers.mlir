@@ -30,17 +30,17 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
   %x = accel.buffer : memref<2x4xi8, #accel.onchip>
   %y = accel.buffer : memref<2x4xi8, #accel.onchip>
   accel.checkpoint "start"[%zero], %x : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
+  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
   %scores_0 = arith.constant 100 : i18 loc("/blocks.0/attn")
   %values_0 = arith.constant 200 : i18 loc("/blocks.0/attn")
   accel.attention %y, %y, %y, %table, %scores_0, %values_0 to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64} : memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.0/attn")
   accel.checkpoint "block"[%zero], %x : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
+  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
   %scores_1 = arith.constant 101 : i18 loc("/blocks.1/attn")
   %values_1 = arith.constant 201 : i18 loc("/blocks.1/attn")
   accel.attention %y, %y, %y, %table, %scores_1, %values_1 to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64} : memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.1/attn")
   accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_2_multiplier, %blocks_2_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.2/norm")
+  accel.layer_norm %x at %zero, %blocks_2_multiplier, %blocks_2_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.2/norm")
   func.return
 }
 // CHECK:       func.func @parameters() -> (memref<256xi17, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<2x4xi18, #accel.dram>, memref<2x4xi48, #accel.dram>) {
@@ -66,13 +66,13 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
 // CHECK-NEXT:    scf.for %layer = %first_layer to %layers step %step {
 // CHECK-NEXT:      %blocks_multiplier_1 = accel.select %blocks_multiplier[%layer] : memref<2x4xi18, #accel.dram> -> memref<4xi18, #accel.dram>
 // CHECK-NEXT:      %blocks_offset_1 = accel.select %blocks_offset[%layer] : memref<2x4xi48, #accel.dram> -> memref<4xi48, #accel.dram>
-// CHECK-NEXT:      accel.layer_norm %x at %zero, %blocks_multiplier_1, %blocks_offset_1 to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:      accel.layer_norm %x at %zero, %blocks_multiplier_1, %blocks_offset_1 to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:      %scores = accel.layer_constant [100, 101][%layer] : i18
 // CHECK-NEXT:      %values = accel.layer_constant [200, 201][%layer] : i18
 // CHECK-NEXT:      accel.attention %y, %y, %y, %table, %scores, %values to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64}
 // CHECK-NEXT:      accel.checkpoint "block"[%layer], %x : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    }
-// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_2_multiplier, %blocks_2_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_2_multiplier, %blocks_2_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    func.return
 // LOCATION:    scf.for
 // LOCATION:      accel.layer_norm {{.*}} loc(fused["/blocks.0/norm", "/blocks.1/norm"])
@@ -98,7 +98,7 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
   %two = arith.constant 2 : index
   %x = accel.buffer : memref<2x4xi8, #accel.onchip>
   %y = accel.buffer : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
+  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
   %scores_0 = arith.constant 100 : i18 loc("/blocks.0/attn")
   %values_0 = arith.constant 200 : i18 loc("/blocks.0/attn")
   accel.attention %y, %y, %y, %table, %scores_0, %values_0 to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64} : memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<2x4xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<2x4xi8, #accel.onchip> loc("/blocks.0/attn")
@@ -111,7 +111,7 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
 // CHECK-NEXT:    %two = arith.constant 2 : index
 // CHECK-NEXT:    %x = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %y = accel.buffer : memref<2x4xi8, #accel.onchip>
-// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    %scores = arith.constant 100 : i18
 // CHECK-NEXT:    %values = arith.constant 200 : i18
 // CHECK-NEXT:    accel.attention %y, %y, %y, %table, %scores, %values to %x {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64}
@@ -142,9 +142,9 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
   %two = arith.constant 2 : index
   %x = accel.buffer : memref<2x4xi8, #accel.onchip>
   %y = accel.buffer : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
+  accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.0/norm")
   accel.checkpoint "block"[%zero], %x : memref<2x4xi8, #accel.onchip>
-  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 10 : i64, shift = 25 : i64} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
+  accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 10 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip> loc("/blocks.1/norm")
   accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
   func.return
 }
@@ -154,8 +154,32 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
 // CHECK-NEXT:    %two = arith.constant 2 : index
 // CHECK-NEXT:    %x = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %y = accel.buffer : memref<2x4xi8, #accel.onchip>
-// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_0_multiplier, %blocks_0_offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    accel.checkpoint "block"[%zero], %x : memref<2x4xi8, #accel.onchip>
-// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 10 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %blocks_1_multiplier, %blocks_1_offset to %y at %zero sizes(%two, %two) {epsilon = 10 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    func.return
+
+// -----
+
+// What is counted grows by equal steps, from any number on.
+func.func @parameters() {
+  func.return
+}
+func.func @forward() {
+  %one = arith.constant 1 : index
+  %three = arith.constant 3 : index
+  %five = arith.constant 5 : index
+  %x = accel.buffer : memref<2x4xi8, #accel.onchip>
+  accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
+  accel.checkpoint "block"[%three], %x : memref<2x4xi8, #accel.onchip>
+  accel.checkpoint "block"[%five], %x : memref<2x4xi8, #accel.onchip>
+  func.return
+}
+// CHECK:         scf.for %layer = %first_layer to %layers step %step {
+// CHECK-NEXT:      %0 = arith.constant 2 : index
+// CHECK-NEXT:      %count = arith.muli %layer, %0 : index
+// CHECK-NEXT:      %1 = arith.constant 1 : index
+// CHECK-NEXT:      %count_1 = arith.addi %count, %1 : index
+// CHECK-NEXT:      accel.checkpoint "block"[%count_1], %x
+// CHECK-NEXT:    }

@@ -13,14 +13,14 @@ func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter
   %x = accel.buffer : memref<3x4xi16, #accel.onchip>
   %y = accel.buffer : memref<3x4xi8, #accel.onchip>
   %z = accel.buffer : memref<1x4xi8, #accel.onchip>
-  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-  accel.layer_norm %x at %c2, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c2, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
   func.return
 }
 // CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first_read: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -53,8 +53,8 @@ func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter
   %c6 = arith.constant 6 : index
   %x = accel.buffer : memref<3x4xi16, #accel.onchip>
   %y = accel.buffer : memref<3x4xi8, #accel.onchip>
-  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-  accel.layer_norm %x at %c0, %norm2_m, %norm2_o to %y at %c0 sizes(%c3, %c4) {epsilon = 10 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm1_m, %norm1_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm2_m, %norm2_o to %y at %c0 sizes(%c3, %c4) {epsilon = 10 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
   func.return
 }
 // CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
@@ -62,14 +62,14 @@ func.func @forward(%norm1_m: memref<4xi18, #accel.dram> {accel.port = "parameter
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %tokens = arith.constant 3 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func private @layer_norm_2(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "layer_norm"} {
 // CHECK-NEXT:    %first_read = arith.constant 0 : index
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %tokens = arith.constant 3 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 10 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 10 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -102,14 +102,14 @@ func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "paramete
   %scores = accel.buffer : memref<3x4xi8, #accel.onchip>
   accel.linear %x, %query_w, %query_m, %query_o to %query at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/query/MatMul")
   accel.linear %x, %fc1_w, %fc1_m, %fc1_o table %gelu to %hidden at %c0 sizes(%c3, %c4, %c6) {epilogues = ["gelu"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<6x4xi1, #accel.dram>, memref<6xi18, #accel.dram>, memref<6xi48, #accel.dram> table memref<256xi8, #accel.dram> to memref<3x6xi8, #accel.onchip> loc("/fc1/MatMul")
-  accel.linear %hidden, %fc2_w, %fc2_m, %fc2_o add %residual at %c0 sizes(%c3, %c6, %c4) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x6xi8, #accel.onchip>, memref<4x6xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> add memref<3x4xi16, #accel.onchip> loc("/fc2/MatMul")
+  accel.linear %hidden, %fc2_w, %fc2_m, %fc2_o to %residual at %c0 sizes(%c3, %c6, %c4) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x6xi8, #accel.onchip>, memref<4x6xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip> loc("/fc2/MatMul")
   accel.linear %x, %head_w, %head_m, %head_o to %scores at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 16>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi8, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/head/MatMul")
   func.return
 }
 // CHECK:       func.func private @binary_matmul(%activation: memref<3x?xi8, #accel.onchip>, %weight: memref<?x?xi1, #accel.dram>, %multiplier: memref<?xi18, #accel.dram>, %offset: memref<?xi48, #accel.dram>, %table: memref<256xi8, #accel.dram>, %result: memref<3x?xi8, #accel.onchip>, %residual: memref<3x4xi16, #accel.onchip>, %inputs: index, %outputs: index, %epilogue: index) attributes {accel.engine = "binary_matmul"} {
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %tokens = arith.constant 3 : index
-// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset table %table to %result add %residual at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["store", "gelu", "add"], shifts = array<i64: 20, 20, 14>}
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset table %table to %result, %result, %residual at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["store", "gelu", "add"], shifts = array<i64: 20, 20, 14>}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func private @integer_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi8, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "integer_matmul"} {
 // CHECK-NEXT:    %first = arith.constant 0 : index
@@ -153,7 +153,7 @@ func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "paramete
 
 // -----
 
-// An epilogue has one shift: a layer that needs another one has an engine of its own.
+// An epilogue has one shift: a layer that needs another one has an epilogue of its own, which writes the same matrices.
 func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %query_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %query_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}, %key_w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %key_m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %key_o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -168,32 +168,10 @@ func.func @forward(%query_w: memref<4x4xi1, #accel.dram> {accel.port = "paramete
   accel.linear %x, %key_w, %key_m, %key_o to %key at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 19>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/key/MatMul")
   func.return
 }
-// CHECK:       func.func private @binary_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "binary_matmul"} {
-// CHECK-NEXT:    %first = arith.constant 0 : index
-// CHECK-NEXT:    %tokens = arith.constant 3 : index
-// CHECK-NEXT:    %inputs = arith.constant 4 : index
-// CHECK-NEXT:    %outputs = arith.constant 4 : index
-// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %result at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["store"], shifts = array<i64: 20>}
-// CHECK-NEXT:    func.return
-// CHECK:       func.func private @binary_matmul_2(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>) attributes {accel.engine = "binary_matmul"} {
-// CHECK-NEXT:    %first = arith.constant 0 : index
-// CHECK-NEXT:    %tokens = arith.constant 3 : index
-// CHECK-NEXT:    %inputs = arith.constant 4 : index
-// CHECK-NEXT:    %outputs = arith.constant 4 : index
-// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %result at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["store"], shifts = array<i64: 19>}
-// CHECK-NEXT:    func.return
-// CHECK:       func.func @forward
-// CHECK-NEXT:    %c0 = arith.constant 0 : index
-// CHECK-NEXT:    %c1 = arith.constant 1 : index
-// CHECK-NEXT:    %c2 = arith.constant 2 : index
-// CHECK-NEXT:    %c3 = arith.constant 3 : index
-// CHECK-NEXT:    %c4 = arith.constant 4 : index
-// CHECK-NEXT:    %c6 = arith.constant 6 : index
-// CHECK-NEXT:    %x = accel.buffer : memref<3x4xi8, #accel.onchip>
-// CHECK-NEXT:    %query = accel.buffer : memref<3x4xi8, #accel.onchip>
-// CHECK-NEXT:    %key = accel.buffer : memref<3x4xi8, #accel.onchip>
-// CHECK-NEXT:    func.call @binary_matmul(%x, %query_w, %query_m, %query_o, %query) : (memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
-// CHECK-NEXT:    func.call @binary_matmul_2(%x, %key_w, %key_m, %key_o, %key) : (memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>, memref<3x4xi8, #accel.onchip>) -> ()
+// CHECK:       func.func private @binary_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>, %epilogue: index) attributes {accel.engine = "binary_matmul"} {
+// CHECK:         accel.linear %activation, %weight, %multiplier, %offset to %result, %result at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["store", "store"], shifts = array<i64: 20, 19>}
+// CHECK:         func.call @binary_matmul(%x, %query_w, %query_m, %query_o, %query, %c0_1)
+// CHECK-NEXT:    func.call @binary_matmul(%x, %key_w, %key_m, %key_o, %key, %c1_1)
 // CHECK-NEXT:    func.return
 
 // -----
@@ -212,17 +190,17 @@ func.func @forward(%m: memref<2x4xi18, #accel.dram> {accel.port = "parameter"}, 
   scf.for %layer = %c0 to %c2 step %c1 {
     %layer_m = accel.select %m[%layer] : memref<2x4xi18, #accel.dram> -> memref<4xi18, #accel.dram>
     %layer_o = accel.select %o[%layer] : memref<2x4xi48, #accel.dram> -> memref<4xi48, #accel.dram>
-    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
-    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm1/LayerNormalization")
+    accel.layer_norm %x at %c0, %layer_m, %layer_o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm2/LayerNormalization")
   }
-  accel.layer_norm %x at %c0, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
+  accel.layer_norm %x at %c0, %norm_m, %norm_o to %z at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip> loc("/norm/LayerNormalization")
   func.return
 }
 // CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
 // CHECK-NEXT:    %first_read = arith.constant 0 : index
 // CHECK-NEXT:    %first = arith.constant 0 : index
 // CHECK-NEXT:    %channels = arith.constant 4 : index
-// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64}
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
 // CHECK-NEXT:    func.return
 // CHECK:       func.func @forward
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -261,3 +239,51 @@ func.func @forward(%a: memref<3x4xi16, #accel.dram> {accel.port = "output"}, %b:
 // CHECK:       func.func private @store_matrix_2(
 // CHECK:         func.call @store_matrix(%x, %a)
 // CHECK-NEXT:    func.call @store_matrix_2(%y, %b)
+
+// -----
+
+// An engine writes matrices of several widths, each through an argument of its own; what is added comes last. Where
+// values are narrower than their elements, every call says how many bits they have.
+func.func @forward(%w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %query = accel.buffer : memref<3x4xi6, #accel.onchip>
+  %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %bits = arith.constant 5 : i6
+  accel.linear %x, %w, %m, %o to %query at %c0 sizes(%c3, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi6, #accel.onchip>
+  accel.linear %x, %w, %m, %o to %residual at %c0 sizes(%c3, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip>
+  accel.linear %x, %w, %m, %o to %y at %c0 sizes(%c3, %c4, %c4) bits %bits {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  func.return
+}
+// CHECK:       func.func private @binary_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi6, #accel.onchip>, %result_1: memref<3x4xi8, #accel.onchip>, %residual: memref<3x4xi16, #accel.onchip>, %epilogue: index, %bits: i6) attributes {accel.engine = "binary_matmul"} {
+// CHECK:         accel.linear %activation, %weight, %multiplier, %offset to %result, %residual, %result_1 at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue bits %bits {epilogues = ["store", "add", "store"], shifts = array<i64: 20, 14, 20>}
+// CHECK:         %bits = arith.constant 5 : i6
+// CHECK:         %bits_1 = arith.constant 6 : i6
+// CHECK:         %bits_2 = arith.constant 16 : i6
+// CHECK:         func.call @binary_matmul(%x, %w, %m, %o, %query, %y, %residual, %c0_1, %bits_1)
+// CHECK-NEXT:    func.call @binary_matmul(%x, %w, %m, %o, %query, %y, %residual, %c1, %bits_2)
+// CHECK-NEXT:    func.call @binary_matmul(%x, %w, %m, %o, %query, %y, %residual, %c2, %bits)
+// CHECK-NEXT:    func.return
+
+// -----
+
+// LayerNorms share an engine as well when what they write differs.
+func.func @forward(%m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %c0 = arith.constant 0 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %x = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi6, #accel.onchip>
+  %z = accel.buffer : memref<3x4xi8, #accel.onchip>
+  accel.layer_norm %x at %c0, %m, %o to %y at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi6, #accel.onchip>
+  accel.layer_norm %x at %c0, %m, %o to %z at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 23>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  func.return
+}
+// CHECK:       func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi6, #accel.onchip>, %result_1: memref<3x4xi8, #accel.onchip>, %epilogue: index) attributes {accel.engine = "layer_norm"} {
+// CHECK:         accel.layer_norm %input at %first_read, %multiplier, %offset to %result, %result_1 at %first sizes(%tokens, %channels) epilogue %epilogue {epsilon = 9 : i64, epilogues = ["store", "store"], shifts = array<i64: 25, 23>}
+// CHECK:         func.call @layer_norm(%x, %m, %o, %y, %z, %c0_1)
+// CHECK-NEXT:    func.call @layer_norm(%x, %m, %o, %y, %z, %c1)
+// CHECK-NEXT:    func.return

@@ -162,7 +162,7 @@ func.func @parameters() -> (memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dr
 func.func private @layer_norm(%x: memref<3x4xi8, #accel.onchip>, %m: memref<4xi18, #accel.dram>, %o: memref<4xi48, #accel.dram>, %channels: index) attributes {accel.engine = "layer_norm"} {
   %zero = arith.constant 0 : index
   %three = arith.constant 3 : index
-  accel.layer_norm %x at %zero, %m, %o to %x at %zero sizes(%three, %channels) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm")
+  accel.layer_norm %x at %zero, %m, %o to %x at %zero sizes(%three, %channels) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip> loc("/norm")
   func.return
 }
 func.func @forward(%w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {

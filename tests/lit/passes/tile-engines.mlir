@@ -132,7 +132,7 @@ func.func private @store_matrix(%matrix: memref<2x4xi8, #accel.onchip>, %destina
 func.func private @binary_matmul(%activation: memref<2x?xi8, #accel.onchip>, %weight: memref<?x?xi1, #accel.dram>, %multiplier: memref<?xi18, #accel.dram>, %offset: memref<?xi48, #accel.dram>, %table: memref<256xi8, #accel.dram>, %result: memref<2x?xi8, #accel.onchip>, %inputs: index, %outputs: index, %epilogue: index) attributes {accel.engine = "binary_matmul"} {
   %first = arith.constant 0 : index
   %tokens = arith.constant 2 : index
-  accel.linear %activation, %weight, %multiplier, %offset table %table to %result at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["gelu", "store"], shifts = array<i64: 20, 20>} : memref<2x?xi8, #accel.onchip>, memref<?x?xi1, #accel.dram>, memref<?xi18, #accel.dram>, memref<?xi48, #accel.dram> table memref<256xi8, #accel.dram> to memref<2x?xi8, #accel.onchip>
+  accel.linear %activation, %weight, %multiplier, %offset table %table to %result, %result at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue {epilogues = ["gelu", "store"], shifts = array<i64: 20, 20>} : memref<2x?xi8, #accel.onchip>, memref<?x?xi1, #accel.dram>, memref<?xi18, #accel.dram>, memref<?xi48, #accel.dram> table memref<256xi8, #accel.dram> to memref<2x?xi8, #accel.onchip>, memref<2x?xi8, #accel.onchip>
   func.return
 }
 func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels", accel.port = "input", accel.format = !quant.int<8, 0.5>}, %logits: memref<2x4xi8, #accel.dram> {vaqf.name = "logits", accel.port = "output", accel.format = !quant.int<8, 0.5>}, %fc1_weight: memref<5x4xi1, #accel.dram> {accel.port = "parameter"}, %fc1_multiplier: memref<5xi18, #accel.dram> {accel.port = "parameter"}, %fc1_offset: memref<5xi48, #accel.dram> {accel.port = "parameter"}, %fc1_gelu: memref<256xi8, #accel.dram> {accel.port = "parameter"}, %fc2_weight: memref<4x5xi1, #accel.dram> {accel.port = "parameter"}, %fc2_multiplier: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %fc2_offset: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
@@ -280,7 +280,7 @@ func.func private @load_matrix(%source: memref<3x4xi16, #accel.dram>, %matrix: m
 func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %first_read: index, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
   %first = arith.constant 0 : index
   %channels = arith.constant 4 : index
-  accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 25 : i64} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<?x4xi8, #accel.onchip>
+  accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<?x4xi8, #accel.onchip>
   func.return
 }
 func.func private @store_matrix(%matrix: memref<1x3xi16, #accel.onchip>, %destination: memref<1x3xi16, #accel.dram>) attributes {accel.engine = "store_matrix"} {
@@ -290,7 +290,7 @@ func.func private @store_matrix(%matrix: memref<1x3xi16, #accel.onchip>, %destin
 func.func private @binary_matmul(%activation: memref<?x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %residual: memref<3x4xi16, #accel.onchip>, %first: index, %tokens: index) attributes {accel.engine = "binary_matmul"} {
   %inputs = arith.constant 4 : index
   %outputs = arith.constant 4 : index
-  accel.linear %activation, %weight, %multiplier, %offset add %residual at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["add"], shifts = array<i64: 14>} : memref<?x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> add memref<3x4xi16, #accel.onchip>
+  accel.linear %activation, %weight, %multiplier, %offset to %residual at %first sizes(%tokens, %inputs, %outputs) {epilogues = ["add"], shifts = array<i64: 14>} : memref<?x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip>
   func.return
 }
 func.func private @integer_matmul(%activation: memref<1x4xi8, #accel.onchip>, %weight: memref<3x4xi8, #accel.dram>, %multiplier: memref<3xi18, #accel.dram>, %offset: memref<3xi48, #accel.dram>, %result: memref<1x3xi16, #accel.onchip>) attributes {accel.engine = "integer_matmul"} {
@@ -703,7 +703,7 @@ func.func private @added(%input: memref<2x4xi16, #accel.onchip>, %multiplier: me
   %first_read = arith.constant 0 : index
   %tokens = arith.constant 2 : index
   %channels = arith.constant 4 : index
-  accel.layer_norm %input at %first_read, %multiplier, %offset add %residual at %first sizes(%tokens, %channels) {epsilon = 9 : i64, shift = 14 : i64} : memref<2x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> add memref<3x4xi16, #accel.onchip>
+  accel.layer_norm %input at %first_read, %multiplier, %offset to %residual at %first sizes(%tokens, %channels) {epsilon = 9 : i64, epilogues = ["add"], shifts = array<i64: 14>} : memref<2x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip>
   func.return
 }
 func.func @forward(%m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {

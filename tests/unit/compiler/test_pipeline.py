@@ -5,9 +5,11 @@ import itertools
 import pytest
 
 from vaqf.compiler.pipeline import Level, Options, passes_of, stages, until
+from vaqf.compiler.recipe import parse_rules
 from vaqf.compiler.specification import parse_passes, print_pipeline
 from vaqf.compiler.universe import PASSES, VAQF_UNIVERSE
 from vaqf.dialects.diagnostics import UserError
+from vaqf.passes.binarize_weights import BinarizeWeightsPass
 from vaqf.passes.tile_engines import TileEnginesPass
 
 
@@ -23,6 +25,23 @@ def test_pipeline_reads_back(
         stages(Options(weight_bits, activation_bits, calibration, tiling, word_bits=256))
     )
     assert parse_passes(VAQF_UNIVERSE.all_passes, print_pipeline(passes)) == passes
+
+
+@pytest.mark.parametrize("weight_bits", (1, 8))
+def test_rules_read_back(weight_bits: int) -> None:
+    rules = parse_rules('blocks[0-5].mlp.*, "a b": w1a6; {*}: a3', "rules")
+    passes = passes_of(stages(Options(weight_bits, rules=rules)))
+    assert parse_passes(VAQF_UNIVERSE.all_passes, print_pipeline(passes)) == passes
+
+
+def test_a_rule_can_binarize_what_else_has_integer_weights() -> None:
+    rules = parse_rules("head: w1", "rules")
+    (binarize,) = (
+        each
+        for each in passes_of(stages(Options(weight_bits=8, rules=rules)))
+        if isinstance(each, BinarizeWeightsPass)
+    )
+    assert binarize.only_by_rule
 
 
 def test_every_registered_pass_has_its_place() -> None:

@@ -12,7 +12,10 @@ from vaqf.dialects import accel
 from vaqf.interpreters.accel.buffers import UNDEFINED, new_buffer
 from vaqf.interpreters.arithmetic import layer_norm, layout, matmul, requantize, softmax, tables
 
-MULTIPLIER = create_ssa_value(IntegerType(18))
+
+def number(width: int) -> SSAValue:
+    """An operand that is a number; its value is given when the operation runs."""
+    return create_ssa_value(IntegerType(width))
 
 
 @pytest.mark.parametrize("weight_bits", [1, 8])
@@ -24,11 +27,11 @@ def test_linear(weight_bits: int, epilogue: int):
     table = tables.gelu_table(0.1, 8, 0.1, 8)
     result, before = new_buffer((4, 7)), integers(16, (4, 7))
     residual = before.copy()
+    written = matrix(8, 4, 7)
     op = accel.LinearOp(
         *(matrix(8, 4, 6), dram(weight_bits, 7, 5), dram(18, 7), dram(48, 7)),
         table=dram(8, 256),
-        result=matrix(8, 4, 7),
-        residual=matrix(16, 4, 7),
+        destinations=[matrix(16, 4, 7), written, written],
         first=index(),
         sizes=(index(), index(), index()),
         epilogue=index(),
@@ -36,7 +39,7 @@ def test_linear(weight_bits: int, epilogue: int):
         shifts=[14, 20, 18],
     )
     run(
-        *(op, activation, weight, multiplier, offset, table, result, residual),
+        *(op, activation, weight, multiplier, offset, table, residual, result, result),
         *(1, 3, 5, 7, epilogue),
     )
     sums = activation[:3, :5] @ weight.T
@@ -56,7 +59,7 @@ def test_linear(weight_bits: int, epilogue: int):
 def test_linear_refuses_other_sizes():
     op = accel.LinearOp(
         *(matrix(8, 4, 6), dram(1, 7, 5), dram(18, 7), dram(48, 7)),
-        result=matrix(8, 4, 7),
+        destinations=[matrix(8, 4, 7)],
         first=index(),
         sizes=(index(), index(), index()),
         epilogues=["store"],
@@ -67,21 +70,25 @@ def test_linear_refuses_other_sizes():
         run(op, *operands, new_buffer((4, 7)), 4, 4, 4, 4)
 
 
-def layer_norm_op(**written: SSAValue) -> accel.LayerNormOp:
+def layer_norm_op(
+    epilogue: str, written: SSAValue, bits: SSAValue | None = None
+) -> accel.LayerNormOp:
     return accel.LayerNormOp(
         *(matrix(16, 5, 6), index(), dram(18, 6), dram(48, 6)),
-        **written,
+        destinations=[written],
         first=index(),
         sizes=(index(), index()),
+        bits=bits,
         epsilon=7,
-        shift=20,
+        epilogues=[epilogue],
+        shifts=[20],
     )
 
 
 def test_layer_norm():
     tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
     result = new_buffer((2, 6))
-    op = layer_norm_op(result=matrix(8, 2, 6))
+    op = layer_norm_op("store", matrix(8, 2, 6))
     run(op, tokens, 3, multiplier, offset, result, 0, 2, 6)
     expected = layer_norm.layer_norm(
         *(tokens[3:], multiplier, offset), epsilon=7, shift=20, input_bits=16, output_bits=8
@@ -93,7 +100,7 @@ def test_layer_norm_adds_to_rows_of_the_residual_stream():
     tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
     before = integers(16, (7, 6), 1)
     residual = before.copy()
-    op = layer_norm_op(residual=matrix(16, 7, 6))
+    op = layer_norm_op("add", matrix(16, 7, 6))
     run(op, tokens, 0, multiplier, offset, residual, 2, 5, 6)
     normalized = layer_norm.layer_norm(
         *(tokens, multiplier, offset), epsilon=7, shift=20, input_bits=16, output_bits=16
@@ -102,22 +109,45 @@ def test_layer_norm_adds_to_rows_of_the_residual_stream():
     assert np.array_equal(residual[2:], np.clip(before[2:] + normalized, -(2**15), 2**15 - 1))
 
 
-def test_attention():
+@pytest.mark.parametrize("bits", [2, 5, 8])
+def test_values_of_fewer_bits(bits: int):
+    """What is stored has so many bits, and what is added those of its matrix."""
+    tokens, multiplier, offset = integers(16, (5, 6)), integers(18, (6,)), integers(47, (6,))
+    result, narrow = new_buffer((5, 6)), new_buffer((5, 6))
+    op = layer_norm_op("store", matrix(8, 5, 6), number(6))
+    run(op, tokens, 0, multiplier, offset, result, 0, 5, 6, bits)
+    run(
+        layer_norm_op("store", matrix(bits, 5, 6)),
+        *(tokens, 0, multiplier, offset, narrow, 0, 5, 6),
+    )
+    assert np.array_equal(result, narrow)
+    added, expected = integers(16, (5, 6)), integers(16, (5, 6))
+    op = layer_norm_op("add", matrix(16, 5, 6), number(6))
+    run(op, tokens, 0, multiplier, offset, added, 0, 5, 6, bits)
+    op = layer_norm_op("add", matrix(16, 5, 6))
+    run(op, tokens, 0, multiplier, offset, expected, 0, 5, 6)
+    assert np.array_equal(added, expected)
+
+
+@pytest.mark.parametrize("bits", [None, 3])
+def test_attention(bits: int | None):
     query, key, value = (integers(8, (5, 6), seed) for seed in range(3))
     table, result = tables.exponential_table(), new_buffer((5, 6))
     op = accel.AttentionOp(
         *(matrix(8, 5, 6), matrix(8, 5, 6), matrix(8, 5, 6), dram(17, 256)),
-        *(MULTIPLIER, MULTIPLIER, matrix(8, 5, 6)),
+        *(number(18), number(18), matrix(8, 5, 6)),
+        bits=None if bits is None else number(6),
         heads=2,
         probability_bits=8,
         softmax_shift=17,
         value_shift=20,
     )
-    run(op, query, key, value, table, 100000, 70000, result)
+    given = () if bits is None else (bits,)
+    run(op, query, key, value, table, 100000, 70000, result, *given)
     scores = matmul.attention_scores(query, key, 2, 1 << 40)
     probabilities = softmax.softmax(scores, table, 100000, 17, 8)
     mixed = matmul.attention_values(probabilities, value, 1 << 40)
-    assert np.array_equal(result, requantize.rescale(mixed, 70000, 20, 8))
+    assert np.array_equal(result, requantize.rescale(mixed, 70000, 20, bits or 8))
 
 
 def test_moving_matrices():

@@ -11,6 +11,8 @@ from tests.unit.interpreters.accel_operations import INDEX, dram, integers, matr
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import DRAM, LOCAL, buffer_type
 from vaqf.interpreters.accel.buffers import counting, defined, fitting, is_defined, new_buffer
+from vaqf.interpreters.arithmetic import tables
+from vaqf.interpreters.arithmetic.integers import clamp
 
 
 def test_buffer_has_junk():
@@ -115,3 +117,14 @@ def test_cast():
     cast = memref.CastOp.get(create_ssa_value(other), rows)
     with pytest.raises(InterpretationError, match=r"has shape \(6, 4\), which is no memref<\?x6"):
         run(cast, array.T)
+
+
+@pytest.mark.parametrize(("bits", "wide"), [(2, 2), (2, 10), (3, 5), (5, 6), (8, 10)])
+def test_an_extended_table_clamps(bits: int, wide: int):
+    """A value of more bits finds what the nearest value of the narrower format has."""
+    table = tables.gelu_table(0.3, bits, 0.2, bits)
+    op = accel.ExtendTableOp(dram(bits, len(table)), wide, wide)
+    (extended,) = run(op, table)
+    values = np.arange(-(1 << (wide - 1)), 1 << (wide - 1))
+    expected = tables.lookup(clamp(values, bits), table, bits, bits)
+    assert np.array_equal(tables.lookup(values, extended, wide, wide), expected)

@@ -126,6 +126,13 @@ def test_epilogues(bits: int, channel: int):
     assert np.array_equal(stored[1, there], rounded)
     assert len(written_part(stored)) == len(rounded), "nothing else is written"
 
+    if bits > 1:
+        narrow = new_buffer((3, 6))
+        count = create_ssa_value(IntegerType(6))
+        store = accel.StoreRoundedOp(local(49, 4), matrix(16, 3, 6), INDEX, INDEX, shift, count)
+        run(store, scaled, narrow, 1, channel, bits)
+        assert np.array_equal(narrow, stored)
+
     table = tables.gelu_table(0.3, bits, 0.2, bits)
     looked_up = new_buffer((3, 6))
     lookup = accel.StoreLookupOp(
@@ -322,6 +329,15 @@ def test_attention(bits: int, limited: bool):
         run(rescale, mixed, token, 70000, result, tokens - 1 - token, 2)
     assert np.array_equal(result[::-1, 2:], requantize.rescale(mixed, 70000, 20, bits))
     assert not (result[:, :2] != UNDEFINED).any()
+
+    narrow = new_buffer((tokens, depth + 2))
+    rescale = accel.StoreRescaledOp(
+        *(local(24, tokens, depth), INDEX, MULTIPLIER, destination, INDEX, INDEX, 20),
+        create_ssa_value(IntegerType(6)),
+    )
+    for token in range(tokens):
+        run(rescale, mixed, token, 70000, narrow, token, 2, 2)
+    assert np.array_equal(narrow[:, 2:], requantize.rescale(mixed, 70000, 20, 2))
 
 
 def test_keys_without_limit():

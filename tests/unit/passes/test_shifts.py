@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.dialects import test
+from xdsl.ir import Operation
 from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.interpreters.arithmetic.integers import OutOfRangeError
 from vaqf.interpreters.arithmetic.weights import requantize_parameters
-from vaqf.passes.shifts import MAXIMUM_SHIFT, Epilogue, largest_shift, shared_shifts
+from vaqf.passes.shifts import MAXIMUM_SHIFT, Epilogue, Group, largest_shift, shared_shifts
 
 factors = st.floats(1e-9, 60_000)
 offsets = st.floats(0, 1e13)
@@ -68,15 +69,34 @@ def test_groups_do_not_share():
     first, second, other = (test.TestOp.create() for _ in range(3))
     shifts = shared_shifts(
         {
-            first: ("narrow", Epilogue(1.0)),
-            second: ("narrow", Epilogue(0.25)),
-            other: ("wide", Epilogue(0.125)),
+            first: (Group("narrow", 8), Epilogue(1.0)),
+            second: (Group("narrow", 8), Epilogue(0.25)),
+            other: (Group("wide", 8), Epilogue(0.125)),
         }
     )
     assert shifts == {first: 16, second: 16, other: 19}
 
 
+def test_widths_of_an_engine_share_what_leaves_enough_of_a_multiplier():
+    """A layer of other widths joins the largest that is at most 2^7 times larger."""
+    ops: list[Operation] = [test.TestOp.create() for _ in range(5)]
+    factors = (1.0, 2.0**-20, 2.0**-7, 2.0**-8, 2.0**-15)
+    groups = (
+        Group("engine", 4),
+        Group("engine", 4),
+        *(Group("engine", each) for each in (6, 8, 16)),
+    )
+    layers = dict(zip(ops, zip(groups, map(Epilogue, factors), strict=True), strict=True))
+    # Equal widths share in any case: the second layer does, whose multiplier vanishes.
+    assert list(shared_shifts(layers).values()) == [16, 16, 16, 24, 24]
+
+
 def test_names_the_layer_that_fits_no_shift():
     op = test.TestOp.create()
     with pytest.raises(PassFailedException, match=r"'test\.op': needs to multiply by up to 65536 "):
-        shared_shifts({test.TestOp.create(): (0, Epilogue(1.0)), op: (0, Epilogue(65_536.0))})
+        shared_shifts(
+            {
+                test.TestOp.create(): (Group(0, 8), Epilogue(1.0)),
+                op: (Group(0, 8), Epilogue(65_536.0)),
+            }
+        )

@@ -1,6 +1,6 @@
 // RUN: vaqf-opt %s --verify-diagnostics --parsing-diagnostics --split-input-file | filecheck %s
 
-// CHECK: 'epilogues' is [], expected different ones of ['store', 'gelu', 'add']
+// CHECK: 'epilogues' is [], expected some of ['store', 'gelu', 'add']
 func.func @no_epilogue(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %i: index) {
   accel.linear %x, %w, %m, %o to %y at %i sizes(%i, %i, %i) {epilogues = [], shifts = array<i64>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>
   func.return
@@ -8,7 +8,7 @@ func.func @no_epilogue(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1,
 
 // -----
 
-// CHECK: 'epilogues' is ['relu'], expected different ones of ['store', 'gelu', 'add']
+// CHECK: 'epilogues' is ['relu'], expected some of ['store', 'gelu', 'add']
 func.func @unknown_epilogue(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %i: index) {
   accel.linear %x, %w, %m, %o to %y at %i sizes(%i, %i, %i) {epilogues = ["relu"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>
   func.return
@@ -16,9 +16,9 @@ func.func @unknown_epilogue(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x3
 
 // -----
 
-// CHECK: 'epilogues' is ['store', 'store'], expected different ones of ['store', 'gelu', 'add']
+// CHECK: 'epilogues' has one twice, with equal shifts and destinations
 func.func @equal_epilogues(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %i: index) {
-  accel.linear %x, %w, %m, %o to %y at %i sizes(%i, %i, %i) epilogue %i {epilogues = ["store", "store"], shifts = array<i64: 20, 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>
+  accel.linear %x, %w, %m, %o to %y, %y at %i sizes(%i, %i, %i) epilogue %i {epilogues = ["store", "store"], shifts = array<i64: 20, 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>, memref<17x24xi8, #accel.onchip>
   func.return
 }
 
@@ -50,7 +50,7 @@ func.func @needless_choice(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36
 
 // CHECK: 'epilogue' selects among several epilogues, and only then
 func.func @missing_choice(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %r: memref<17x24xi16, #accel.onchip>, %i: index) {
-  accel.linear %x, %w, %m, %o to %y add %r at %i sizes(%i, %i, %i) {epilogues = ["store", "add"], shifts = array<i64: 20, 14>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip> add memref<17x24xi16, #accel.onchip>
+  accel.linear %x, %w, %m, %o to %y, %r at %i sizes(%i, %i, %i) {epilogues = ["store", "add"], shifts = array<i64: 20, 14>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>, memref<17x24xi16, #accel.onchip>
   func.return
 }
 
@@ -136,39 +136,15 @@ func.func @needless_table(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36x
 
 // -----
 
-// CHECK: 'result' is missing with epilogues ['store']
-func.func @missing_result(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %i: index) {
-  accel.linear %x, %w, %m, %o at %i sizes(%i, %i, %i) {epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram>
-  func.return
-}
-
-// -----
-
-// CHECK: 'result' is not used with epilogues ['add']
+// CHECK: 'destinations' has 2 entries, expected 1
 func.func @needless_result(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %r: memref<17x24xi16, #accel.onchip>, %i: index) {
-  accel.linear %x, %w, %m, %o to %y add %r at %i sizes(%i, %i, %i) {epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip> add memref<17x24xi16, #accel.onchip>
+  accel.linear %x, %w, %m, %o to %y, %r at %i sizes(%i, %i, %i) {epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip>, memref<17x24xi16, #accel.onchip>
   func.return
 }
 
 // -----
 
-// CHECK: 'residual' is missing with epilogues ['add']
-func.func @missing_residual(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %i: index) {
-  accel.linear %x, %w, %m, %o at %i sizes(%i, %i, %i) {epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram>
-  func.return
-}
-
-// -----
-
-// CHECK: 'residual' is not used with epilogues ['store']
-func.func @needless_residual(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.onchip>, %r: memref<17x24xi16, #accel.onchip>, %i: index) {
-  accel.linear %x, %w, %m, %o to %y add %r at %i sizes(%i, %i, %i) {epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.onchip> add memref<17x24xi16, #accel.onchip>
-  func.return
-}
-
-// -----
-
-// CHECK: 'result' is in #accel.local, expected #accel.onchip
+// CHECK: 'destinations' is in #accel.local, expected #accel.onchip
 func.func @result_space(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %y: memref<17x24xi8, #accel.local>, %i: index) {
   accel.linear %x, %w, %m, %o to %y at %i sizes(%i, %i, %i) {epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi8, #accel.local>
   func.return
@@ -176,33 +152,33 @@ func.func @result_space(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1
 
 // -----
 
-// CHECK: 'residual' is in #accel.local, expected #accel.onchip
+// CHECK: 'destinations' is in #accel.local, expected #accel.onchip
 func.func @residual_space(%x: memref<17x36xi8, #accel.onchip>, %w: memref<24x36xi1, #accel.dram>, %m: memref<24xi18, #accel.dram>, %o: memref<24xi48, #accel.dram>, %r: memref<17x24xi16, #accel.local>, %i: index) {
-  accel.linear %x, %w, %m, %o add %r at %i sizes(%i, %i, %i) {epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> add memref<17x24xi16, #accel.local>
+  accel.linear %x, %w, %m, %o to %r at %i sizes(%i, %i, %i) {epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi8, #accel.onchip>, memref<24x36xi1, #accel.dram>, memref<24xi18, #accel.dram>, memref<24xi48, #accel.dram> to memref<17x24xi16, #accel.local>
   func.return
 }
 
 // -----
 
-// CHECK: either 'result' or 'residual' is written, expected one of them
-func.func @normalized_nowhere(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram>
+// CHECK: 'epilogues' is ['gelu'], expected some of ['store', 'add']
+func.func @normalized_looked_up(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %i: index) {
+  accel.layer_norm %x at %i, %m, %o to %x at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["gelu"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi16, #accel.onchip>
   func.return
 }
 
 // -----
 
-// CHECK: either 'result' or 'residual' is written, expected one of them
+// CHECK: 'destinations' has 2 entries, expected 1
 func.func @normalized_twice(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %x add %x at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi16, #accel.onchip> add memref<17x36xi16, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %x, %x at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi16, #accel.onchip>, memref<17x36xi16, #accel.onchip>
   func.return
 }
 
 // -----
 
-// CHECK: 'residual' is in #accel.local, expected #accel.onchip
+// CHECK: 'destinations' is in #accel.local, expected #accel.onchip
 func.func @normalized_added_space(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi16, #accel.local>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o add %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> add memref<17x36xi16, #accel.local>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["add"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi16, #accel.local>
   func.return
 }
 
@@ -210,7 +186,7 @@ func.func @normalized_added_space(%x: memref<17x36xi16, #accel.onchip>, %m: memr
 
 // CHECK: 'input' has rank 3, expected 2 (tokens x channels)
 func.func @normalized_rank(%x: memref<1x17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<1x17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<1x17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -218,15 +194,15 @@ func.func @normalized_rank(%x: memref<1x17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'input' is in #accel.local, expected #accel.onchip
 func.func @normalized_space(%x: memref<17x36xi16, #accel.local>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.local>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.local>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
 // -----
 
-// CHECK: 'result' is in #accel.local, expected #accel.onchip
+// CHECK: 'destinations' is in #accel.local, expected #accel.onchip
 func.func @norm_result(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.local>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.local>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.local>
   func.return
 }
 
@@ -234,7 +210,7 @@ func.func @norm_result(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, 
 
 // CHECK: 'multiplier' is in #accel.local, expected #accel.dram
 func.func @norm_multiplier(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.local>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.local>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.local>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -242,7 +218,7 @@ func.func @norm_multiplier(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi
 
 // CHECK: 'offset' is in #accel.local, expected #accel.dram
 func.func @norm_offset(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.local>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.local> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.local> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -250,7 +226,7 @@ func.func @norm_offset(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, 
 
 // CHECK: 'multiplier' has elements of 16 bits, expected 18
 func.func @norm_multiplier_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi16, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi16, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi16, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -258,7 +234,7 @@ func.func @norm_multiplier_width(%x: memref<17x36xi16, #accel.onchip>, %m: memre
 
 // CHECK: 'offset' has elements of 47 bits, expected 48
 func.func @norm_offset_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi47, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi47, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi47, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -266,7 +242,7 @@ func.func @norm_offset_width(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'offset' has shape (3, 12), expected (36,)
 func.func @norm_offset_shape(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<3x12xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 20 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<3x12xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 20>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<3x12xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -274,7 +250,7 @@ func.func @norm_offset_shape(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36
 
 // CHECK: 'shift' is 0, accepted range is [1, 47]
 func.func @norm_shift(%x: memref<17x36xi16, #accel.onchip>, %m: memref<36xi18, #accel.dram>, %o: memref<36xi48, #accel.dram>, %y: memref<17x36xi8, #accel.onchip>, %i: index) {
-  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, shift = 0 : i64} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
+  accel.layer_norm %x at %i, %m, %o to %y at %i sizes(%i, %i) {epsilon = 36 : i64, epilogues = ["store"], shifts = array<i64: 0>} : memref<17x36xi16, #accel.onchip>, memref<36xi18, #accel.dram>, memref<36xi48, #accel.dram> to memref<17x36xi8, #accel.onchip>
   func.return
 }
 
@@ -304,9 +280,9 @@ func.func @value_type(%q: memref<17x36xi8, #accel.onchip>, %k: memref<17x36xi8, 
 
 // -----
 
-// CHECK: 'result' is memref<17x36xi16, #accel.onchip>, expected memref<17x36xi8, #accel.onchip>
-func.func @mixed_type(%q: memref<17x36xi8, #accel.onchip>, %k: memref<17x36xi8, #accel.onchip>, %v: memref<17x36xi8, #accel.onchip>, %e: memref<256xi17, #accel.dram>, %s: i18, %y: memref<17x36xi16, #accel.onchip>) {
-  accel.attention %q, %k, %v, %e, %s, %s to %y {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64, value_shift = 24 : i64} : memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<17x36xi16, #accel.onchip>
+// CHECK: 'result' has shape (16, 36), expected (17, 36)
+func.func @mixed_type(%q: memref<17x36xi8, #accel.onchip>, %k: memref<17x36xi8, #accel.onchip>, %v: memref<17x36xi8, #accel.onchip>, %e: memref<256xi17, #accel.dram>, %s: i18, %y: memref<16x36xi16, #accel.onchip>) {
+  accel.attention %q, %k, %v, %e, %s, %s to %y {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64, value_shift = 24 : i64} : memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<16x36xi16, #accel.onchip>
   func.return
 }
 
@@ -424,7 +400,7 @@ func.func @patches_shape(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi8, 
 
 // -----
 
-// CHECK: 'patches' has elements of 4 bits, expected 8
+// CHECK: 'patches' has elements of 4 bits, expected at least 8
 func.func @patches_width(%i: memref<3x8x8xi8, #accel.dram>, %p: memref<4x48xi4, #accel.onchip>) {
   accel.extract_patches %i to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.dram>, memref<4x48xi4, #accel.onchip>
   func.return
@@ -499,5 +475,13 @@ func.func @checkpoint_space(%x: memref<4xi8, #accel.dram>, %i: index) {
 // CHECK: 'order' is "rows_first", accepted are "colours_first" and "colours_last"
 func.func @patch_order(%image: memref<3x4x4xi8, #accel.dram>, %patches: memref<4x12xi8, #accel.onchip>) {
   accel.extract_patches %image to %patches {patch = array<i64: 2, 2>, order = "rows_first"} : memref<3x4x4xi8, #accel.dram>, memref<4x12xi8, #accel.onchip>
+  func.return
+}
+
+// -----
+
+// CHECK: 'patches' has elements of 8 bits, expected 1
+func.func @patches_of_bits(%im: memref<3x8x8xi1, #accel.dram>, %p: memref<4x48xi8, #accel.onchip>) {
+  accel.extract_patches %im to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi1, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }

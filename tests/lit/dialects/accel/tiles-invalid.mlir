@@ -368,7 +368,7 @@ func.func @gather_patch(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi8,
 
 // -----
 
-// CHECK: 'patches' has elements of 4 bits, expected 8
+// CHECK: 'patches' has elements of 4 bits, expected at least 8
 func.func @gather_width(%im: memref<3x8x8xi8, #accel.local>, %p: memref<4x48xi4, #accel.onchip>, %i: index) {
   accel.gather_patch %im to %p[%i, %i] {lanes = 12 : i64, patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi8, #accel.local>, memref<4x48xi4, #accel.onchip>
   func.return

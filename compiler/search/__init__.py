@@ -1,0 +1,1 @@
+"""Choosing precision and parameters for a board and a frame rate."""
