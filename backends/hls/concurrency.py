@@ -91,7 +91,7 @@ def unnecessary_values(function: Operation) -> set[SSAValue]:
     for op in function.walk():
         if isinstance(op, accel.ConcurrentOp) and (found := list(_selections(op))):
             slots.update(each.slot for each in found)
-            selectors.add(found[0].slot)
+            selectors.add(found[-1].slot)
 
     def only_selects(value: SSAValue) -> bool:
         def is_selection(user: Operation, index: int) -> bool:
@@ -222,7 +222,7 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
         return
     for stage in stages:
         body.out.pragma(pragmas.one_instance(stage.name))
-    selector = selections[0].slot  # By which turns are told apart.
+    selector = selections[-1].slot  # By which turns are told apart.
     distances = {each.slot: _distance(each, selector) for each in selections}
     with body.out.block(f"if ({body.scalar(selector)} == 0)"):
         _emit_calls(body, stages, distances, 0)

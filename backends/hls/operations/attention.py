@@ -184,8 +184,11 @@ def emit_exponentiate(body: Body, op: accel.ExponentiateOp) -> None:
         function.const(power_type, "power", f"vanishes ? {power_type}(0) : {power}")
         function.assign(exponentials[query, position], "power")
         function.line("total += power;")
-    before = _before(function, op, sums, (query,), 0)
-    function.assign(sums[query], f"{before} + total")
+    if op.restart is None:
+        function.line(f"{sums[query]} += total;")
+    else:
+        before = _before(function, op, sums, (query,), 0)
+        function.assign(sums[query], f"{before} + total")
     function.call()
 
 
@@ -264,8 +267,11 @@ def emit_mix(body: Body, op: accel.MixOp) -> None:
         restart = function.number("bool", "restart", body.scalar(op.restart))
 
     def add(channel: str, sum: str) -> None:
-        before = _before(function, op, mixed, (query, channel), 0, restart)
-        function.assign(mixed[query, channel], f"{before} + {sum}")
+        if restart is None:
+            function.line(f"{mixed[query, channel]} += {sum};")
+        else:
+            before = _before(function, op, mixed, (query, channel), 0, restart)
+            function.assign(mixed[query, channel], f"{before} + {sum}")
 
     def mix_alone(channel: str) -> None:
         function.variable(sum_type, "sum", "0")

@@ -53,10 +53,11 @@ def emit_add_moments(body: Body, op: accel.AddMomentsOp) -> None:
     if op.restart is not None:
         restart = function.number("bool", "restart", body.scalar(op.restart))
     for array, added in ((sums, "lane_sum"), (squares, "lane_squares")):
-        before = array[token]
-        if restart is not None:
-            before = f"({restart} ? {array.element}(0) : {before})"
-        function.assign(array[token], f"{before} + {added}")
+        if restart is None:
+            function.line(f"{array[token]} += {added};")
+        else:
+            before = f"({restart} ? {array.element}(0) : {array[token]})"
+            function.assign(array[token], f"{before} + {added}")
     function.call()
 
 

@@ -66,8 +66,9 @@ builtin.module attributes {accel.hardware = {lanes = 6 : i64, token_slots = 4 : 
           scf.for %part = %c0 to %c2 step %c1 {
             %first = arith.muli %half, %c2 : index
             %token = arith.addi %first, %part : index
-            accel.accumulate %activation at %token, %c0 weights %weights[%slot] to %sums {tokens = 1 : i64, form = "selected_sum"}
-                : memref<4x6xi8, #accel.onchip>, memref<2x6x6xi1, #accel.local>, memref<4x6xi14, #accel.local>
+            %weights_9 = accel.slot %weights[%slot] : memref<2x6x6xi1, #accel.local> -> memref<6x6xi1, #accel.local>
+            accel.accumulate %activation at %token, %c0 weights %weights_9 to %sums {tokens = 1 : i64, form = "selected_sum"}
+                : memref<4x6xi8, #accel.onchip>, memref<6x6xi1, #accel.local>, memref<4x6xi14, #accel.local>
           }
         } {accel.pipeline = #accel.pipeline<ii = 1, "every token has sums of its own">}
       } {

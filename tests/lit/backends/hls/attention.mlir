@@ -47,9 +47,9 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
         accel.copy_row %value[%token, %channel] to %values[%token] : memref<5x12xi6, #accel.onchip>, memref<6x6xi6, #accel.local>
         accel.fill %maxima[%token] with -8192 : memref<5xi14, #accel.local>
         accel.fill %mixed[%token] with 0 : memref<5x6xi17, #accel.local>
-        // CHECK:                  copy_row(query, token, channel, queries);
-        // CHECK-NEXT:             copy_row(key, token, channel, keys);
-        // CHECK-NEXT:             copy_row(value, token, channel, values);
+        // CHECK:                  copy_row(query, token, channel, queries, token);
+        // CHECK-NEXT:             copy_row(key, token, channel, keys, token);
+        // CHECK-NEXT:             copy_row(value, token, channel, values, token);
         // CHECK-NEXT:             maxima[token] = -8192;
         // CHECK-NEXT:             fill(mixed[token]);
       } {accel.pipeline = #accel.pipeline<ii = 1, "every token is independent">}
@@ -97,12 +97,24 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 5 : 
 
 // A head starts anywhere in a word.
 // FUNCTIONS-LABEL: void copy_row(
-// FUNCTIONS:               destination[row][lane] = matrix[(channel + lane) / kLanes][row][(channel + lane) % kLanes];
+// FUNCTIONS:               destination[target][lane] = matrix[(channel + lane) / kLanes][row][(channel + lane) % kLanes];
 // FUNCTIONS-NOT:   copy_row_2
 
+// Two keys share the multipliers of a query; up to 127 products of 6 bits add up before they are taken apart.
+// FUNCTIONS-LABEL: void multiply_pair(
+// FUNCTIONS-NEXT:          const activation6_t shared[kAttentionHeadChannels], const activation6_t low[kAttentionHeadChannels],
+// FUNCTIONS:               packed_products_t products = 0;
+// FUNCTIONS:                       const packed_factor_t factor = (packed_factor_t(high[lane]) << 18) + low[lane];
+// FUNCTIONS-NEXT:                  products += factor * shared[lane];
+// FUNCTIONS:               const packed_field_t field = products;
+// FUNCTIONS-NEXT:          low_sum += field;
+// FUNCTIONS-NEXT:          high_sum += (products >> 18) + (field < 0 ? 1 : 0);
+
 // FUNCTIONS-LABEL: void score(
-// FUNCTIONS:                   score += queries[query][channel] * keys[key + lane][channel];
-// FUNCTIONS:               if (key + lane < limit && score > maximum) {
+// FUNCTIONS:               multiply_pair(queries[query], keys[key + 2 * pair], keys[key + 2 * pair + 1], low, high);
+// FUNCTIONS-NEXT:          scores[query][key + 2 * pair] = low;
+// FUNCTIONS-NEXT:          if (key + 2 * pair < limit && low > maximum) {
+// FUNCTIONS:               scores[query][key + 2 * pair + 1] = high;
 
 // FUNCTIONS-LABEL: void exponentiate(
 // FUNCTIONS:           const attention_steps_t half = attention_steps_t(1) << 16;

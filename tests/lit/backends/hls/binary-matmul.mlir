@@ -115,19 +115,20 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
           }
         } {
           scf.for %token = %c0 to %tokens step %c2 {
-            accel.accumulate %activation at %token, %input weights %tiles[%slot] to %sums restart %restart
-                limit %inputs {tokens = 2 : i64}
-                : memref<?x?xi8, #accel.onchip>, memref<2x8x8xi1, #accel.local>, memref<6x8xi15, #accel.local>
+            %tiles_3 = accel.slot %tiles[%slot] : memref<2x8x8xi1, #accel.local> -> memref<8x8xi1, #accel.local>
+            accel.accumulate %activation at %token, %input weights %tiles_3 to %sums restart %restart
+                limit %inputs {tokens = 2 : i64, form = "selected_sum"}
+                : memref<?x?xi8, #accel.onchip>, memref<8x8xi1, #accel.local>, memref<6x8xi15, #accel.local>
           } {accel.pipeline = #accel.pipeline<ii = 1, "a sum is written 3 iterations before it is read again">}
         }
         // CHECK-NEXT:             // None of these calls writes what another one touches: they run at the same time.
-        // CHECK-NEXT: #pragma HLS allocation function instances = load_next_tile limit = 1
+        // CHECK-NEXT: #pragma HLS allocation function instances = prefetch_tiles limit = 1
         // CHECK-NEXT: #pragma HLS allocation function instances = accumulate_tokens limit = 1
         // CHECK-NEXT:             if (slot == 0) {
-        // CHECK-NEXT:                 load_next_tile(weights_memory, next, tile_count, weight_at, tiles[1]);
+        // CHECK-NEXT:                 prefetch_tiles(weights_memory, next, tile_count, tiles[1], weight_at);
         // CHECK-NEXT:                 accumulate_tokens(tokens, activation, input, tiles[0], sums, restart, inputs);
         // CHECK-NEXT:             } else {
-        // CHECK-NEXT:                 load_next_tile(weights_memory, next, tile_count, weight_at, tiles[0]);
+        // CHECK-NEXT:                 prefetch_tiles(weights_memory, next, tile_count, tiles[0], weight_at);
         // CHECK-NEXT:                 accumulate_tokens(tokens, activation, input, tiles[1], sums, restart, inputs);
         // CHECK-NEXT:             }
         // CHECK-NEXT:         }
@@ -240,7 +241,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
 // FUNCTIONS-LABEL: void load_offsets(
 // FUNCTIONS:           offsets[word] = bits.range(47, 0);
 
-// FUNCTIONS-LABEL: void load_next_tile(
+// FUNCTIONS-LABEL: void prefetch_tiles(
 // FUNCTIONS-NEXT:          const word_t* weights_memory, int next, int tile_count, int weight_at,
 // FUNCTIONS-NEXT:          binary_matmul_tile_row_t tiles[kBinaryMatmulOutputLanes]) {
 // FUNCTIONS-NEXT:  #pragma HLS inline off

@@ -270,7 +270,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
 
 // -----
 
-// CHECK: 'accel.load' at {{.*}}: selects a tile by an index that is neither always equal to the one of the other stage nor always different
+// CHECK: 'accel.slot' at {{.*}}: selects a tile by an index that is neither always equal to the one of the other stage nor always different
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
   func.func private @engine(%x: memref<1x4xi8, #accel.onchip>, %source: memref<2x4x4xi1, #accel.dram>, %a: index, %b: index) attributes {accel.engine = "engine"} {
     %c0 = arith.constant 0 : index

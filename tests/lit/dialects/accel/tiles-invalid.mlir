@@ -552,7 +552,7 @@ func.func @copy_matrix(%m: memref<17x36xi8, #accel.local>, %d: memref<17x12xi8, 
 
 // -----
 
-// CHECK: 'destination' has rank 1, expected 2 (tokens x channels)
+// CHECK: 'destination' has rank 1, expected 2 (rows x channels)
 func.func @copy_rank(%m: memref<17x36xi8, #accel.onchip>, %d: memref<12xi8, #accel.local>, %i: index) {
   accel.copy_row %m[%i, %i] to %d[%i] : memref<17x36xi8, #accel.onchip>, memref<12xi8, #accel.local>
   func.return
