@@ -27,8 +27,15 @@ def written_part(buffer: Integers) -> Integers:
 def test_load():
     tiles, pair = integers(8, (6, 3, 2)), new_buffer((2, 3, 2))
     run(accel.LoadOp(dram(8, 6, 3, 2), [INDEX], local(8, 3, 2)), tiles, 4, pair[0])
-    run(accel.LoadOp(dram(8, 6, 3, 2), [INDEX], local(8, 2, 3, 2), [INDEX]), tiles, 5, pair, 1)
-    assert np.array_equal(pair, tiles[4:6])
+    assert np.array_equal(pair[0], tiles[4])
+    several = accel.LoadOp(dram(8, 6, 3, 2), [INDEX], local(8, 2, 3, 2), INDEX)
+    run(several, tiles, 3, 2, pair)
+    assert np.array_equal(pair, tiles[3:5])
+    run(several, tiles, 0, 1, pair)
+    assert np.array_equal(pair, tiles[[0, 4]]), "there is one unit less"
+    for first, count in ((5, 2), (0, 3)):
+        with pytest.raises(InterpretationError, match=f"reads {count} units from {first} on"):
+            run(several, tiles, first, count, pair)
     whole = new_buffer((6, 3, 2))
     run(accel.LoadOp(dram(8, 6, 3, 2), [], local(8, 6, 3, 2)), tiles, whole)
     assert np.array_equal(whole, tiles)
@@ -46,33 +53,31 @@ def test_fill():
 
 
 @pytest.mark.parametrize("widths", [(8, 1), (8, 8), (1, 1), (1, 8), (16, 16)])
-@pytest.mark.parametrize("slots", [0, 2])
-def test_accumulate(widths: tuple[int, int], slots: int):
+def test_accumulate(widths: tuple[int, int]):
     """7 tokens of 6 channels in tiles of 4 tokens, 4 input and 5 output lanes."""
     left, right = widths
     activation = integers(left, (7, 6))
-    weight = integers(right, (slots, 5, 4) if slots else (5, 4))
-    tile = weight[1] if slots else weight
+    weight = integers(right, (5, 4))
     op = accel.AccumulateOp(
         matrix(left, 7, 6),
         INDEX,
         INDEX,
         local(right, *weight.shape),
         local(40, 8, 5),
-        slot=[INDEX] * bool(slots),
         restart=CONDITION,
         limit=INDEX,
         tokens=4,
+        form="paired_sum" if right == 1 else None,
     )
-    slot, sums = [1] * bool(slots), new_buffer((8, 5))
+    sums = new_buffer((8, 5))
     for token in (0, 4):
-        run(op, activation, token, 0, weight, *slot, sums, True, 6)
-    expected = activation[:, :4] @ tile.T
+        run(op, activation, token, 0, weight, sums, True, 6)
+    expected = activation[:, :4] @ weight.T
     assert np.array_equal(sums[:7], expected)
     assert not is_defined(sums[7]), "there is no token 7"
     for token in (0, 4):
-        run(op, activation, token, 4, weight, *slot, sums, False, 6)
-    expected += activation[:, 4:] @ tile[:, :2].T
+        run(op, activation, token, 4, weight, sums, False, 6)
+    expected += activation[:, 4:] @ weight[:, :2].T
     assert np.array_equal(sums[:7], expected)
 
 
@@ -264,9 +269,10 @@ def test_attention(bits: int, limited: bool):
 
     queries, keys, values = (new_buffer((rows, depth)) for rows in (tokens, slots, slots))
     for source, rows, destination in ((query, tokens, queries), (key, slots, keys)):
-        copy = accel.CopyRowOp(matrix(bits, tokens, depth), INDEX, INDEX, local(bits, rows, depth))
+        copied = local(bits, rows, depth)
+        copy = accel.CopyRowOp(matrix(bits, tokens, depth), INDEX, INDEX, copied, INDEX)
         for token in range(tokens):
-            run(copy, source, token, 0, destination)
+            run(copy, source, token, 0, destination, token)
     values[:tokens] = value
 
     scores, rows = new_buffer((tokens, slots)), new_buffer((tokens, slots))
@@ -352,6 +358,6 @@ def test_keys_without_limit():
 
 
 def test_copied_row_must_be_there():
-    copy = accel.CopyRowOp(matrix(8, 2, 6), INDEX, INDEX, local(8, 2, 4))
+    copy = accel.CopyRowOp(matrix(8, 2, 6), INDEX, INDEX, local(8, 2, 4), INDEX)
     with pytest.raises(InterpretationError, match="lane 3 hangs over the end of 6 elements"):
-        run(copy, integers(8, (2, 6)), 0, 3, new_buffer((2, 4)))
+        run(copy, integers(8, (2, 6)), 0, 3, new_buffer((2, 4)), 0)

@@ -1,25 +1,33 @@
 """Estimated cycles, against a walk through every iteration of every loop."""
 
 from collections.abc import Sequence
+from itertools import product
 from math import ceil, prod
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from tests.unit.passes.accel_ir import context, operations, parse
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width, storage_bits
-from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
+from vaqf.dialects.accel.slots import array_behind
+from vaqf.dialects.accel.timing import (
+    BURST_LATENCY,
+    CALL_OVERHEAD,
+    CYCLES_ATTRIBUTE,
+    LOOP_OVERHEAD,
+)
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
-from vaqf.passes.costs import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD, depth_of
+from vaqf.passes.array_uses import TILE_OPS
+from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.double_buffer import DoubleBufferPass
-from vaqf.passes.estimate_performance import EstimatePerformancePass
+from vaqf.passes.estimate_performance import EstimatePerformancePass, fixed_parts
 from vaqf.passes.partition_arrays import PartitionArraysPass
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
 
@@ -56,6 +64,7 @@ def matmul(tile: tuple[int, int, int], calls: Sequence[tuple[int, int, int, int]
         "%table: memref<256xi8, #accel.dram>"
     )
     scaled = f"memref<{outputs}xi49, #accel.local>"
+    strip = max(ceil(call[1] / inputs) for call in calls)
     return f"""
 builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = {rows} : i64,
   channel_slots = {outputs} : i64, word_bits = {WORD_BITS} : i64}}}} {{
@@ -64,7 +73,7 @@ builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = {r
     %residual: memref<{rows}x64xi16, #accel.onchip>,
     %tokens: index, %inputs: index, %outputs: index, %epilogue: index
   ) attributes {{accel.engine = "integer_matmul"}} {{
-    %tile = accel.buffer : memref<{outputs}x{inputs}xi8, #accel.local>
+    %strip = accel.buffer : memref<{strip}x{outputs}x{inputs}xi8, #accel.local>
     %sums = accel.buffer : memref<{rows}x{outputs}xi20, #accel.local>
     %multipliers = accel.buffer : memref<{outputs}xi18, #accel.local>
     %offsets = accel.buffer : memref<{outputs}xi48, #accel.local>
@@ -81,20 +90,22 @@ builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = {r
         : memref<256xi8, #accel.dram>, memref<256xi8, #accel.local>
     }}
     %input_tiles = arith.ceildivui %inputs, %input_step : index
-    scf.for %output = %c0 to %outputs step %output_step {{
-      %output_tile = arith.divui %output, %output_step : index
+    %output_tiles = arith.ceildivui %outputs, %output_step : index
+    scf.for %output_tile = %c0 to %output_tiles step %c1 {{
+      %output = arith.muli %output_tile, %output_step : index
+      %first_weights = arith.muli %output_tile, %input_tiles : index
+      accel.load %weight[%first_weights] count %input_tiles to %strip
+        : memref<?x{outputs}x{inputs}xi8, #accel.dram>,
+          memref<{strip}x{outputs}x{inputs}xi8, #accel.local>
       accel.load %multiplier[%output_tile] to %multipliers
         : memref<?x{outputs}xi18, #accel.dram>, memref<{outputs}xi18, #accel.local>
       accel.load %offset[%output_tile] to %offsets
         : memref<?x{outputs}xi48, #accel.dram>, memref<{outputs}xi48, #accel.local>
-      %first_weights = arith.muli %output_tile, %input_tiles : index
-      scf.for %input = %c0 to %inputs step %input_step {{
-        %input_tile = arith.divui %input, %input_step : index
-        %number = arith.addi %first_weights, %input_tile : index
-        accel.load %weight[%number] to %tile
-          : memref<?x{outputs}x{inputs}xi8, #accel.dram>,
-            memref<{outputs}x{inputs}xi8, #accel.local>
-        %is_first = arith.cmpi eq, %input, %c0 : index
+      scf.for %input_tile = %c0 to %input_tiles step %c1 {{
+        %tile = accel.slot %strip[%input_tile] : memref<{strip}x{outputs}x{inputs}xi8, #accel.local>
+          -> memref<{outputs}x{inputs}xi8, #accel.local>
+        %input = arith.muli %input_tile, %input_step : index
+        %is_first = arith.cmpi eq, %input_tile, %c0 : index
         scf.for %token = %c0 to %tokens step %token_step {{
           accel.accumulate %x at %token, %input weights %tile to %sums restart %is_first
             {{tokens = {tokens} : i64}}
@@ -118,7 +129,7 @@ builtin.module attributes {{accel.hardware = {{lanes = 2 : i64, token_slots = {r
           scf.yield
         }}
       }}
-    }}
+    }} {{accel.overlap}}
     func.return
   }}
 
@@ -158,10 +169,15 @@ class Walk:
                 self.values[op.result] = self.values[op.lhs] * self.values[op.rhs]
             case arith.AddiOp():
                 self.values[op.result] = self.values[op.lhs] + self.values[op.rhs]
+            case arith.SubiOp():
+                self.values[op.result] = self.values[op.lhs] - self.values[op.rhs]
+            case arith.AndIOp():
+                self.values[op.result] = self.values[op.lhs] and self.values[op.rhs]
             case arith.CmpiOp():
                 left, right = self.values[op.lhs], self.values[op.rhs]
-                is_equality = op.predicate.value.data == 0
-                self.values[op.result] = left == right if is_equality else left < right
+                compared = {"eq": left == right, "ult": left < right, "uge": left >= right}
+                predicate = arith.CMPI_COMPARISON_OPERATIONS[op.predicate.value.data]
+                self.values[op.result] = compared[predicate]
             case scf.IfOp():
                 if self.values[op.cond]:
                     self.run(op.true_region.block)
@@ -182,31 +198,38 @@ class Walk:
     def burst(self, op: accel.LoadOp) -> None:
         """Receive word after word; a memory takes one element a cycle."""
         unit = shape_of(op.source)[len(op.indices) :]
-        buffer = op.destination.owner
-        assert isinstance(buffer, accel.BufferOp)
-        is_split = buffer.partition is not None
+        buffer, _ = array_behind(op.destination)
+        assert isinstance(buffer.owner, accel.BufferOp)
+        is_split = buffer.owner.partition is not None
         a_word = WORD_BITS // storage_bits(element_width(op.source))
         a_cycle = a_word if is_split else 1
         self.clock += BURST_LATENCY
-        left = prod(unit)
-        while left > 0:
-            left -= a_cycle
-            self.clock += 1
+        for _ in range(1 if op.count is None else self.values[op.count]):
+            left = prod(unit)
+            while left > 0:
+                left -= a_cycle
+                self.clock += 1
+
+    def counters(self, op: scf.ForOp) -> range:
+        return range(*(self.values[each] for each in (op.lb, op.ub, op.step)))
 
     def loop(self, op: scf.ForOp) -> None:
-        counter = op.body.block.args[0]
-        first, last, step = (self.values[each] for each in (op.lb, op.ub, op.step))
-        pipeline = op.attributes.get("accel.pipeline")
+        loops = [op]
+        while "accel.flatten" in loops[-1].attributes:
+            loops += [each for each in loops[-1].body.block.ops if isinstance(each, scf.ForOp)]
+        innermost = loops[-1].body.block
+        pipeline = loops[-1].attributes.get("accel.pipeline")
         if pipeline is None:
-            for self.values[counter] in range(first, last, step):
+            counters = self.counters(op)
+            for self.values[op.body.block.args[0]] in counters:
                 self.run(op.body.block)
                 self.clock += LOOP_OVERHEAD
             return
         assert isinstance(pipeline, accel.PipelineAttr)
         start, end = self.clock, self.clock
-        for self.values[counter] in range(first, last, step):
+        for _ in product(*(self.counters(each) for each in loops)):
             # The last lanes start just before the next iteration; each op waits for the one before.
-            end = start + pipeline.interval.data - 1 + self.chain(op.body.block)
+            end = start + pipeline.interval.data - 1 + self.chain(innermost)
             start += pipeline.interval.data
         self.clock = end + LOOP_OVERHEAD
 
@@ -218,7 +241,7 @@ class Walk:
                 case = 0 if self.values[op.arg] == 1 else -1
                 regions = [*op.case_regions, op.default_region]
                 total += self.chain(regions[case].block)
-            elif op.name.startswith("accel."):
+            elif isinstance(op, TILE_OPS):
                 total += depth_of(op)
         return total
 
@@ -284,13 +307,25 @@ def test_estimate_of_single_tiles_and_loops_that_are_not_pipelined(
     module = parse(matmul((2, 2, 2), calls))
     EstimatePerformancePass().apply(context(), module)
     tokens, inputs, outputs, epilogue = calls[0]
-    accumulate = ceil(tokens / 2) * (4 + 1 + LOOP_OVERHEAD)
-    scale = tokens * (8 + 3 + LOOP_OVERHEAD)
-    weights, parameters = BURST_LATENCY + 4, BURST_LATENCY + 2
-    input_tile = weights + accumulate + LOOP_OVERHEAD
-    output_tile = 2 * parameters + ceil(inputs / 2) * input_tile + scale + LOOP_OVERHEAD
+    # An accumulation takes 3 cycles to read and write, 4 to multiply, 1 to add two lanes.
+    accumulate = ceil(tokens / 2) * (8 + LOOP_OVERHEAD)
+    scale = tokens * (7 + 3 + LOOP_OVERHEAD)
+    weights = BURST_LATENCY + 4 * ceil(inputs / 2)
+    input_tile = accumulate + LOOP_OVERHEAD
+    parameters = BURST_LATENCY + 2
+    output_tile = weights + 2 * parameters + ceil(inputs / 2) * input_tile + scale + LOOP_OVERHEAD
     table = (BURST_LATENCY + 256) * epilogue
     assert estimated(module)[0] == table + ceil(outputs / 2) * output_tile + CALL_OVERHEAD
+
+
+def amounts(resources: Attribute) -> dict[str, int]:
+    """What an attribute says."""
+    assert isinstance(resources, DictionaryAttr)
+    return {
+        name: each.value.data
+        for name, each in resources.data.items()
+        if isinstance(each, IntegerAttr)
+    }
 
 
 def test_resources_of_an_engine_are_counted_once():
@@ -299,11 +334,17 @@ def test_resources_of_an_engine_are_counted_once():
     engine, forward = (
         op.attributes["accel.resources"] for op in module.ops if isinstance(op, FuncOp)
     )
-    # Weights, sums, multipliers, offsets and scaled values, none of them split; the table.
-    assert (
-        str(engine) == f"{{lut = {8 + 16 + 16 + 32 + 32} : i64, dsp = 20 : i64, bram18 = 1 : i64}}"
-    )
-    assert str(forward) == "{lut = 104 : i64, dsp = 20 : i64, bram18 = 3 : i64}"
+    own, whole = amounts(engine), amounts(forward)
+    # 4 x 2 weights are 2 pairs of outputs, whose products of 2 inputs take a slice each, for 2
+    # tokens; 4 more slices multiply sums. The table is one block RAM.
+    assert own["dsp"] == 2 * 2 * 2 + 4 and own["bram18"] == 1
+    buffers = [each.attributes["accel.resources"] for each in operations(module, "accel.buffer")]
+    assert len(buffers) == 8 and all(isinstance(each, DictionaryAttr) for each in buffers)
+    # Beside the engine, the function has two matrices and the ports.
+    ports = fixed_parts(function_named(module, "forward"), WORD_BITS)
+    beside = {name: whole[name] - own[name] for name in own}
+    assert beside["dsp"] == 0
+    assert beside["lut"] >= ports.lut and beside["bram18"] >= ports.bram18
 
 
 @pytest.mark.parametrize(("condition", "cycles"), [("%n0", 0), ("%n1", 42), ("%unknown", 42)])

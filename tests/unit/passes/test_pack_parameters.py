@@ -44,7 +44,7 @@ def packed(parameters: list[Parameter], word_bits: int) -> ModuleOp:
         place = ", ".join(["%c0"] * (len(each[1]) - each[2]))
         loads += [
             f"    %l{index} = accel.buffer : {local}",
-            f"    accel.load %p{index}[{place}] to %l{index}[] : {memref(each)}, {local}",
+            f"    accel.load %p{index}[{place}] to %l{index} : {memref(each)}, {local}",
         ]
     module = parse(
         f"""

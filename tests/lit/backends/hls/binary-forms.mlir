@@ -31,8 +31,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 2 : 
 // PAIRED:              const bool first = signs[2 * pair];
 // PAIRED-NEXT:         const bool second = signs[2 * pair + 1];
 // PAIRED-NEXT:         const matmul_pair_t term = first == second ? sums[pair] : differences[pair];
-// PAIRED-NEXT:         chain_sum =
-// PAIRED-NEXT:             first ? matmul_tile_sum_t(chain_sum + term) : matmul_tile_sum_t(chain_sum - term);
+// PAIRED-NEXT:         chain_sum = first ? matmul_tile_sum_t(chain_sum + term) : matmul_tile_sum_t(chain_sum - term);
 // PAIRED:      void accumulate(
 // PAIRED:              pair_sums[pair] = lanes[2 * pair] + lanes[2 * pair + 1];
 // PAIRED-NEXT:         pair_differences[pair] = lanes[2 * pair] - lanes[2 * pair + 1];

@@ -126,10 +126,10 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
         // CHECK-NEXT: #pragma HLS allocation function instances = accumulate_tokens limit = 1
         // CHECK-NEXT:             if (slot == 0) {
         // CHECK-NEXT:                 prefetch_tiles(weights_memory, next, tile_count, tiles[1], weight_at);
-        // CHECK-NEXT:                 accumulate_tokens(tokens, activation, input, tiles[0], sums, restart, inputs);
+        // CHECK-NEXT:                 accumulate_tokens(tokens, tiles[0], activation, input, sums, restart, inputs);
         // CHECK-NEXT:             } else {
         // CHECK-NEXT:                 prefetch_tiles(weights_memory, next, tile_count, tiles[0], weight_at);
-        // CHECK-NEXT:                 accumulate_tokens(tokens, activation, input, tiles[1], sums, restart, inputs);
+        // CHECK-NEXT:                 accumulate_tokens(tokens, tiles[1], activation, input, sums, restart, inputs);
         // CHECK-NEXT:             }
         // CHECK-NEXT:         }
       }
@@ -242,8 +242,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
 // FUNCTIONS:           offsets[word] = bits.range(47, 0);
 
 // FUNCTIONS-LABEL: void prefetch_tiles(
-// FUNCTIONS-NEXT:          const word_t* weights_memory, int next, int tile_count, int weight_at,
-// FUNCTIONS-NEXT:          binary_matmul_tile_row_t tiles[kBinaryMatmulOutputLanes]) {
+// FUNCTIONS-NEXT:          const word_t* weights_memory, int next, int tile_count,
+// FUNCTIONS-NEXT:          binary_matmul_tile_row_t tiles[kBinaryMatmulOutputLanes], int weight_at) {
 // FUNCTIONS-NEXT:  #pragma HLS inline off
 // FUNCTIONS-NEXT:      if (next < tile_count) {
 // FUNCTIONS-NEXT:          load_tiles(weights_memory, weight_at + next, tiles);
@@ -256,8 +256,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 6 : 
 // FUNCTIONS:               total += lanes[addend];
 // FUNCTIONS:               const binary_matmul_tile_sum_t selected = sum_selected(lanes, weight[lane]);
 // FUNCTIONS-NEXT:          const binary_matmul_tile_sum_t products = 2 * selected - total;
-// FUNCTIONS-NEXT:          const binary_matmul_sum_t before = restart ? binary_matmul_sum_t(0) : sums[token + step][lane];
-// FUNCTIONS-NEXT:          sums[token + step][lane] = before + products;
+// FUNCTIONS-NEXT:          sums[token + step][lane] =
+// FUNCTIONS-NEXT:              (restart ? binary_matmul_sum_t(0) : sums[token + step][lane]) + products;
 // FUNCTIONS-LABEL: void accumulate_tokens(
 // FUNCTIONS:           // II = 1: a sum is written 3 iterations before it is read again
 // FUNCTIONS:           for (int token = 0; token < tokens; token += kBinaryMatmulTokenLanes) {
