@@ -163,8 +163,12 @@ class Unit:
         """The size of a dimension of a local array, by name where it has one."""
         if (value, dimension) in self.dimension_names:
             return self.dimension_names[value, dimension]
-        size = shape_of(value)[dimension]
-        return "kTokenSlots" if size == self.emission.design.hardware.token_slots else str(size)
+        shape = shape_of(value)
+        # Vectors and matrices have one row a token; an image may be as high by chance.
+        counts_tokens = dimension == 0 and len(shape) <= 2
+        if counts_tokens and shape[0] == self.emission.design.hardware.token_slots:
+            return "kTokenSlots"
+        return str(shape[dimension])
 
     def local(self, value: SSAValue, name: str) -> Local:
         """The C++ array of a local buffer."""
