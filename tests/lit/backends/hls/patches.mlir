@@ -1,4 +1,5 @@
 // RUN: vaqf-opt %s -t 'hls{file=src/extract_patches.cpp}' | filecheck %s
+// RUN: sed 's/token_slots = 6/token_slots = 8/' %s | vaqf-opt -f mlir -t 'hls{file=src/extract_patches.cpp}' | filecheck %s --check-prefix HIGH
 // RUN: vaqf-opt %s -t 'hls{file=src/colours_last.cpp}' | filecheck %s --check-prefix LAST
 // RUN: vaqf-opt %s -t 'hls{file=src/load_matrix.cpp}' | filecheck %s --check-prefix LOAD
 // RUN: vaqf-opt %s -t 'hls{file=src/store_matrix.cpp}' | filecheck %s --check-prefix STORE
@@ -112,3 +113,6 @@ builtin.module attributes {accel.hardware = {lanes = 10 : i64, token_slots = 6 :
     func.return
   }
 }
+
+// An image that is by chance as high as there are token slots has rows, not tokens.
+// HIGH: pixels[3][8][12];
