@@ -17,7 +17,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
 )
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from xdsl.irdl import IRDLOperation
 from xdsl.passes import ModulePass
 from xdsl.utils.hints import isa
@@ -317,6 +317,7 @@ class Sharing:
                 return each
         op = BufferOp(buffer_type(width, (1, 1), accel.OnchipAttr()))
         op.buffer.name_hint = "unused"
+        op.location = fused(each.owner for each in matrices if isinstance(each, OpResult))
         return self.top(op)
 
     def destinations(self, group: EpilogueGroup, layer: EpilogueLayer) -> list[SSAValue]:

@@ -241,15 +241,16 @@ class Function:
 
     @contextmanager
     def nested_rows(
-        self, sizes: Sequence[int], interval: int, reason: str
+        self, sizes: Sequence[int], interval: int, reason: str, *, is_inside: bool
     ) -> Generator[tuple[tuple[str, ...], str]]:
         """
-        Loops over several dimensions, the innermost pipelined.
+        Loops over several dimensions, as one pipeline.
 
         Args:
             sizes: Of the dimensions, from the outermost.
             interval: Initiation interval of the innermost loop.
             reason: Why it is that.
+            is_inside: Whether they are all that another loop does, which is then part of it.
 
         Returns:
             The counters, and an expression that numbers all iterations.
@@ -261,9 +262,11 @@ class Function:
                 innermost = depth == len(sizes) - 1
                 if innermost:
                     self.line(f"// II = {interval}: {reason}")
-                directives = [pragmas.pipeline(interval)] if innermost else []
+                directives = pragmas.pipeline_of(interval, is_inside or depth > 0)
                 base = "row" if innermost else "plane"
-                counter = stack.enter_context(self.loop(base, str(size), *directives))
+                counter = stack.enter_context(
+                    self.loop(base, str(size), *(directives if innermost else ()))
+                )
                 counters.append(counter)
                 number = f"{size} * {number} + {counter}" if number else counter
             yield tuple(counters), number

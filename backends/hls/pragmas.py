@@ -20,6 +20,11 @@ def pipeline(interval: int) -> str:
     return f"#pragma HLS pipeline II = {interval}"
 
 
+def pipeline_of(interval: int, is_inside: bool) -> list[str]:
+    """Pipeline a loop, with those around it when it is all that they do."""
+    return [pipeline(interval), *([flatten()] if is_inside else [])]
+
+
 def unroll() -> str:
     """Compute all iterations of the loop at once."""
     return "#pragma HLS unroll"

@@ -166,7 +166,7 @@ class Unit:
         shape = shape_of(value)
         # Vectors and matrices have one row a token; an image may be as high by chance.
         counts_tokens = dimension == 0 and len(shape) <= 2
-        if counts_tokens and shape[0] == self.emission.design.hardware.token_slots:
+        if counts_tokens and shape[dimension] == self.emission.design.hardware.token_slots:
             return "kTokenSlots"
         return str(shape[dimension])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -53,18 +54,35 @@ def disagreements(project: Path) -> list[str]:
 
 
 def uncounted_loops(source: str) -> Iterator[str]:
-    """Loops that are not unrolled and yet not counted with the interval of their pragma."""
+    """
+    Loops that are not unrolled and yet not counted with the interval of their pragma.
+
+    A pipeline begins anew in every iteration of the loops around it, but for those that are
+    flattened into it.
+    """
     lines = [line.strip() for line in source.splitlines()]
+    lines = [line for line in lines if not line.startswith(("//", "#pragma HLS loop_tripcount"))]
+    around: list[str] = []
     for number, line in enumerate(lines):
-        if not line.startswith("for ("):
+        if (loop := re.match(r"for \((?:int )?(\w+) = ", line)) is None:
             continue
-        head = lines[number + 1 : number + 4]
-        pragma = re.search(r"#pragma HLS pipeline II = (\d+)", "\n".join(head))
-        if any("HLS unroll" in each for each in head[:2]):
+        pragmas = list(itertools.takewhile(lambda each: each[0] == "#", lines[number + 1 :]))
+        first = lines[number + 1 + len(pragmas)]
+        text = "\n".join(pragmas)
+        if "HLS unroll" in text:
             continue
-        wanted = rf"SCHEDULE_PIPELINED\(.*, {pragma[1]}, \d+\)" if pragma else r"SCHEDULE_CYCLES"
-        plane = not pragma and any(re.match(r"(Rows|Planes)\d*:", each) for each in head)
-        if not plane and not any(re.match(wanted, each) for each in head):
+        if re.fullmatch(r"\w+:", first):
+            around.append(loop[1])
+            continue
+        flattened = around if "HLS loop_flatten" in text else []
+        around = []
+        if pipeline := re.search(r"#pragma HLS pipeline II = (\d+)", text):
+            counted = re.match(rf"SCHEDULE_PIPELINED\((.*), {pipeline[1]}, \d+\);", first)
+            counters = set(re.findall(r"[a-z]\w*", counted[1])) if counted else set[str]()
+            is_counted = counters == {loop[1], *flattened}
+        else:
+            is_counted = first.startswith("SCHEDULE_CYCLES")
+        if not is_counted:
             yield lines[number - 1]
 
 

@@ -148,7 +148,8 @@ class Burst:
         function, layout = self.function, self.layout
         interval, reason = self._interval()
         function.line(f"// II = {interval}: {reason}")
-        with function.loop("word", str(layout.words), pragmas.pipeline(interval)) as word:
+        directives = pragmas.pipeline_of(interval, self.unit is not None)
+        with function.loop("word", str(layout.words), *directives) as word:
             if is_scheduled(function.body):
                 function.line(burst_statement(word, interval, self.unit))
             self._word(word)
@@ -168,7 +169,9 @@ class Burst:
         words, rows = layout.words_at_once, layout.rows_at_once
         if rows == 1:
             function.line(f"// A row is {counted(words, 'word')}.")
-            with function.nested_rows(layout.rows, interval, reason) as (counters, row):
+            with function.nested_rows(
+                layout.rows, interval, reason, is_inside=self.unit is not None
+            ) as (counters, row):
                 if is_scheduled(function.body):
                     function.line(burst_statement(row, interval, self.unit))
                 number = row if len(counters) == 1 else f"({row})"
@@ -179,7 +182,8 @@ class Burst:
             function.line(f"// {many} {counted(rows, 'row')}.")
         function.line(f"// II = {interval}: {reason}")
         groups = ceil(layout.row_count / rows)
-        with function.loop("group", str(groups), pragmas.pipeline(interval)) as group:
+        directives = pragmas.pipeline_of(interval, self.unit is not None)
+        with function.loop("group", str(groups), *directives) as group:
             if is_scheduled(function.body):
                 function.line(burst_statement(group, interval, self.unit))
             self._write_group(_scaled(words, group), f"{rows} * {group}")
