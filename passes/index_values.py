@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from xdsl.dialects import arith
+from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import IndexType, IntegerAttr
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
+
+Function = Callable[..., int]
+"""What an op computes from its operands; raises `ZeroDivisionError` where that is not defined."""
+
+FUNCTIONS: dict[type[Operation], Function] = {
+    arith.AddiOp: lambda left, right: left + right,
+    arith.SubiOp: lambda left, right: left - right,
+    arith.MuliOp: lambda left, right: left * right,
+    arith.DivUIOp: lambda left, right: left // right,
+    arith.CeilDivUIOp: lambda left, right: -(-left // right),
+    arith.RemUIOp: lambda left, right: left % right,
+    arith.MinUIOp: lambda left, right: min(left, right),
+    arith.AndIOp: lambda left, right: left & right,
+    arith.SelectOp: lambda condition, left, right: left if condition else right,
+}
+
+COMPARISONS: dict[str, Function] = {
+    "eq": lambda left, right: int(left == right),
+    "ne": lambda left, right: int(left != right),
+    "ult": lambda left, right: int(left < right),
+    "uge": lambda left, right: int(left >= right),
+}
 
 
 def index_value(value: SSAValue) -> int | None:
@@ -20,37 +43,77 @@ def index_value(value: SSAValue) -> int | None:
             return None
 
 
+def function_of(op: Operation) -> Function | None:
+    """What an op computes; None when it is no index arithmetic."""
+    if isinstance(op, arith.CmpiOp):
+        return COMPARISONS.get(arith.CMPI_COMPARISON_OPERATIONS[op.predicate.value.data])
+    return FUNCTIONS.get(type(op))
+
+
 def compute(op: Operation, known: Mapping[SSAValue, int]) -> int | None:
     """The index or condition that an op computes from known ones; None when it is not known."""
-    if any(operand not in known for operand in op.operands):
+    function = function_of(op)
+    if function is None or any(operand not in known for operand in op.operands):
         return None
-    match op, [known[operand] for operand in op.operands]:
-        case arith.AddiOp(), [left, right]:
-            return left + right
-        case arith.SubiOp(), [left, right]:
-            return left - right
-        case arith.MuliOp(), [left, right]:
-            return left * right
-        case arith.DivUIOp(), [left, right] if right:
-            return left // right
-        case arith.CeilDivUIOp(), [left, right] if right:
-            return -(-left // right)
-        case arith.RemUIOp(), [left, right] if right:
-            return left % right
-        case arith.MinUIOp(), [left, right]:
-            return min(left, right)
-        case arith.AndIOp(), [left, right]:
-            return left & right
-        case arith.SelectOp(), [condition, left, right]:
-            return left if condition else right
-        case arith.CmpiOp(), [left, right]:
-            comparison = {
-                "eq": left == right,
-                "ne": left != right,
-                "ult": left < right,
-                "uge": left >= right,
-            }
-            result = comparison.get(arith.CMPI_COMPARISON_OPERATIONS[op.predicate.value.data])
-            return None if result is None else int(result)
-        case _:
-            return None
+    try:
+        return function(*(known[operand] for operand in op.operands))
+    except ZeroDivisionError:
+        return None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One op of a block, ready to be evaluated often."""
+
+    function: Function
+    operands: tuple[SSAValue, ...]
+    result: SSAValue
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """Assignments that hold in the part of a block that runs on a condition."""
+
+    condition: SSAValue
+    inside: IndexArithmetic
+
+
+@dataclass(frozen=True)
+class IndexArithmetic:
+    """The index arithmetic of a block, ready to be evaluated often."""
+
+    constants: dict[SSAValue, int]
+    steps: tuple[Assignment | Conditional, ...]
+
+    @staticmethod
+    def of(block: Block) -> IndexArithmetic:
+        """That of a block, with its parts that run on a condition."""
+        constants: dict[SSAValue, int] = {}
+        steps: list[Assignment | Conditional] = []
+        for op in block.ops:
+            if isinstance(op, scf.IfOp):
+                inside = IndexArithmetic.of(op.true_region.block)
+                constants |= inside.constants
+                steps.append(Conditional(op.cond, inside))
+            elif isinstance(op, arith.ConstantOp):
+                if (number := index_value(op.result)) is not None:
+                    constants[op.result] = number
+            elif (function := function_of(op)) is not None:
+                steps.append(Assignment(function, tuple(op.operands), op.results[0]))
+        return IndexArithmetic(constants, tuple(steps))
+
+    def evaluate(self, known: dict[SSAValue, int]) -> None:
+        """Add all that follows from what is known; conditional parts count where they may run."""
+        known.update(self.constants)
+        self._run(known)
+
+    def _run(self, known: dict[SSAValue, int]) -> None:
+        for step in self.steps:
+            if isinstance(step, Conditional):
+                if known.get(step.condition, 1):
+                    step.inside._run(known)
+                continue
+            try:
+                known[step.result] = step.function(*[known[each] for each in step.operands])
+            except (KeyError, ZeroDivisionError):
+                known.pop(step.result, None)

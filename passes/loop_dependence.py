@@ -52,51 +52,77 @@ class Dependence:
         return self.array.name_hint or "an array"
 
 
-def uses_in(block: Block, known: Numbers) -> Iterator[tuple[Operation, Use]]:
-    """What the ops of a block do with arrays, as far as conditions are not known not to hold."""
+@dataclass(frozen=True)
+class Access:
+    """One use of an array by an op of a loop, ready to be followed through its iterations."""
+
+    op: Operation
+    use: Use
+
+    conditions: tuple[SSAValue, ...]
+    """Of the parts of the loop that it stands in."""
+
+    array: SSAValue
+    """What holds the array: `use.array`, or that of which it is one of several."""
+
+    numbers: tuple[SSAValue, ...]
+    """Which of the several, innermost first."""
+
+    @staticmethod
+    def of(op: Operation, use: Use, conditions: tuple[SSAValue, ...]) -> Access:
+        """That of an op."""
+        numbers: list[SSAValue] = []
+        array = use.array
+        while isinstance(slot := array.owner, accel.SlotOp):
+            numbers.append(slot.index)
+            array = slot.buffer
+        return Access(op, use, conditions, array, tuple(numbers))
+
+    def happens(self, known: Numbers) -> bool:
+        """Whether it does in an iteration, as far as its conditions are known."""
+        return all(known.get(each) != 0 for each in self.conditions)
+
+    def place(self, known: Numbers) -> Place:
+        """
+        Which array it means in an iteration.
+
+        Raises:
+            PassFailedException: when that is not known.
+        """
+        try:
+            return self.array, tuple([known[each] for each in self.numbers])
+        except KeyError:
+            name = self.use.name
+            fail(self.op, f"uses '{name}' by a number that depends on more than loop counters")
+
+    def rows(self, known: Numbers) -> Iterable[int]:
+        """
+        Which rows of the array it uses in an iteration.
+
+        Raises:
+            PassFailedException: when that is not known.
+        """
+        first, count = self.use.row, self.use.rows
+        if first is None:
+            return (WHOLE,)
+        if first not in known:
+            fail(
+                self.op,
+                f"the rows of '{self.use.name}' cannot be told from those of other iterations, "
+                "expected row numbers that depend on loop counters alone",
+            )
+        return range(known[first], known[first] + count)
+
+
+def accesses_in(block: Block, conditions: tuple[SSAValue, ...] = ()) -> Iterator[Access]:
+    """All uses of arrays by the ops of a block, in their order."""
     for op in block.ops:
         for use in array_uses(op):
-            yield op, use
-        if isinstance(op, scf.IfOp) and known.get(op.cond) == 0:
-            continue
+            yield Access.of(op, use, conditions)
+        inside = (*conditions, op.cond) if isinstance(op, scf.IfOp) else conditions
         for region in op.regions:
             for inner in region.blocks:
-                yield from uses_in(inner, known)
-
-
-def place_of(op: Operation, use: Use, known: Numbers) -> Place:
-    """
-    Which array a use means.
-
-    Raises:
-        PassFailedException: when that is not known.
-    """
-    numbers: list[int] = []
-    value = use.array
-    while isinstance(slot := value.owner, accel.SlotOp):
-        if slot.index not in known:
-            fail(op, f"uses '{use.name}' by a number that depends on more than loop counters")
-        numbers.append(known[slot.index])
-        value = slot.buffer
-    return value, tuple(numbers)
-
-
-def rows_of(op: Operation, use: Use, known: Numbers) -> Iterable[int]:
-    """
-    Which rows of an array are used.
-
-    Raises:
-        PassFailedException: when that is not known.
-    """
-    if use.row is None:
-        return (WHOLE,)
-    if use.row not in known:
-        fail(
-            op,
-            f"the rows of '{use.name}' cannot be told from those of other iterations, "
-            "expected row numbers that depend on loop counters alone",
-        )
-    return range(known[use.row], known[use.row] + use.rows)
+                yield from accesses_in(inner, inside)
 
 
 class History:
@@ -108,10 +134,10 @@ class History:
         self.written: set[SSAValue] = set()
         self.nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
 
-    def note(self, number: int, op: Operation, use: Use, known: Numbers) -> None:
+    def note(self, number: int, access: Access, known: Numbers) -> None:
         """Take down one use in iteration `number`."""
-        place = place_of(op, use, known)
-        for row in rows_of(op, use, known):
+        place, op, use = access.place(known), access.op, access.use
+        for row in access.rows(known):
             before = self.writes.get((place, row))
             if before is not None and (use.reads or before[1] is not op):
                 distance = number - before[0]
@@ -164,11 +190,13 @@ def dependences(nest: Nest, calls: Iterable[Numbers]) -> Dependences:
     """
     nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
     carried: dict[SSAValue, None] = {}
-    for arguments in calls:
+    accesses = list(accesses_in(nest.innermost.body.block))
+    for arguments in nest.distinct(calls):
         history = History()
         for number, known in enumerate(nest.iterations(arguments)):
-            for op, use in uses_in(nest.innermost.body.block, known):
-                history.note(number, op, use, known)
+            for access in accesses:
+                if access.happens(known):
+                    history.note(number, access, known)
         for key, distance in history.nearest.items():
             nearest[key] = min(distance, nearest.get(key, distance))
         both = history.read & history.written

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import IndexType, ModuleOp, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import FLATTEN_ATTRIBUTE
-from vaqf.passes.index_values import compute, index_value
+from vaqf.passes.index_values import IndexArithmetic, compute, index_value
 
 ASSUMED_TRIPS = 8
 """How many iterations are looked at of a loop whose bounds are not known."""
@@ -92,6 +92,15 @@ class Nest:
         known = self._outside(dict(arguments))
         return all(bound in known for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
 
+    def distinct(self, calls: Iterable[Numbers]) -> list[Numbers]:
+        """Calls whose iterations differ: one for each choice of what the loops depend on."""
+        used = {operand for op in self.loops[0].walk() for operand in op.operands}
+        found: dict[tuple[int | None, ...], Numbers] = {}
+        for arguments in calls:
+            known = self._outside(dict(arguments))
+            found.setdefault(tuple(known.get(each) for each in used), arguments)
+        return list(found.values())
+
     def iterations(self, arguments: Numbers) -> Iterator[dict[SSAValue, int]]:
         """
         What is known in each iteration, in their order.
@@ -104,7 +113,10 @@ class Nest:
         outer = self.loops[0].body.block.args[0]
         seen = set[int]()
         for number, known in enumerate(
-            self._iterations(self.loops, self._outside(dict(arguments)))
+            self._iterations(
+                [(loop, IndexArithmetic.of(loop.body.block)) for loop in self.loops],
+                self._outside(dict(arguments)),
+            )
         ):
             seen.add(known[outer])
             if number >= FOLLOWED and len(seen) > 3:
@@ -130,13 +142,18 @@ class Nest:
                 if argument not in bounds and isinstance(argument.type, IndexType):
                     known.setdefault(argument, 0)
         for each in around:
-            _evaluate(each, known)
+            number = index_value(each.results[0]) if each.results else None
+            number = compute(each, known) if number is None else number
+            if number is not None:
+                known[each.results[0]] = number
         return known
 
     def _iterations(
-        self, loops: Sequence[scf.ForOp], known: dict[SSAValue, int]
+        self,
+        loops: Sequence[tuple[scf.ForOp, IndexArithmetic]],
+        known: dict[SSAValue, int],
     ) -> Iterator[dict[SSAValue, int]]:
-        loop, *inner = loops
+        (loop, indices), *inner = loops
         first, step = known.get(loop.lb, 0), known.get(loop.step, 1)
         last = known.get(loop.ub)
         counters = range(first, first + ASSUMED_TRIPS * step, step)
@@ -144,29 +161,8 @@ class Nest:
             counters = range(first, last, step)
         for counter in counters:
             here = {**known, loop.body.block.args[0]: counter}
-            _evaluate_block(loop.body.block, here)
+            indices.evaluate(here)
             if inner:
                 yield from self._iterations(inner, here)
             else:
                 yield here
-
-
-def _evaluate_block(block: Block, known: dict[SSAValue, int]) -> None:
-    """Add what a block computes, with its conditional parts that may run."""
-    for op in block.ops:
-        if isinstance(op, scf.IfOp):
-            if known.get(op.cond, 1):
-                _evaluate_block(op.true_region.block, known)
-        else:
-            _evaluate(op, known)
-
-
-def _evaluate(op: Operation, known: dict[SSAValue, int]) -> None:
-    """Add what an op computes to what is known, as far as that follows."""
-    if op.dialect_name() != "arith" or not op.results:
-        return
-    number = index_value(op.results[0])
-    if number is None and not isinstance(op, arith.ConstantOp):
-        number = compute(op, known)
-    if number is not None:
-        known[op.results[0]] = number

@@ -1,0 +1,276 @@
+"""What of a model an accelerator's cost depends on: the sizes of its layers, by engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xdsl.dialects import scf
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import BlockArgument, Operation, SSAValue
+
+from vaqf.dialects import accel
+from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.shapes import shape_of
+from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.index_values import index_value
+from vaqf.passes.partition_arrays import buffer_behind
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an engine."""
+
+    times: int
+    """How often it is executed in a frame."""
+
+    numbers: tuple[int, ...]
+    """The sizes that it passes, in the order that the engine's record names them."""
+
+
+@dataclass(frozen=True)
+class Epilogue:
+    """What an engine can do with results."""
+
+    name: str
+    bits: int
+    """Of the matrix that it writes."""
+
+    shift: int
+
+
+@dataclass(frozen=True)
+class Matmul:
+    """An engine for linear layers. Its calls pass tokens, inputs, outputs and the epilogue."""
+
+    name: str
+    activation_bits: int
+    weight_bits: int
+    epilogues: tuple[Epilogue, ...]
+    table: tuple[int, int] | None
+    """Entries of the table of GELU, and their bits."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """An engine for LayerNorms. Its calls pass tokens and the epilogue."""
+
+    name: str
+    channels: int
+    bits: int
+    epilogues: tuple[Epilogue, ...]
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """An engine for attention."""
+
+    name: str
+    tokens: int
+    channels: int
+    heads: int
+    bits: int
+    result_bits: int
+    probability_bits: int
+    value_shift: int
+    probability_shift: int | None
+    """Absent when probabilities are in units of `2^-bits`."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Activations on the device."""
+
+    name: str
+    tokens: int
+    channels: int
+    bits: int
+    readers: tuple[str, ...]
+    """Engines for linear layers that take it, or another one through the same port."""
+
+
+Engine = Matmul | Norm | Attention
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A model as its accelerator sees it."""
+
+    engines: tuple[Engine, ...]
+    """Those whose cost depends on parameters."""
+
+    others: tuple[str, ...]
+    """The names of all others."""
+
+    matrices: tuple[Matrix, ...]
+
+    @property
+    def tokens(self) -> int:
+        """The most tokens of any matrix."""
+        return max(each.tokens for each in self.matrices)
+
+
+def calls_in(op: Operation, times: int = 1) -> Iterator[tuple[CallOp, int]]:
+    """The calls in an operation, each with how often it is executed."""
+    for region in op.regions:
+        for block in region.blocks:
+            for inner in block.ops:
+                if isinstance(inner, CallOp):
+                    yield inner, times
+                elif isinstance(inner, scf.ForOp):
+                    first, last = index_value(inner.lb), index_value(inner.ub)
+                    step = index_value(inner.step)
+                    if first is None or last is None or not step:
+                        fail(inner, "the bounds are not constants")
+                    yield from calls_in(inner, times * -(-(last - first) // step))
+
+
+class Reading:
+    """Reads one engine."""
+
+    def __init__(self, engine: FuncOp, calls: list[tuple[CallOp, int]]):
+        self.engine = engine
+        self.calls = calls
+
+    def number(self, call: CallOp, value: SSAValue | None) -> int:
+        """An index of the engine's layer in one call; 0 where there is none."""
+        if value is None:
+            return 0
+        if isinstance(value, BlockArgument):
+            value = call.arguments[value.index]
+        number = index_value(value)
+        if number is None:
+            fail(call, "passes a size that is not constant")
+        return number
+
+    def all(self, *values: SSAValue | None) -> tuple[Call, ...]:
+        """The sizes of all calls."""
+        return tuple(
+            Call(times, tuple(self.number(call, value) for value in values))
+            for call, times in self.calls
+        )
+
+
+def epilogues_of(layer: accel.LinearOp | accel.LayerNormOp) -> tuple[Epilogue, ...]:
+    """What a layer can do with its results."""
+    return tuple(
+        Epilogue(name.data, element_width(destination), shift)
+        for name, destination, shift in zip(
+            layer.epilogues, layer.destinations, layer.shifts.get_values(), strict=True
+        )
+    )
+
+
+def engine_of(engine: FuncOp, calls: list[tuple[CallOp, int]]) -> Engine | None:
+    """The record of an engine; None for one whose cost depends on no parameter."""
+    layer = next(op for op in engine.body.block.ops if not op.results)
+    reading, name = Reading(engine, calls), engine.sym_name.data
+    match layer:
+        case accel.LinearOp():
+            table = None
+            if layer.table is not None:
+                table = shape_of(layer.table)[0], element_width(layer.table)
+            return Matmul(
+                name,
+                element_width(layer.activation),
+                element_width(layer.weight),
+                epilogues_of(layer),
+                table,
+                reading.all(layer.tokens, layer.inputs, layer.outputs, layer.epilogue),
+            )
+        case accel.LayerNormOp():
+            channels = reading.number(calls[0][0], layer.channels)
+            return Norm(
+                name,
+                channels,
+                element_width(layer.input),
+                epilogues_of(layer),
+                reading.all(layer.tokens, layer.epilogue),
+            )
+        case accel.AttentionOp():
+            tokens, channels = shape_of(layer.query)
+            shift = layer.probability_shift
+            return Attention(
+                name,
+                tokens,
+                channels,
+                layer.heads.value.data,
+                element_width(layer.query),
+                element_width(layer.result),
+                layer.probability_bits.value.data,
+                layer.value_shift.value.data,
+                None if shift is None else shift.value.data,
+                reading.all(),
+            )
+        case _:
+            return None
+
+
+def workload_of(module: ModuleOp) -> Workload:
+    """
+    The workload of a module after `share-engines`.
+
+    Raises:
+        PassFailedException: when a size is not constant.
+    """
+    forward = function_named(module, "forward")
+    calls = list(calls_in(forward))
+    found: list[Engine] = []
+    others: list[str] = []
+    readers: dict[SSAValue, dict[str, None]] = {}
+    for engine in engines_of(module):
+        name = engine.sym_name.data
+        own = [(call, times) for call, times in calls if call.callee.string_value() == name]
+        record = engine_of(engine, own)
+        if record is None:
+            others.append(name)
+            continue
+        found.append(record)
+        if isinstance(record, Matmul):
+            layer = next(op for op in engine.body.block.ops if isinstance(op, accel.LinearOp))
+            assert isinstance(layer.activation, BlockArgument)
+            for call, _ in own:
+                matrix = buffer_behind(call.arguments[layer.activation.index])
+                readers.setdefault(matrix, {})[name] = None
+    matrices = [
+        op
+        for op in forward.body.block.ops
+        if isinstance(op, accel.BufferOp) and op.buffer.type.memory_space == ONCHIP
+    ]
+    shared = _split_alike(module, calls)
+    records: list[Matrix] = []
+    for op in matrices:
+        tokens, channels = shape_of(op.buffer)
+        names: dict[str, None] = {}
+        for other in shared.get(op.buffer, {op.buffer}):
+            names.update(readers.get(other, {}))
+        width = element_width(op.buffer)
+        hint = op.buffer.name_hint or "matrix"
+        records.append(Matrix(hint, tokens, channels, width, tuple(sorted(names))))
+    return Workload(tuple(found), tuple(others), tuple(records))
+
+
+def _split_alike(
+    module: ModuleOp, calls: list[tuple[CallOp, int]]
+) -> dict[SSAValue, set[SSAValue]]:
+    """For each matrix, those that are split alike: engines get them for one argument."""
+    groups: dict[SSAValue, set[SSAValue]] = {}
+    first: dict[tuple[str, int], SSAValue] = {}
+    for call, _ in calls:
+        for index, argument in enumerate(call.arguments):
+            buffer = buffer_behind(argument)
+            if not isinstance(buffer.owner, accel.BufferOp):
+                continue
+            key = call.callee.string_value(), index
+            other = first.setdefault(key, buffer)
+            joined = groups.get(buffer, {buffer}) | groups.get(other, {other})
+            for each in joined:
+                groups[each] = joined
+    return groups
