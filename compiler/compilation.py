@@ -68,21 +68,28 @@ def compile_model(
 
 
 def compile_file(
-    model: ModelFile, recorded_name: str, stages: Sequence[Stage], report: Report = lambda _: None
+    model: ModelFile,
+    recorded_name: str,
+    stages: Sequence[Stage],
+    report: Report = lambda _: None,
+    *,
+    is_verified: bool = True,
 ) -> ModuleOp:
-    """As `compile_model`, for a file that is open already."""
+    """As `compile_model`, for a file that is open already; can leave out to verify."""
     started = time.perf_counter()
     module = import_file(model, recorded_name)
     verify(module)
     report(Finished("onnx", module, time.perf_counter() - started))
     with searching_models(ModelSearch(override=model.path, opened={model.path: model})):
-        run_stages(module, stages, report)
+        run_stages(module, stages, report, is_verified=is_verified)
     return module
 
 
-def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> None:
+def run_stages(
+    module: ModuleOp, stages: Sequence[Stage], report: Report, *, is_verified: bool = True
+) -> None:
     """
-    Take a module through stages, and verify it after every pass.
+    Take a module through stages, and verify it after every pass if that is wanted.
 
     Raises:
         UserError: when a pass fails, with its name.
@@ -98,5 +105,6 @@ def run_stages(module: ModuleOp, stages: Sequence[Stage], report: Report) -> Non
                 raise
             except DiagnosticException as error:
                 raise UserError(said_by(each.name, error)) from error
-            verify(module, after=each)
+            if is_verified:
+                verify(module, after=each)
         report(Finished(stage.name, module, time.perf_counter() - started))

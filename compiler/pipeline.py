@@ -9,6 +9,7 @@ from xdsl.passes import ModulePass
 from vaqf.compiler.recipe import Recipe, Rule, print_recipe
 from vaqf.compiler.recipe.parsing import ACTIVATION_BITS, WEIGHT_BITS
 from vaqf.dialects.diagnostics import UserError
+from vaqf.passes.assume_ranges import AssumeRangesPass
 from vaqf.passes.binarize_weights import BinarizeWeightsPass
 from vaqf.passes.calibrate_activations import CalibrateActivationsPass
 from vaqf.passes.canonicalize_onnx_arithmetic import CanonicalizeOnnxArithmeticPass
@@ -67,8 +68,14 @@ class Options:
     calibration: str | None = None
     """Path of an `.npz` file with samples of the model's input; None for synthetic ones."""
 
+    assume_ranges: bool = False
+    """Whether ranges of activations are assumed, not measured: that is enough for estimates."""
+
     tiling: TileEnginesPass = field(default_factory=TileEnginesPass)
     """Sizes of the engines."""
+
+    pipelining: PipelineLoopsPass = field(default_factory=PipelineLoopsPass)
+    """Sizes of the vector units."""
 
     word_bits: int = 128
     """Width of the ports to the memory outside of the device."""
@@ -131,10 +138,11 @@ def _quantization(options: Options) -> tuple[ModulePass, ...]:
         only_by_rule = options.weight_bits != 1
         binarize = BinarizeWeightsPass(precision=precision, only_by_rule=only_by_rule)
         weights = (binarize, *weights)
+    calibrate = CalibrateActivationsPass(data=options.calibration)
     return (
         *weights,
         HoistRoundingPass(),
-        CalibrateActivationsPass(data=options.calibration),
+        AssumeRangesPass() if options.assume_ranges else calibrate,
         QuantizeActivationsPass(bits=options.activation_bits, precision=precision),
         SinkDequantizePass(),
         IntegerizeLinearsPass(),
@@ -157,7 +165,7 @@ def _acceleration(options: Options) -> tuple[ModulePass, ...]:
         ShareEnginesPass(),
         options.tiling,
         DoubleBufferPass(),
-        PipelineLoopsPass(),
+        options.pipelining,
         PartitionArraysPass(),
         PackParametersPass(word_bits=options.word_bits),
         EstimatePerformancePass(),

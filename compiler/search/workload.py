@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
@@ -11,8 +11,10 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from vaqf.dialects import accel
+from vaqf.dialects.accel.layers import ADD
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.index_values import index_value
@@ -115,6 +117,60 @@ class Workload:
     def tokens(self) -> int:
         """The most tokens of any matrix."""
         return max(each.tokens for each in self.matrices)
+
+    def at(self, here: int, there: int) -> Workload:
+        """
+        The workload of the same model with encoder activations of another width.
+
+        Widths and cycles are those that the passes arrive at. Shifts follow the width, where the
+        passes choose them by the scales of the layers: they change a few LUTs of rounding.
+
+        Args:
+            here: the width of this one: 7 for 1 to 7 bits, 8 for 8 to 15, 16 for 16 alone, since
+                wider activations share storage and engines with others.
+            there: the other width.
+        """
+        if here == there:
+            return self
+
+        def width(bits: int) -> int:
+            return there if bits == here else bits
+
+        def epilogue(each: Epilogue) -> Epilogue:
+            shift = each.shift + (there - here if each.name == ADD else 0)
+            return replace(each, bits=width(each.bits), shift=max(0, shift))
+
+        def engine(each: Engine) -> Engine:
+            match each:
+                case Matmul(table=table):
+                    if table is not None:
+                        entries = min(1 << there, MAXIMUM_GELU_SEGMENTS)
+                        is_interpolated = 1 << there > MAXIMUM_GELU_SEGMENTS
+                        table = entries + is_interpolated, max(2, there)
+                    return replace(
+                        each,
+                        activation_bits=width(each.activation_bits),
+                        epilogues=tuple(map(epilogue, each.epilogues)),
+                        table=table,
+                    )
+                case Norm():
+                    return replace(each, epilogues=tuple(map(epilogue, each.epilogues)))
+                case Attention():
+                    # Probabilities have no fewer bits than the narrowest reference has.
+                    is_wider = there > here
+                    return replace(
+                        each,
+                        bits=width(each.bits),
+                        result_bits=width(each.result_bits),
+                        probability_bits=there if is_wider else each.probability_bits,
+                        value_shift=each.value_shift + (there - here if is_wider else 0),
+                    )
+
+        return replace(
+            self,
+            engines=tuple(map(engine, self.engines)),
+            matrices=tuple(replace(each, bits=width(each.bits)) for each in self.matrices),
+        )
 
 
 def calls_in(op: Operation, times: int = 1) -> Iterator[tuple[CallOp, int]]:

@@ -30,6 +30,11 @@ class Resources:
             *(mine + its for mine, its in zip(self.amounts, other.amounts, strict=True))
         )
 
+    def __sub__(self, other: Resources) -> Resources:
+        return Resources(
+            *(mine - its for mine, its in zip(self.amounts, other.amounts, strict=True))
+        )
+
     def __mul__(self, count: int) -> Resources:
         return Resources(*(each * count for each in self.amounts))
 

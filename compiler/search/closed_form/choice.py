@@ -1,0 +1,46 @@
+"""The parameters of an accelerator's engines, and what an engine takes with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vaqf.compiler.search.workload import (
+    Call,
+    Matmul,
+)
+from vaqf.passes.costs.resources import Resources
+from vaqf.passes.tile_engines import TileEnginesPass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The parameters of all engines."""
+
+    tiling: TileEnginesPass
+    """Sizes of the engines."""
+
+    vector_lanes: int
+    """Elements that vector units take in one cycle."""
+
+    word_bits: int
+    """Width of the ports."""
+
+    def matmul_tile(self, engine: Matmul) -> tuple[int, int, int]:
+        """Output channels, input channels and tokens of one cycle."""
+        sizes = self.tiling.binary_matmul if engine.weight_bits == 1 else self.tiling.integer_matmul
+        outputs, inputs, tokens = sizes
+        return outputs, inputs, tokens
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an engine takes."""
+
+    cycles: tuple[int, ...]
+    """Of each of its calls."""
+
+    resources: Resources
+
+    def frame(self, calls: tuple[Call, ...]) -> int:
+        """Cycles of all calls in a frame."""
+        return sum(cycles * call.times for cycles, call in zip(self.cycles, calls, strict=True))

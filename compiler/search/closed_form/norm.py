@@ -1,0 +1,80 @@
+"""Engines for LayerNorms."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from vaqf.compiler.search.closed_form.choice import Choice, Cost
+from vaqf.compiler.search.closed_form.loops import nest, words
+from vaqf.compiler.search.closed_form.vectors import in_memory, scalars, store_lane
+from vaqf.compiler.search.workload import (
+    Call,
+    Norm,
+)
+from vaqf.dialects.accel.tiles.common import scaled_width
+from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD
+from vaqf.dialects.quant.formats import (
+    MULTIPLIER_BITS,
+    OFFSET_BITS,
+)
+from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
+from vaqf.passes.costs import vector_units
+from vaqf.passes.costs.latencies import (
+    ACCESS_LATENCY,
+    MULTIPLIER_LATENCY,
+    UPDATE_LATENCY,
+    adder_tree_latency,
+    root_latency,
+)
+from vaqf.passes.costs.memories import (
+    array_storage,
+    memory,
+)
+from vaqf.passes.parallel_access import PORTS
+
+
+def norm(engine: Norm, choice: Choice) -> Cost:
+    """What an engine for LayerNorms takes."""
+    lanes, rows = choice.tiling.lanes, choice.tiling.norm_tokens
+    widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
+    port = choice.word_bits
+    # Moments, which are read and written, are read for the root, and sums for normalization too.
+    accesses = [2, 4 * in_memory(3, rows), 3 * in_memory(2, rows)]
+    interval = max(ceil(lanes / choice.vector_lanes), ceil(max(accesses) / PORTS))
+    moments = ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(lanes)
+    root = ACCESS_LATENCY + root_latency(widths)
+    each_tile = ceil(UPDATE_LATENCY / rows)
+    # Roots need the moments of the tokens before, normalization needs the roots of the unit before.
+    each_unit = max(each_tile, ceil(moments / rows), ceil(root / (rows * tiles)))
+    depth = max(
+        moments,
+        root,
+        ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 2 + ACCESS_LATENCY,
+    )
+    loads = 2 * BURST_LATENCY + sum(
+        tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS)
+    )
+
+    def cycles(call: Call) -> int:
+        units = ceil(call.numbers[0] / rows) + 2
+        loops = nest(depth, interval, rows, (tiles, each_tile), (units, each_unit))
+        return CALL_OVERHEAD + loads + loops
+
+    each_lane = ceil(lanes / interval)
+    total = vector_units.moments(each_lane, LayerNormWidths(1 << 10, engine.bits))
+    total += vector_units.reciprocal_root(widths)
+    total += vector_units.normalize_lane(widths) * each_lane
+    scaled_bits = scaled_width(MULTIPLIER_BITS)
+    for epilogue in engine.epilogues:
+        total += store_lane(scaled_bits, epilogue) * each_lane
+    for width in (MULTIPLIER_BITS, OFFSET_BITS):
+        total += array_storage((tiles, lanes), width, {1: 0}, 1)
+    total += memory(1, scaled_bits) * lanes
+    for turns, width in (
+        (3, widths.sum_bits),
+        (2, widths.squares_bits + 1),
+        (2, INVERSE_ROOT_BITS + 3),
+        (2, widths.variance_bits.bit_length() + 1),
+    ):
+        total += scalars(turns, rows, width)
+    return Cost(tuple(cycles(call) for call in engine.calls), total)

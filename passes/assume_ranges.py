@@ -1,0 +1,38 @@
+"""Ranges of activations without running the network."""
+
+from dataclasses import dataclass
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+
+from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.quant import RangeAttr
+from vaqf.passes.recorded_ranges import record_range
+from vaqf.passes.structure import activations_of, is_real, network_of
+
+
+@dataclass(frozen=True)
+class AssumeRangesPass(ModulePass):
+    """
+    Record the same `#quant.range` for every activation, as `calibrate-activations` records what it
+    measures.
+
+    Widths, and so what an accelerator takes, do not depend on ranges: estimates need no samples.
+    Accuracy does.
+    """
+
+    name = "assume-ranges"
+
+    magnitude: float = 4.0
+    """The largest magnitude of all activations; the mean of magnitudes is a quarter of it."""
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        if not self.magnitude > 0:
+            raise UserError(f"magnitude is {self.magnitude}, it must be positive")
+        network, largest = network_of(op), self.magnitude
+        # Of a normal distribution that reaches its largest values at about three deviations.
+        seen = RangeAttr(-largest, largest, largest / 4, largest / 3)
+        for value in activations_of(network):
+            if is_real(value):
+                record_range(network, value, seen)
