@@ -1,0 +1,77 @@
+"""The parameters that are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from vaqf.dialects.accel.tiles import BINARY_FORMS
+from vaqf.passes.tile_engines import TileEnginesPass
+
+BINARY_OUTPUTS = (64, 128, 192, 256, 384, 512, 768, 1024)
+"""Output channels of a cycle; a word of a matrix has 64 channels."""
+
+BINARY_INPUTS = (8, 16, 32, 64)
+"""Input channels of a cycle; they divide a word."""
+
+BINARY_TOKENS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16)
+"""Tokens of a cycle."""
+
+INTEGER_OUTPUTS = (64, 128)
+INTEGER_INPUTS = (1, 2, 4, 8, 16, 32, 64)
+INTEGER_TOKENS = (1, 2, 3, 4)
+"""The same with integer weights."""
+
+KEYS = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64)
+"""Keys that attention compares with a query in a cycle."""
+
+QUERIES = (16, 32)
+"""Queries whose attention is computed together."""
+
+NORM_TOKENS = (8, 16, 32, 40)
+"""Tokens whose LayerNorm is computed together."""
+
+VECTOR_LANES = (8, 16, 32, 64, 128)
+"""Elements that vector units take in a cycle."""
+
+
+def binary_matmuls() -> Iterator[TileEnginesPass]:
+    """Sizes of the engine with binary weights, each with every form of its sums."""
+    for size in product(BINARY_OUTPUTS, BINARY_INPUTS, BINARY_TOKENS):
+        for form in BINARY_FORMS:
+            yield TileEnginesPass(binary_matmul=size, binary_form=form)
+
+
+def integer_matmuls() -> Iterator[TileEnginesPass]:
+    """Sizes of the engine with integer weights."""
+    for size in product(INTEGER_OUTPUTS, INTEGER_INPUTS, INTEGER_TOKENS):
+        yield TileEnginesPass(integer_matmul=size)
+
+
+def attentions() -> Iterator[TileEnginesPass]:
+    """Keys and queries of attention, and whether values are packed."""
+    for keys, queries, pack in product(KEYS, QUERIES, (False, True)):
+        yield TileEnginesPass(keys=keys, queries=queries, pack_values=pack)
+
+
+def norms() -> Iterator[TileEnginesPass]:
+    """Tokens of LayerNorm."""
+    for tokens in NORM_TOKENS:
+        yield TileEnginesPass(norm_tokens=tokens)
+
+
+def matrix_tilings() -> Iterator[TileEnginesPass]:
+    """One tiling for each of those that store matrices of activations differently."""
+    for binary, integer, many, few in product(
+        BINARY_OUTPUTS, INTEGER_OUTPUTS, BINARY_TOKENS, INTEGER_TOKENS
+    ):
+        # Memories are split so that both engines read them.
+        if max(many, few) % min(many, few) == 0:
+            yield TileEnginesPass(binary_matmul=(binary, 1, many), integer_matmul=(integer, 1, few))
+
+
+def matrix_key(tiling: TileEnginesPass) -> tuple[int, ...]:
+    """All that the storage of matrices depends on."""
+    binary, _, many = tiling.binary_matmul
+    integer, _, few = tiling.integer_matmul
+    return binary, integer, many, few
