@@ -60,18 +60,14 @@ def norms() -> Iterator[TileEnginesPass]:
         yield TileEnginesPass(norm_tokens=tokens)
 
 
-def matrix_tilings() -> Iterator[TileEnginesPass]:
-    """One tiling for each of those that store matrices of activations differently."""
-    for binary, integer, many, few in product(
-        BINARY_OUTPUTS, INTEGER_OUTPUTS, BINARY_TOKENS, INTEGER_TOKENS
+Storage = tuple[int, int]
+"""Of an engine for linear layers, what the storage of matrices depends on: outputs and tokens."""
+
+
+def storages() -> Iterator[tuple[Storage, Storage]]:
+    """That of both engines, where memories can be split so that both read them."""
+    for outputs, tokens, other_outputs, other_tokens in product(
+        BINARY_OUTPUTS, BINARY_TOKENS, INTEGER_OUTPUTS, INTEGER_TOKENS
     ):
-        # Memories are split so that both engines read them.
-        if max(many, few) % min(many, few) == 0:
-            yield TileEnginesPass(binary_matmul=(binary, 1, many), integer_matmul=(integer, 1, few))
-
-
-def matrix_key(tiling: TileEnginesPass) -> tuple[int, ...]:
-    """All that the storage of matrices depends on."""
-    binary, _, many = tiling.binary_matmul
-    integer, _, few = tiling.integer_matmul
-    return binary, integer, many, few
+        if max(tokens, other_tokens) % min(tokens, other_tokens) == 0:
+            yield (outputs, tokens), (other_outputs, other_tokens)

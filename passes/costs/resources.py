@@ -27,16 +27,30 @@ class Resources:
 
     def __add__(self, other: Resources) -> Resources:
         return Resources(
-            *(mine + its for mine, its in zip(self.amounts, other.amounts, strict=True))
+            self.lut + other.lut,
+            self.ff + other.ff,
+            self.dsp + other.dsp,
+            self.bram18 + other.bram18,
+            self.uram + other.uram,
         )
 
     def __sub__(self, other: Resources) -> Resources:
-        return Resources(
-            *(mine - its for mine, its in zip(self.amounts, other.amounts, strict=True))
-        )
+        return self + other * -1
 
     def __mul__(self, count: int) -> Resources:
-        return Resources(*(each * count for each in self.amounts))
+        return Resources(
+            self.lut * count,
+            self.ff * count,
+            self.dsp * count,
+            self.bram18 * count,
+            self.uram * count,
+        )
+
+    def fits(self, available: Resources) -> bool:
+        """Whether no more is taken of anything than there is."""
+        return all(
+            taken <= there for taken, there in zip(self.amounts, available.amounts, strict=True)
+        )
 
     @property
     def amounts(self) -> tuple[int, ...]:

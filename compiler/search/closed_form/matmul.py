@@ -8,7 +8,6 @@ from vaqf.compiler.search.closed_form.choice import Choice, Cost
 from vaqf.compiler.search.closed_form.loops import pipeline, words
 from vaqf.compiler.search.closed_form.vectors import requantization_interval, store_lane
 from vaqf.compiler.search.workload import (
-    Call,
     Matmul,
 )
 from vaqf.dialects.accel.layers import GELU
@@ -56,10 +55,10 @@ def handed_over(numbers: int, width: int) -> Resources:
     return memory(1, width) * (2 * numbers)
 
 
-def matmul_cycles(engine: Matmul, call: Call, choice: Choice) -> int:
-    """Cycles of one call of an engine for linear layers."""
+def matmul_cycles(engine: Matmul, numbers: tuple[int, ...], choice: Choice) -> int:
+    """Cycles of a call of an engine for linear layers that passes some sizes."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
-    count, channels, results, epilogue = call.numbers
+    count, channels, results, epilogue = numbers
     port = choice.word_bits
     input_tiles, output_tiles = ceil(channels / inputs), ceil(results / outputs)
     weights = BURST_LATENCY + input_tiles * words(outputs * inputs, engine.weight_bits, port)
@@ -84,16 +83,14 @@ def matmul_cycles(engine: Matmul, call: Call, choice: Choice) -> int:
         total += BURST_LATENCY + words(entries, width, port) * min(
             entries, port // storage_bits(width)
         )
-    for turn in range(output_tiles + 2):
-        stages = [0]
-        if turn < output_tiles:
-            stages.append(weights)
-        if 1 <= turn <= output_tiles:
-            stages += [constants, sums]
-        if turn >= 2:
-            stages.append(scaling)
-        total += max(stages) + LOOP_OVERHEAD
-    return total
+    # While one tile of outputs is summed, the next one's weights arrive and the last one is scaled.
+    summing = max(constants, sums)
+    turns = [weights, summing, scaling]
+    if output_tiles > 1:
+        both = max(weights, summing, scaling)
+        turns = [weights, max(weights, summing), max(summing, scaling), scaling]
+        turns += [both] * (output_tiles - 2)
+    return total + sum(turns) + len(turns) * LOOP_OVERHEAD
 
 
 def is_flattened(engine: Matmul, choice: Choice) -> bool:
@@ -105,13 +102,12 @@ def is_flattened(engine: Matmul, choice: Choice) -> bool:
     )
 
 
-def matmul(engine: Matmul, choice: Choice) -> Cost:
-    """What an engine for linear layers takes."""
+def products(engine: Matmul, choice: Choice) -> Resources:
+    """What multiplies and adds in an engine for linear layers: the largest part of it."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
     sum_bits = sum_bits_of(engine)
-    scaled_bits = scaled_width(sum_bits)
     if engine.weight_bits == 1:
-        products = binary_array(
+        return binary_array(
             choice.tiling.binary_form,
             tokens=tokens,
             outputs=outputs,
@@ -119,19 +115,25 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
             bits=engine.activation_bits,
             sum_bits=sum_bits,
         )
-    else:
-        one = product_sums(
-            outputs,
-            inputs,
-            shared=signed_magnitude(engine.activation_bits),
-            own=(1 << (engine.weight_bits - 1)) - 1,
-            shared_bits=engine.activation_bits,
-            own_bits=engine.weight_bits,
-        )
-        products = (one + logic(sum_bits) * outputs) * tokens
+    one = product_sums(
+        outputs,
+        inputs,
+        shared=signed_magnitude(engine.activation_bits),
+        own=(1 << (engine.weight_bits - 1)) - 1,
+        shared_bits=engine.activation_bits,
+        own_bits=engine.weight_bits,
+    )
+    return (one + logic(sum_bits) * outputs) * tokens
+
+
+def matmul(engine: Matmul, choice: Choice) -> Cost:
+    """What an engine for linear layers takes."""
+    outputs, inputs, tokens = choice.matmul_tile(engine)
+    sum_bits = sum_bits_of(engine)
+    scaled_bits = scaled_width(sum_bits)
     interval = requantization_interval(outputs, engine.epilogues, choice)
     lanes = ceil(outputs / interval)
-    total = products + vector_units.scale_lane(sum_bits) * lanes
+    total = products(engine, choice) + vector_units.scale_lane(sum_bits) * lanes
     for each in engine.epilogues:
         total += store_lane(scaled_bits, each) * lanes
     strip = max(ceil(call.numbers[1] / inputs) for call in engine.calls)
@@ -151,4 +153,8 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
             if each.name == GELU
         )
         total += memory(entries, width) * copies
-    return Cost(tuple(matmul_cycles(engine, call, choice) for call in engine.calls), total)
+    cycles = {
+        numbers: matmul_cycles(engine, numbers, choice)
+        for numbers in {call.numbers for call in engine.calls}
+    }
+    return Cost(tuple(cycles[call.numbers] for call in engine.calls), total)
