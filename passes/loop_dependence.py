@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from xdsl.dialects import scf
 from xdsl.ir import Block, Operation, SSAValue
@@ -77,10 +78,6 @@ class Access:
             numbers.append(slot.index)
             array = slot.buffer
         return Access(op, use, conditions, array, tuple(numbers))
-
-    def happens(self, known: Numbers) -> bool:
-        """Whether it does in an iteration, as far as its conditions are known."""
-        return all(known.get(each) != 0 for each in self.conditions)
 
     def place(self, known: Numbers) -> Place:
         """
@@ -190,13 +187,19 @@ def dependences(nest: Nest, calls: Iterable[Numbers]) -> Dependences:
     """
     nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
     carried: dict[SSAValue, None] = {}
-    accesses = list(accesses_in(nest.innermost.body.block))
+    parts = [
+        (conditions, list(accesses))
+        for conditions, accesses in groupby(
+            accesses_in(nest.innermost.body.block), lambda each: each.conditions
+        )
+    ]
     for arguments in nest.distinct(calls):
         history = History()
         for number, known in enumerate(nest.iterations(arguments)):
-            for access in accesses:
-                if access.happens(known):
-                    history.note(number, access, known)
+            for conditions, accesses in parts:
+                if not any(known.get(each) == 0 for each in conditions):
+                    for access in accesses:
+                        history.note(number, access, known)
         for key, distance in history.nearest.items():
             nearest[key] = min(distance, nearest.get(key, distance))
         both = history.read & history.written

@@ -17,8 +17,11 @@ from vaqf.passes.index_values import IndexArithmetic, compute, index_value
 ASSUMED_TRIPS = 8
 """How many iterations are looked at of a loop whose bounds are not known."""
 
-FOLLOWED = 4096
-"""How many iterations of a nest are followed, at least three of the outermost loop."""
+FOLLOWED = 2048
+"""
+How many iterations of a nest are followed, at least three of the outermost loop: far more than are
+under way in a pipeline at the same time.
+"""
 
 Numbers = Mapping[SSAValue, int]
 

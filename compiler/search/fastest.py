@@ -13,6 +13,7 @@ from vaqf.compiler.search import space
 from vaqf.compiler.search.closed_form import Choice, cost, matrix, products
 from vaqf.compiler.search.reference import Estimate, Reference
 from vaqf.compiler.search.workload import Attention, Engine, Matmul, Norm
+from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
 
@@ -42,6 +43,8 @@ class Alternatives:
 
     def undominated(self) -> Alternatives:
         """Those of which no other one takes less of something and no more of anything."""
+        if not self.tilings:
+            return self
         kept: list[int] = []
         for index in np.lexsort(self.amounts.T[::-1]):
             if not np.any(np.all(self.amounts[kept] <= self.amounts[index], axis=1)):
@@ -88,7 +91,7 @@ class Search:
         )
 
     def _fastest(self, lanes: int) -> Point | None:
-        binary = self._alternatives(lanes, is_binary, space.binary_matmuls())
+        binary = self._alternatives(lanes, is_binary, self._binary_matmuls)
         integer = self._alternatives(lanes, is_integer, space.integer_matmuls())
         others = self._others(lanes)
         if not all(each.tilings for each in (binary, integer, others)):
@@ -131,11 +134,7 @@ class Search:
         rows: list[tuple[int, ...]] = []
         for tiling in tilings if engines else [TileEnginesPass()]:
             choice = self._choice(tiling, lanes)
-            if not all(
-                products(each, choice).fits(self.budget)
-                for each in engines
-                if isinstance(each, Matmul)
-            ):
+            if not self._products(engines, tiling).fits(self.budget):
                 continue
             cycles, total = 0, Resources()
             for engine in engines:
@@ -147,15 +146,20 @@ class Search:
                 rows.append(as_amounts(Estimate(cycles, total)))
         return Alternatives(listed, np.array(rows))
 
+    @cached_property
+    def _attentions(self) -> Alternatives:
+        """Attention, to which vector lanes make no difference."""
+        return self._alternatives(
+            1, lambda engine: isinstance(engine, Attention), space.attentions()
+        ).undominated()
+
     def _others(self, lanes: int) -> Alternatives:
         """Attention and LayerNorm, which share nothing with other engines."""
-        attention = self._alternatives(
-            lanes, lambda engine: isinstance(engine, Attention), space.attentions()
-        )
+        attention = self._attentions
         norm = self._alternatives(lanes, lambda engine: isinstance(engine, Norm), space.norms())
         if not attention.tilings or not norm.tilings:
             return Alternatives((), attention.amounts)
-        attention, norm = attention.undominated(), norm.undominated()
+        norm = norm.undominated()
         tilings = [
             replace(each, norm_tokens=other.norm_tokens)
             for each in attention.tilings
@@ -184,6 +188,26 @@ class Search:
                     second.append(pairs[1].ravel())
                     rows.append(binary.amounts[first[-1]] + integer.amounts[second[-1]] + stored)
         return np.concatenate(first), np.concatenate(second), np.concatenate(rows)
+
+    @cached_property
+    def _binary_matmuls(self) -> list[TileEnginesPass]:
+        """Sizes of the engine with binary weights, with those forms that no other one is below."""
+        engines = [each for each in self.reference.workload.engines if is_binary(each)]
+        found: list[TileEnginesPass] = []
+        for size in space.binary_sizes():
+            tilings = [
+                TileEnginesPass(binary_matmul=size, binary_form=form) for form in BINARY_FORMS
+            ]
+            rows = [as_amounts(Estimate(0, self._products(engines, each))) for each in tilings]
+            found += Alternatives(tilings, np.array(rows)).undominated().tilings
+        return found
+
+    def _products(self, engines: Iterable[Engine], tiling: TileEnginesPass) -> Resources:
+        choice, total = self._choice(tiling, 1), Resources()
+        for each in engines:
+            if isinstance(each, Matmul):
+                total += products(each, choice)
+        return total
 
     @cached_property
     def _matrices(self) -> dict[tuple[space.Storage, space.Storage], Amounts]:

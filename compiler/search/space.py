@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.tile_engines import TileEnginesPass
 
 BINARY_OUTPUTS = (64, 128, 192, 256, 384, 512, 768, 1024)
@@ -31,15 +30,13 @@ QUERIES = (16, 32)
 NORM_TOKENS = (8, 16, 32, 40)
 """Tokens whose LayerNorm is computed together."""
 
-VECTOR_LANES = (8, 16, 32, 64, 128)
+VECTOR_LANES = (8, 16, 32, 64)
 """Elements that vector units take in a cycle."""
 
 
-def binary_matmuls() -> Iterator[TileEnginesPass]:
-    """Sizes of the engine with binary weights, each with every form of its sums."""
-    for size in product(BINARY_OUTPUTS, BINARY_INPUTS, BINARY_TOKENS):
-        for form in BINARY_FORMS:
-            yield TileEnginesPass(binary_matmul=size, binary_form=form)
+def binary_sizes() -> Iterator[tuple[int, int, int]]:
+    """Sizes of the engine with binary weights."""
+    yield from product(BINARY_OUTPUTS, BINARY_INPUTS, BINARY_TOKENS)
 
 
 def integer_matmuls() -> Iterator[TileEnginesPass]:
