@@ -106,6 +106,7 @@ def _manifest(
             "recipe": print_recipe(Recipe(options.rules)),
             "board": board.name,
             "tile": print_specification(options.tiling),
+            "vector-lanes": options.pipelining.vector_lanes,
         },
         "pipeline": print_pipeline(passes_of(stages)),
         "inputs": [each.as_json() for each in interface.inputs],

@@ -12,6 +12,7 @@ from vaqf.dialects.diagnostics import UserError
 
 COMMANDS = {
     "check": "tell whether a model can be compiled, and all that stands in the way",
+    "search": "find the widest activations that reach a frame rate on a board",
     "compile": "write an HLS project for a model, or the IR of any level",
     "run": "execute an ONNX model, or IR of any level",
     "csim": "build a project's C++ simulation and run it",

@@ -12,23 +12,34 @@ from xdsl.ir import Block, Operation, SSAValue
 Function = Callable[..., int]
 """What an op computes from its operands; raises `ZeroDivisionError` where that is not defined."""
 
+
+def ceil_division(left: int, right: int) -> int:
+    """The quotient, rounded up."""
+    return -(-left // right)
+
+
+def select(condition: int, left: int, right: int) -> int:
+    """`left` where the condition holds, `right` where it does not."""
+    return left if condition else right
+
+
 FUNCTIONS: dict[type[Operation], Function] = {
-    arith.AddiOp: lambda left, right: left + right,
-    arith.SubiOp: lambda left, right: left - right,
-    arith.MuliOp: lambda left, right: left * right,
-    arith.DivUIOp: lambda left, right: left // right,
-    arith.CeilDivUIOp: lambda left, right: -(-left // right),
-    arith.RemUIOp: lambda left, right: left % right,
-    arith.MinUIOp: lambda left, right: min(left, right),
-    arith.AndIOp: lambda left, right: left & right,
-    arith.SelectOp: lambda condition, left, right: left if condition else right,
+    arith.AddiOp: int.__add__,
+    arith.SubiOp: int.__sub__,
+    arith.MuliOp: int.__mul__,
+    arith.DivUIOp: int.__floordiv__,
+    arith.CeilDivUIOp: ceil_division,
+    arith.RemUIOp: int.__mod__,
+    arith.MinUIOp: min,
+    arith.AndIOp: int.__and__,
+    arith.SelectOp: select,
 }
 
 COMPARISONS: dict[str, Function] = {
-    "eq": lambda left, right: int(left == right),
-    "ne": lambda left, right: int(left != right),
-    "ult": lambda left, right: int(left < right),
-    "uge": lambda left, right: int(left >= right),
+    "eq": int.__eq__,
+    "ne": int.__ne__,
+    "ult": int.__lt__,
+    "uge": int.__ge__,
 }
 
 
@@ -56,7 +67,7 @@ def compute(op: Operation, known: Mapping[SSAValue, int]) -> int | None:
     if function is None or any(operand not in known for operand in op.operands):
         return None
     try:
-        return function(*(known[operand] for operand in op.operands))
+        return int(function(*(known[operand] for operand in op.operands)))
     except ZeroDivisionError:
         return None
 

@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.board import Board
+from vaqf.compiler.commands.search import NOT_REACHED
 
 if TYPE_CHECKING:
     from vaqf.compiler.pipeline import Options
-    from vaqf.compiler.recipe import Recipe
-
-DEFAULT_BOARD = "zcu102"
+    from vaqf.compiler.progress import Progress
 
 EXAMPLES = """\
 examples:
   an accelerator with binary weights and 8-bit activations:
     vaqf compile deit_tiny.onnx --calibration images.npz -o build/deit
+  the widest activations that reach a frame rate, see vaqf search:
+    vaqf compile deit_tiny.onnx --calibration images.npz --fps 300 -o build/deit
+  what vaqf search --json found, perhaps edited:
+    vaqf compile deit_tiny.onnx --calibration images.npz --config choice.json -o build/deit
   fewer bits:
     vaqf compile deit_tiny.onnx --calibration images.npz --activation-bits 6 -o build/deit
   other widths for some layers, see docs/recipes.md:
@@ -35,6 +38,8 @@ examples:
 
 The calibration file is an .npz with an array of float32 under the name of the model's input,
 samples x colours x height x width, prepared as the model wants its images.
+
+Flags go before what --config chooses. With --fps the exit code is 3 when no accelerator is as fast.
 
 The command prints the passes that it runs; `vaqf-opt` with them gives the same IR.
 """
@@ -48,14 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--activation-bits",
         type=int,
-        default=8,
         metavar="BITS",
         help="width of activations inside the encoder, 1 to 16 (default: 8)",
     )
     add(
         "--weight-bits",
         type=int,
-        default=1,
         metavar="BITS",
         help="width of encoder weights, 1, 8 or 16 (default: 1)",
     )
@@ -69,8 +72,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BOARD",
         help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
     )
+    add("--clock-mhz", type=int, metavar="MHZ", help="another clock than that of the board")
     add("--calibration", metavar="FILE.npz", help="samples to choose the number formats with")
-    add("--tile", default="", metavar="OPTIONS", help="options of the pass tile-engines")
+    add("--tile", metavar="OPTIONS", help="options of the pass tile-engines")
+    add(
+        "--vector-lanes",
+        type=int,
+        metavar="LANES",
+        help="elements that vector units take in a cycle (default: 32)",
+    )
+    add(
+        "--fps",
+        type=float,
+        metavar="RATE",
+        help="search the widest activations that reach this rate, and the sizes of engines",
+    )
+    add(
+        "--config",
+        metavar="FILE.json",
+        help="board, widths and sizes of engines, as vaqf search --json prints them",
+    )
     add(
         "--stop-after",
         choices=("onnx", "vit", "quantized", "accel"),
@@ -92,6 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
     from vaqf.dialects.diagnostics import UserError
 
     model = Path(arguments.model)
+    if arguments.fps is not None:
+        _expect_one_choice(arguments)
     board, options = _choices(arguments)
     stop_after: str | None = arguments.stop_after
     output = None if arguments.output is None else Path(arguments.output)
@@ -102,6 +125,12 @@ def run(arguments: argparse.Namespace) -> int:
     for file in (model, *([] if options.calibration is None else [Path(options.calibration)])):
         if not file.exists():
             raise UserError(f"{file}: no such file")
+    if arguments.fps is not None:
+        with Progress([f"searching accelerators for {model}"]) as progress:
+            found = _search(model, board, options, arguments.fps, progress)
+        if found is None:
+            return NOT_REACHED
+        options = found
     level = Level(stop_after or Level.ACCEL)
     to_run = until(level, stages(options))
     pipeline = print_pipeline(passes_of(to_run))
@@ -146,36 +175,74 @@ def _telling(model: Path, as_data: bool) -> Generator[None]:
 
 def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
     """The board, and what the user decided about the accelerator."""
+    from vaqf.compiler.commands.choices import board_of, recipe_of
+    from vaqf.compiler.configuration import Configuration, read_configuration
     from vaqf.compiler.pipeline import Options
-    from vaqf.compiler.recipe import Recipe, read_recipe
     from vaqf.compiler.specification import parse_options
+    from vaqf.passes.pipeline_loops import PipelineLoopsPass
     from vaqf.passes.tile_engines import TileEnginesPass
 
-    recipe = Recipe() if arguments.recipe is None else read_recipe(arguments.recipe)
-    board = _board(arguments.board, recipe)
-    options = Options(
-        weight_bits=arguments.weight_bits,
-        activation_bits=arguments.activation_bits,
+    given = Configuration()
+    if arguments.config is not None:
+        given = read_configuration(Path(arguments.config))
+    recipe = recipe_of(arguments.recipe)
+    if arguments.recipe is None and given.recipe is not None:
+        recipe = given.recipe
+    name: str | None = arguments.board
+    if name is None and recipe.board is None:
+        name = given.board
+    clock: int | None = arguments.clock_mhz
+    if clock is None and arguments.board is None:
+        clock = given.clock_mhz
+    board = board_of(name, recipe, clock)
+    tiling = given.tiling or TileEnginesPass()
+    if arguments.tile is not None:
+        tiling = parse_options(TileEnginesPass, arguments.tile)
+    lanes = _first(arguments.vector_lanes, given.vector_lanes, PipelineLoopsPass.vector_lanes)
+    return board, Options(
+        weight_bits=_first(arguments.weight_bits, given.weight_bits, 1),
+        activation_bits=_first(arguments.activation_bits, given.activation_bits, 8),
         calibration=arguments.calibration,
-        tiling=parse_options(TileEnginesPass, arguments.tile),
+        tiling=tiling,
+        pipelining=PipelineLoopsPass(vector_lanes=lanes),
         word_bits=board.memory.port_bits,
         rules=recipe.rules,
     )
-    return board, options
 
 
-def _board(name: str | None, recipe: Recipe) -> Board:
+def _first(*numbers: int | None) -> int:
+    """The first that is given; the last one is."""
+    return next(number for number in numbers if number is not None)
+
+
+def _expect_one_choice(arguments: argparse.Namespace) -> None:
     """
-    The board that the user names, or the recipe does.
+    Refuse flags beside `--fps` that choose what it searches.
 
     Raises:
-        UserError: when both do, and differ, or when it is unknown.
+        UserError: naming both.
     """
-    from vaqf.compiler.recipe import limited_board
+    from vaqf.compiler.commands.choices import expect_rate
     from vaqf.dialects.diagnostics import UserError
 
-    if recipe.board is None:
-        return Board.of(name or DEFAULT_BOARD)
-    if name not in (None, recipe.board.name):
-        raise UserError(f"--board is '{name}', and the recipe is for '{recipe.board.name}'")
-    return limited_board(recipe.board)
+    expect_rate(arguments.fps)
+    for flag, value in (
+        ("--activation-bits", arguments.activation_bits),
+        ("--tile", arguments.tile),
+        ("--vector-lanes", arguments.vector_lanes),
+        ("--config", arguments.config),
+    ):
+        if value is not None:
+            raise UserError(f"--fps searches what {flag} chooses, give one of them")
+
+
+def _search(
+    model: Path, board: Board, options: Options, fps: float, progress: Progress
+) -> Options | None:
+    """What reaches a rate; None, once it is told why, when nothing does."""
+    from vaqf.compiler.search.answer import answer, verdict
+
+    told = answer(model, board, options, fps, lambda _: None)
+    for line in verdict(told):
+        progress.line(line)
+    return told.found_options if told.reached else None

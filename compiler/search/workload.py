@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
+from vaqf.backends.hls.sources import layers_of
 from vaqf.dialects import accel
 from vaqf.dialects.accel.layers import ADD
 from vaqf.dialects.accel.memory import ONCHIP, element_width
@@ -30,6 +31,9 @@ class Call:
 
     numbers: tuple[int, ...]
     """The sizes that it passes, in the order that the engine's record names them."""
+
+    layers: str = ""
+    """The layers that it computes, compressed."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +213,11 @@ class Reading:
     def all(self, *values: SSAValue | None) -> tuple[Call, ...]:
         """The sizes of all calls."""
         return tuple(
-            Call(times, tuple(self.number(call, value) for value in values))
+            Call(
+                times,
+                tuple(self.number(call, value) for value in values),
+                ", ".join(layers_of([call])),
+            )
             for call, times in self.calls
         )
 

@@ -22,7 +22,7 @@ def test_pipeline_reads_back(
 ) -> None:
     tiling = TileEnginesPass(lanes=32, binary_matmul=(32, 16, 2))
     passes = passes_of(
-        stages(Options(weight_bits, activation_bits, calibration, tiling, word_bits=256))
+        stages(Options(weight_bits, activation_bits, calibration, tiling=tiling, word_bits=256))
     )
     assert parse_passes(VAQF_UNIVERSE.all_passes, print_pipeline(passes)) == passes
 

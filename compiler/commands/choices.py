@@ -1,0 +1,68 @@
+"""What several commands let the user choose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from vaqf.compiler.board import Board
+
+if TYPE_CHECKING:
+    from vaqf.compiler.recipe import Recipe
+
+DEFAULT_BOARD = "zcu102"
+
+
+def recipe_of(text: str | None) -> Recipe:
+    """
+    The recipe that the user gives.
+
+    Raises:
+        RecipeError: with line, column and what is wrong there.
+    """
+    from vaqf.compiler.recipe import Recipe, read_recipe
+
+    return Recipe() if text is None else read_recipe(text)
+
+
+def board_of(name: str | None, recipe: Recipe, clock_mhz: int | None = None) -> Board:
+    """
+    The board that the user names, or the recipe does.
+
+    Args:
+        name: as the user names it.
+        recipe: can name one as well, with limits.
+        clock_mhz: another clock than that of the board.
+
+    Raises:
+        UserError: when name and recipe differ, when it is unknown, or for a clock out of range.
+    """
+    from vaqf.compiler.recipe import limited_board
+    from vaqf.compiler.recipe.parsing import CLOCK_MHZ
+    from vaqf.dialects.diagnostics import UserError
+
+    if recipe.board is None:
+        board = Board.of(name or DEFAULT_BOARD)
+    elif name not in (None, recipe.board.name):
+        raise UserError(f"--board is '{name}', and the recipe is for '{recipe.board.name}'")
+    else:
+        board = limited_board(recipe.board)
+    if clock_mhz is None:
+        return board
+    if clock_mhz not in CLOCK_MHZ:
+        raise UserError(f"the clock is {clock_mhz} MHz, accepted range is [1, 1000]")
+    return replace(board, clock_mhz=clock_mhz)
+
+
+def expect_rate(fps: float) -> None:
+    """
+    Check a rate.
+
+    Raises:
+        UserError: when it is no positive number.
+    """
+    from vaqf.dialects.diagnostics import UserError
+
+    if not (isfinite(fps) and fps > 0):
+        raise UserError(f"--fps is {fps:g}, it must be positive")

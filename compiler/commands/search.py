@@ -1,0 +1,119 @@
+"""`vaqf search`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from vaqf.compiler.atomic import write_atomically
+
+EXAMPLES = """\
+examples:
+  how many bits can activations have at 24 frames a second?
+    vaqf search deit_base.onnx --board zcu102 --fps 24
+  at another clock, with part of the board:
+    vaqf search deit_base.onnx --fps 60 --recipe 'board zcu102 { lut 60%; clock 150MHz }'
+  keep the answer, edit it, and compile it:
+    vaqf search deit_base.onnx --fps 24 --json > choice.json
+    vaqf compile deit_base.onnx --config choice.json --calibration images.npz -o build/deit
+  or at once:
+    vaqf compile deit_base.onnx --fps 24 --calibration images.npz -o build/deit
+
+For every width of activations from 16 down to 1 the fastest accelerator within the budget of the
+board is found; the answer is the widest that reaches the rate. The estimate of each is what
+`vaqf compile` estimates; only LUTs can differ, by less than one in a hundred, since ranges of
+activations are assumed.
+
+The exit code is 0 when the rate is reached and 3 when it is not; then the fastest accelerator is
+told, what binds it, and the smallest board on which the rate is reached.
+
+The JSON object has `activation_bits`, `fps`, `clock_mhz`, `cycles`, `resources` (used, available
+and all of the device, by kind), `binds`, `parameters`, `layers` and `frontier`, among others.
+"""
+
+NOT_REACHED = 3
+"""Exit code when no accelerator is as fast as was wanted."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("model", metavar="MODEL.onnx", help="the model; vaqf check tells whether it is supported")
+    add(
+        "--fps",
+        type=float,
+        required=True,
+        metavar="RATE",
+        help="frames a second that are wanted",
+    )
+    add(
+        "--board",
+        metavar="BOARD",
+        help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
+    )
+    add("--clock-mhz", type=int, metavar="MHZ", help="another clock than that of the board")
+    add(
+        "--weight-bits",
+        type=int,
+        default=1,
+        metavar="BITS",
+        help="width of encoder weights, 1, 8 or 16 (default: 1)",
+    )
+    add(
+        "--recipe",
+        metavar="RECIPE",
+        help="widths of single layers, and limits of a board; @FILE reads them from a file",
+    )
+    add("--json", action="store_true", help="print one JSON object")
+    add(
+        "--plot",
+        metavar="DIR",
+        help="write the frontier and the time of layers as pictures into this folder",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Search; gives the exit code."""
+    from vaqf.compiler.commands.choices import board_of, expect_rate, recipe_of
+    from vaqf.compiler.pipeline import Options
+    from vaqf.compiler.progress import Progress
+    from vaqf.compiler.search.answer import answer, rate, table
+    from vaqf.compiler.search.frontier import Found
+    from vaqf.dialects.diagnostics import UserError
+
+    model = Path(arguments.model)
+    recipe = recipe_of(arguments.recipe)
+    board = board_of(arguments.board, recipe, arguments.clock_mhz)
+    expect_rate(arguments.fps)
+    if not model.exists():
+        raise UserError(f"{model}: no such file")
+    options = Options(
+        weight_bits=arguments.weight_bits, word_bits=board.memory.port_bits, rules=recipe.rules
+    )
+    folder = None if arguments.plot is None else Path(arguments.plot)
+    if folder is not None:
+        from vaqf.compiler.pictures import expect_matplotlib
+
+        expect_matplotlib()
+    with Progress([f"searching accelerators for {model} on {board.name}"]) as progress:
+
+        def tell(found: Found) -> None:
+            reached = rate(board, found.point)
+            what = f"{reached:9,.1f} frames a second" if reached else "       nothing fits"
+            progress.line(f"{found.bits:4} bits  {what}")
+
+        told = answer(model, board, options, arguments.fps, tell)
+    if folder is not None:
+        from vaqf.compiler.pictures import frontier_picture, layers_picture
+
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / "frontier.png", frontier_picture(told))
+        write_atomically(folder / "layers.png", layers_picture(told))
+        print(f"wrote {folder}/frontier.png and {folder}/layers.png", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps(told.json, indent=2))
+    else:
+        print("\n".join(table(told)))
+    return 0 if told.reached else NOT_REACHED

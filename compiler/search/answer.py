@@ -1,0 +1,264 @@
+"""What a search answers: the widest activations that reach a rate, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vaqf.compiler.board import Board, board_names
+from vaqf.compiler.configuration import choices_of, parameters_of
+from vaqf.compiler.pipeline import Options
+from vaqf.compiler.project import Json
+from vaqf.compiler.search.closed_form import cost
+from vaqf.compiler.search.fastest import Point, share
+from vaqf.compiler.search.frontier import Found, Frontier, budget_of, frontier_of
+from vaqf.dialects.diagnostics import UserError
+from vaqf.passes.costs.resources import Resources
+from vaqf.passes.pipeline_loops import PipelineLoopsPass
+
+NARROWEST = 1
+"""The width that smaller boards are tried with."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The outcome of a search."""
+
+    model: Path
+    board: Board
+    options: Options
+    """What was decided before."""
+
+    wanted_fps: float
+    """Frames a second."""
+
+    frontier: Frontier
+
+    chosen: Found
+    """The widest that reaches the rate; where none does, the fastest."""
+
+    binds: str | None
+    """The resource of which a little more would help most; None when more of none would."""
+
+    would_do: str | None = None
+    """Where the rate is not reached: the smallest board on which it is, if there is one."""
+
+    @property
+    def point(self) -> Point | None:
+        """The accelerator; None when none fits."""
+        return self.chosen.point
+
+    @property
+    def fps(self) -> float:
+        """Frames a second of the accelerator."""
+        return rate(self.board, self.point)
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is as fast as was wanted."""
+        return self.fps >= self.wanted_fps
+
+    @property
+    def found_options(self) -> Options:
+        """
+        Everything that is decided now.
+
+        Raises:
+            UserError: when no accelerator fits.
+        """
+        if self.point is None:
+            raise UserError(f"{self.model}: no accelerator fits on {self.board.name}")
+        choice = self.point.choice
+        return replace(
+            self.options,
+            activation_bits=self.chosen.bits,
+            tiling=choice.tiling,
+            pipelining=PipelineLoopsPass(vector_lanes=choice.vector_lanes),
+        )
+
+    @property
+    def json(self) -> dict[str, Json]:
+        """The answer as data, which `read_configuration` reads."""
+        told: dict[str, Json] = {
+            "model": str(self.model),
+            "wanted_fps": self.wanted_fps,
+            "reached": self.reached,
+            "would_do": self.would_do,
+            "fps": round(self.fps, 2),
+            "binds": self.binds,
+        }
+        if self.point is not None:
+            told |= choices_of(self.board.name, self.board.clock_mhz, self.found_options)
+            told |= {
+                "cycles": self.point.estimate.cycles,
+                "resources": self._resources(self.point.estimate.resources),
+                "layers": [
+                    {"layers": name, "engine": engine, "calls": times, "cycles": cycles}
+                    for name, engine, times, cycles in self.layers
+                ],
+            }
+        told["frontier"] = [self._on_frontier(each) for each in self.frontier.found]
+        return told
+
+    @property
+    def layers(self) -> list[tuple[str, str, int, int]]:
+        """Layers, their engine, how often it is called for them, and cycles of a frame."""
+        if self.point is None:
+            return []
+        return [
+            (call.layers, engine.name, call.times, cycles * call.times)
+            for engine in self.chosen.reference.workload.engines
+            for call, cycles in zip(
+                engine.calls, cost(engine, self.point.choice).cycles, strict=True
+            )
+        ]
+
+    def _resources(self, used: Resources) -> dict[str, Json]:
+        available, device = self.frontier.budget.named(), device_of(self.board).named()
+        return {
+            kind: {"used": amount, "available": available[kind], "device": device[kind]}
+            for kind, amount in used.named().items()
+        }
+
+    def _on_frontier(self, found: Found) -> dict[str, Json]:
+        told: dict[str, Json] = {"activation_bits": found.bits, "fits": found.point is not None}
+        if found.point is None:
+            return told
+        choice, estimate = found.point.choice, found.point.estimate
+        return {
+            **told,
+            "fps": round(rate(self.board, found.point), 2),
+            "cycles": estimate.cycles,
+            "resources": dict(estimate.resources.named()),
+            "parameters": parameters_of(choice.tiling, choice.vector_lanes),
+        }
+
+
+def rate(board: Board, point: Point | None) -> float:
+    """Frames a second; 0 where nothing fits."""
+    return 0.0 if point is None else board.clock_mhz * 1e6 / point.estimate.cycles
+
+
+def device_of(board: Board) -> Resources:
+    """All that a board has."""
+    there = board.resources
+    return Resources(there.lut, there.ff, there.dsp, 2 * there.bram36, there.uram)
+
+
+def choose(found: tuple[Found, ...], board: Board, wanted_fps: float) -> Found:
+    """The widest that reaches a rate; where none does, the fastest, and of these the widest."""
+    reaching = [each for each in found if rate(board, each.point) >= wanted_fps]
+    if reaching:
+        return max(reaching, key=lambda each: each.bits)
+    return max(found, key=lambda each: (rate(board, each.point), each.bits))
+
+
+def answer(
+    model: Path, board: Board, options: Options, wanted_fps: float, tell: Callable[[Found], None]
+) -> Answer:
+    """
+    The widest activations with which a model reaches a rate on a board.
+
+    Args:
+        model: the ONNX file.
+        board: with its clock and what of it can be used.
+        options: what is decided already; the width of activations and the sizes are not.
+        wanted_fps: frames a second.
+        tell: called with what is found, in any order.
+
+    Raises:
+        UserError: when the model cannot be compiled.
+        ReportError: as well, with all reasons.
+    """
+    frontier = frontier_of(model, options, budget_of(board), tell)
+    chosen = choose(frontier.found, board, wanted_fps)
+    binds = frontier.binds(chosen.bits)
+    first = Answer(model, board, options, wanted_fps, frontier, chosen, binds)
+    return first if first.reached else replace(first, would_do=smallest_board(first))
+
+
+def smallest_board(unreached: Answer) -> str | None:
+    """The board with the fewest LUTs on which the rate is reached with some width."""
+    boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
+    for board in boards:
+        if board.name == unreached.board.name:
+            continue
+        options = replace(unreached.options, word_bits=board.memory.port_bits)
+        frontier = frontier_of(
+            unreached.model, options, budget_of(board), lambda _: None, (NARROWEST,)
+        )
+        if rate(board, frontier.at(NARROWEST).point) >= unreached.wanted_fps:
+            return board.name
+    return None
+
+
+def table(told: Answer) -> list[str]:
+    """The frontier and the choice, for people."""
+    kinds = [kind for kind, amount in told.frontier.budget.named().items() if amount]
+    rows = [("bits", "frames/s", "cycles", *kinds, "parameters")]
+    for each in told.frontier.found:
+        mark = "*" if each.bits == told.chosen.bits else " "
+        if each.point is None:
+            rows.append((f"{mark}{each.bits}", "-", "does not fit", *("" for _ in kinds), ""))
+            continue
+        used = each.point.estimate.resources.named()
+        rows.append(
+            (
+                f"{mark}{each.bits}",
+                f"{rate(told.board, each.point):,.1f}",
+                f"{each.point.estimate.cycles:,}",
+                *(f"{used[kind]:,}" for kind in kinds),
+                parameters_text(each.point),
+            )
+        )
+    rows.append(
+        ("", "", "budget", *(f"{told.frontier.budget.named()[kind]:,}" for kind in kinds), "")
+    )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if number == len(row) - 1 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return [*lines, "", *verdict(told)]
+
+
+def parameters_text(point: Point) -> str:
+    """The parameters that matter most, on a line."""
+    tiling = point.choice.tiling
+    sizes = [
+        f"binary {'x'.join(map(str, tiling.binary_matmul))}",
+        f"integer {'x'.join(map(str, tiling.integer_matmul))}",
+        f"keys {tiling.keys}{' packed' if tiling.pack_values else ''}",
+        f"lanes {point.choice.vector_lanes}",
+    ]
+    return ", ".join(sizes)
+
+
+def verdict(told: Answer) -> list[str]:
+    """What was found, in sentences."""
+    where = f"{told.board.name} at {told.board.clock_mhz} MHz"
+    if told.point is None:
+        lines = [f"no accelerator for {told.model} fits on {where}"]
+    else:
+        budget = told.frontier.budget
+        fullest = share(told.point.estimate.resources, budget)
+        reaches = "reach" if told.reached else "reach no more than"
+        lines = [
+            f"{told.chosen.bits}-bit activations {reaches} {told.fps:,.1f} frames a second on "
+            f"{where}, {told.wanted_fps:g} wanted; {fullest:.0%} of the budget is used"
+        ]
+    if told.binds is None:
+        lines.append("more resources would not help: the largest engines are in use")
+    else:
+        lines.append(f"{told.binds} binds: with a tenth more it would be faster")
+    if not told.reached:
+        lines.append(
+            "no board that is known reaches the rate"
+            if told.would_do is None
+            else f"the smallest board that reaches the rate is {told.would_do}"
+        )
+    return lines
