@@ -35,9 +35,8 @@ class Lifetime:
 
     @property
     def size(self) -> int:
-        """Activations."""
-        tokens, channels = self.shape
-        return tokens * channels
+        """Channels: storage has room for the most tokens of any matrix, whatever their number."""
+        return self.shape[1]
 
 
 @dataclass
@@ -60,12 +59,6 @@ class Storage:
         """Whether no member is needed while another matrix is."""
         return all(each.last < wanted.first or wanted.last < each.first for each in self.members)
 
-    def growth(self, wanted: Lifetime) -> int:
-        """How many activations more it would need room for."""
-        tokens, channels = wanted.shape
-        larger = max(self.tokens, tokens) * max(self.channels, channels)
-        return larger - self.tokens * self.channels
-
 
 def lifetimes(block: Block) -> list[Lifetime]:
     """
@@ -85,21 +78,19 @@ def lifetimes(block: Block) -> list[Lifetime]:
 
 def assign(matrices: list[Lifetime]) -> list[Storage]:
     """
-    Which matrices share storage: each gets, the largest first, that which need grow least for it,
-    and where several do, that which has stood longest; storage of its own where none is free or
-    that would be smaller.
+    Which matrices share storage: each, the largest first, gets that which has stood longest and is
+    large enough therefore, or storage of its own where none is free.
     """
     storages: list[Storage] = []
     for each in sorted(matrices, key=lambda each: (-each.size, each.first)):
-        free = [
+        free = (
             other
             for other in storages
             if other.members[0].width == each.width and other.is_free(each)
-        ]
-        best = min(free, key=lambda other: other.growth(each), default=None)
-        if best is None or best.growth(each) >= each.size:
-            storages.append(best := Storage())
-        best.members.append(each)
+        )
+        if (storage := next(free, None)) is None:
+            storages.append(storage := Storage())
+        storage.members.append(each)
     return storages
 
 
@@ -126,7 +117,8 @@ class ReuseBuffersPass(ModulePass):
         shape = storage.tokens, storage.channels
         type = buffer_type(largest.width, shape, ONCHIP)
         buffer = BufferOp(type)
-        buffer.buffer.name_hint = largest.buffer.buffer.name_hint
+        known_as = max(members, key=lambda each: each.buffer.buffer.uses.get_length())
+        buffer.buffer.name_hint = known_as.buffer.buffer.name_hint
         buffer.location = fused([each.buffer for each in members])
         block.insert_op_before(buffer, members[0].buffer)
         views: dict[tuple[int, int], ReuseOp] = {}

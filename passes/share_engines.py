@@ -124,9 +124,9 @@ class Epilogue:
         return Epilogue(name, shift, element_width(layer.destinations[0]))
 
     @property
-    def port(self) -> tuple[bool, int]:
-        """Epilogues share an argument that write equal elements, but for those that add."""
-        return self.name == ADD, self.width
+    def port(self) -> int:
+        """Epilogues that write equal elements share an argument."""
+        return self.width
 
 
 @dataclass
@@ -142,9 +142,20 @@ class EpilogueGroup:
         return list(dict.fromkeys(Epilogue.of(layer) for layer in self.layers))
 
     @property
-    def ports(self) -> list[tuple[bool, int]]:
-        """The arguments for what is written: those that are added to come last."""
-        return sorted(dict.fromkeys(each.port for each in self.epilogues), key=lambda port: port[0])
+    def ports(self) -> dict[int, str]:
+        """The arguments for what is written, and what to call them; what is added to comes last."""
+        names = {
+            port: "residual" if all(each.name == ADD for each in epilogues) else "result"
+            for port, epilogues in self._by_port.items()
+        }
+        return dict(sorted(names.items(), key=lambda each: each[1] == "residual"))
+
+    @property
+    def _by_port(self) -> dict[int, list[Epilogue]]:
+        found: dict[int, list[Epilogue]] = {}
+        for each in self.epilogues:
+            found.setdefault(each.port, []).append(each)
+        return found
 
 
 def linear_groups(layers: Sequence[accel.LinearOp]) -> list[EpilogueGroup]:
@@ -361,7 +372,7 @@ class Sharing:
             ]
             if tables:
                 values.append(("table", layer.table or self.some_table(tables[0])))
-            names = ["residual" if is_added else "result" for is_added, _ in group.ports]
+            names = group.ports.values()
             values += zip(names, self.destinations(group, layer), strict=True)
             values += [
                 ("first", layer.first),
@@ -397,7 +408,7 @@ class Sharing:
         layers = [layer for layer in group.layers if isinstance(layer, accel.LayerNormOp)]
 
         def operands(layer: accel.LayerNormOp) -> list[tuple[str, SSAValue]]:
-            names = ["residual" if is_added else "result" for is_added, _ in group.ports]
+            names = group.ports.values()
             return [
                 ("input", layer.input),
                 ("first_read", layer.first_read),
