@@ -35,6 +35,7 @@ PASSES = (
     "binarize-weights",
     "quantize-weights",
     "hoist-rounding",
+    "assume-ranges",
     "calibrate-activations",
     "quantize-activations",
     "sink-dequantize",

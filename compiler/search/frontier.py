@@ -22,7 +22,7 @@ from vaqf.passes.costs.resources import Resources
 WIDTHS = range(16, 0, -1)
 """Of activations, the widest first."""
 
-REFERENCES = {8: range(15, 7, -1), 7: range(7, 0, -1), 16: range(16, 15, -1)}
+REFERENCES = {8: range(15, 7, -1), 7: range(7, 1, -1), 16: (16,), 1: (1,)}
 """The widths at which a model is lowered, and those that are computed from each."""
 
 PROCESSES = 2

@@ -12,7 +12,6 @@ from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from vaqf.backends.hls.sources import layers_of
 from vaqf.dialects import accel
-from vaqf.dialects.accel.layers import ADD
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
@@ -130,8 +129,8 @@ class Workload:
         passes choose them by the scales of the layers: they change a few LUTs of rounding.
 
         Args:
-            here: the width of this one: 7 for 1 to 7 bits, 8 for 8 to 15, 16 for 16 alone, since
-                wider activations share storage and engines with others.
+            here: the width of this one: 7 for 2 to 7 bits, 8 for 8 to 15, 1 and 16 for themselves:
+                other activations share storage and engines with these.
             there: the other width.
         """
         if here == there:
@@ -140,8 +139,9 @@ class Workload:
         def width(bits: int) -> int:
             return there if bits == here else bits
 
-        def epilogue(each: Epilogue) -> Epilogue:
-            shift = each.shift + (there - here if each.name == ADD else 0)
+        def epilogue(each: Epilogue, wider: int = 0) -> Epilogue:
+            # Where the factors alone change, so does the shift.
+            shift = each.shift + (wider if width(each.bits) == each.bits else 0)
             return replace(each, bits=width(each.bits), shift=max(0, shift))
 
         def engine(each: Engine) -> Engine:
@@ -151,10 +151,11 @@ class Workload:
                         entries = min(1 << there, MAXIMUM_GELU_SEGMENTS)
                         is_interpolated = 1 << there > MAXIMUM_GELU_SEGMENTS
                         table = entries + is_interpolated, max(2, there)
+                    wider = width(each.activation_bits) - each.activation_bits
                     return replace(
                         each,
                         activation_bits=width(each.activation_bits),
-                        epilogues=tuple(map(epilogue, each.epilogues)),
+                        epilogues=tuple(epilogue(one, wider) for one in each.epilogues),
                         table=table,
                     )
                 case Norm():
