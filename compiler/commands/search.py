@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
             what = f"{reached:9,.1f} frames a second" if reached else "       nothing fits"
             progress.line(f"{found.bits:4} bits  {what}")
 
-        told = answer(model, board, options, arguments.fps, tell)
+        told = answer(model, board, options, arguments.fps, tell, board_name=arguments.board)
     if folder is not None:
         from vaqf.compiler.pictures import frontier_picture, layers_picture
 

@@ -27,6 +27,10 @@ class Answer:
 
     model: Path
     board: Board
+
+    board_name: str
+    """As the user names it: a name, or the path of a file."""
+
     options: Options
     """What was decided before."""
 
@@ -89,7 +93,7 @@ class Answer:
             "binds": self.binds,
         }
         if self.point is not None:
-            told |= choices_of(self.board.name, self.board.clock_mhz, self.found_options)
+            told |= choices_of(self.board_name, self.board.clock_mhz, self.found_options)
             told |= {
                 "cycles": self.point.estimate.cycles,
                 "resources": self._resources(self.point.estimate.resources),
@@ -155,7 +159,13 @@ def choose(found: tuple[Found, ...], board: Board, wanted_fps: float) -> Found:
 
 
 def answer(
-    model: Path, board: Board, options: Options, wanted_fps: float, tell: Callable[[Found], None]
+    model: Path,
+    board: Board,
+    options: Options,
+    wanted_fps: float,
+    tell: Callable[[Found], None],
+    *,
+    board_name: str | None = None,
 ) -> Answer:
     """
     The widest activations with which a model reaches a rate on a board.
@@ -166,6 +176,7 @@ def answer(
         options: what is decided already; the width of activations and the sizes are not.
         wanted_fps: frames a second.
         tell: called with what is found, in any order.
+        board_name: as the user names the board; that of the board itself when absent.
 
     Raises:
         UserError: when the model cannot be compiled.
@@ -174,7 +185,8 @@ def answer(
     frontier = frontier_of(model, options, budget_of(board), tell)
     chosen = choose(frontier.found, board, wanted_fps)
     binds = frontier.binds(chosen.bits)
-    first = Answer(model, board, options, wanted_fps, frontier, chosen, binds)
+    name = board_name or board.name
+    first = Answer(model, board, name, options, wanted_fps, frontier, chosen, binds)
     return first if first.reached else replace(first, would_do=smallest_board(first))
 
 
