@@ -13,7 +13,7 @@ BINARY_OUTPUTS = (64, 128, 192, 256, 384, 512, 768, 1024)
 BINARY_INPUTS = (8, 16, 32, 64)
 """Input channels of a cycle; they divide a word."""
 
-BINARY_TOKENS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16)
+BINARY_TOKENS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 20)
 """Tokens of a cycle."""
 
 INTEGER_OUTPUTS = (64, 128)
