@@ -16,6 +16,7 @@ from vaqf.backends.hls.project import Frame, project_files
 from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import Finished, compile_model, print_ir
 from vaqf.compiler.estimate import estimate_of, summary_of
+from vaqf.compiler.estimate_table import estimate_page
 from vaqf.compiler.golden import golden_frames
 from vaqf.compiler.interface import Interface
 from vaqf.compiler.model_resolution import open_parameters
@@ -79,6 +80,7 @@ def build_project(
         for name, content in chain(
             project_files(module, memories, frames, device, estimate),
             {f"ir/{name}": text for name, text in texts.items()}.items(),
+            [("report/estimate.md", estimate_page(estimate))],
             [(MANIFEST, manifest)],
         ):
             file = folder / name

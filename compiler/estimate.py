@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Operation
 
@@ -11,7 +11,7 @@ from vaqf.backends.hls.analysis import constant_of
 from vaqf.backends.hls.sources import layers_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
-from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
+from vaqf.dialects.accel.timing import BINDS_ATTRIBUTE, CYCLES_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE
@@ -48,6 +48,8 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
             "engine": call.callee.string_value(),
             "calls": times,
             "cycles": _cycles(call) * times,
+            "share": round(_cycles(call) * times / cycles, 4),
+            "binds": _binds(call),
         }
         for call, times in calls
     ]
@@ -127,6 +129,14 @@ def _cycles(op: Operation) -> int:
             return cycles.value.data
         case _:
             fail(op, f"there is no '{CYCLES_ATTRIBUTE}': run estimate-performance first")
+
+
+def _binds(call: CallOp) -> str:
+    match call.attributes.get(BINDS_ATTRIBUTE):
+        case StringAttr() as binds:
+            return binds.data
+        case _:
+            fail(call, f"there is no '{BINDS_ATTRIBUTE}': run estimate-performance first")
 
 
 def _resources(function: FuncOp) -> dict[str, int]:

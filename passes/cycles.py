@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, prod
 
 from xdsl.dialects import memref, scf
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr, i64
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.traits import SymbolTable
@@ -17,6 +17,7 @@ from vaqf.dialects.accel.memory import element_width, packed_words, storage_bits
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, FLATTEN_ATTRIBUTE, PIPELINE_ATTRIBUTE
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.accel.timing import (
+    BINDS_ATTRIBUTE,
     BURST_LATENCY,
     CALL_OVERHEAD,
     CYCLES_ATTRIBUTE,
@@ -30,6 +31,7 @@ from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.index_values import compute, index_value
 from vaqf.passes.loop_nests import only_loop_in
 from vaqf.passes.parallel_access import partition_factors
+from vaqf.passes.spent_cycles import Cycles, pipelined
 
 FREE_OPS = (
     accel.BufferOp,
@@ -111,6 +113,11 @@ def latency(block: Block, known: dict[SSAValue, int], ready: dict[SSAValue, int]
     return end
 
 
+def longest(alternatives: Iterable[Cycles]) -> Cycles:
+    """The one that takes most cycles; none where there are none."""
+    return max(alternatives, key=lambda each: each.total, default=Cycles())
+
+
 @dataclass
 class Schedule:
     """Counts the cycles of functions of one module."""
@@ -118,11 +125,11 @@ class Schedule:
     module: ModuleOp
     word_bits: int
 
-    def block(self, block: Block, known: dict[SSAValue, int]) -> int:
+    def block(self, block: Block, known: dict[SSAValue, int]) -> Cycles:
         """Cycles of ops that follow each other."""
-        return sum(self.op(op, known) for op in block.ops)
+        return sum((self.op(op, known) for op in block.ops), Cycles())
 
-    def op(self, op: Operation, known: dict[SSAValue, int]) -> int:
+    def op(self, op: Operation, known: dict[SSAValue, int]) -> Cycles:
         """
         Cycles of one op; index arithmetic takes none, and adds to what is known.
 
@@ -133,42 +140,42 @@ class Schedule:
             case scf.ForOp():
                 return self.loop(op, known)
             case scf.IfOp() | scf.IndexSwitchOp():
-                return max(
-                    (self.block(each, dict(known)) for each in alternatives(op, known)), default=0
-                )
+                return longest(self.block(each, dict(known)) for each in alternatives(op, known))
             case accel.ConcurrentOp():
-                return max(self.block(stage.block, dict(known)) for stage in op.stages)
+                return longest(self.block(stage.block, dict(known)) for stage in op.stages)
             case accel.LoadOp():
                 if op.count is not None and op.count not in known:
                     fail(op, "reads an unknown number of units, expected a size of the call")
-                return load_cycles(op, 1 if op.count is None else known[op.count], self.word_bits)
+                units = 1 if op.count is None else known[op.count]
+                return Cycles(memory=load_cycles(op, units, self.word_bits))
             case accel.LoadMatrixOp():
                 *units, lanes = shape_of(op.source)
                 row = packed_words((lanes,), element_width(op.source), self.word_bits)
                 # Rows of whole words are read in a loop nest, one burst for each of its planes.
                 whole = lanes * storage_bits(element_width(op.source)) >= self.word_bits
                 bursts = units[0] if whole else 1
-                return bursts * BURST_LATENCY + prod(units) * row
+                return Cycles(memory=bursts * BURST_LATENCY + prod(units) * row)
             case accel.StoreMatrixOp():
                 shape, width = shape_of(op.matrix), element_width(op.matrix)
-                return BURST_LATENCY + packed_words(shape, width, self.word_bits)
+                words = packed_words(shape, width, self.word_bits)
+                return Cycles(memory=BURST_LATENCY + words)
             case CallOp():
                 return self.call(op, known)
             case _ if isinstance(op, TILE_OPS):
                 op.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(depth_of(op), i64)
-                return depth_of(op)
+                return Cycles(vector=depth_of(op))
             case _ if op.dialect_name() == "arith":
                 number = index_value(op.results[0])
                 number = compute(op, known) if number is None else number
                 if number is not None:
                     known[op.results[0]] = number
-                return 0
+                return Cycles()
             case _ if isinstance(op, FREE_OPS):
-                return 0
+                return Cycles()
             case _:
                 fail(op, "takes an unknown number of cycles, expected loops, bursts and tile ops")
 
-    def loop(self, op: scf.ForOp, known: dict[SSAValue, int]) -> int:
+    def loop(self, op: scf.ForOp, known: dict[SSAValue, int]) -> Cycles:
         """
         Cycles of all iterations of a loop.
 
@@ -177,7 +184,7 @@ class Schedule:
         """
         counters = self.counters(op, known)
         if not counters:
-            return 0
+            return Cycles()
         trips, innermost = len(counters), op
         while FLATTEN_ATTRIBUTE in innermost.attributes:
             inner = only_loop_in(innermost)
@@ -191,17 +198,19 @@ class Schedule:
             interval = pipeline.interval.data
             depth = latency(innermost.body.block, dict(known), {}) + interval - 1
             before = innermost.attributes.get(DEPTH_ATTRIBUTE)
-            longest = max(depth, before.value.data if isinstance(before, IntegerAttr) else 0)
-            innermost.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(longest, i64)
-            return (trips - 1) * interval + depth + LOOP_OVERHEAD if trips else 0
+            deepest = max(depth, before.value.data if isinstance(before, IntegerAttr) else 0)
+            innermost.attributes[DEPTH_ATTRIBUTE] = IntegerAttr(deepest, i64)
+            if not trips:
+                return Cycles()
+            working = pipelined(innermost, (trips - 1) * interval + depth)
+            return working + Cycles(control=LOOP_OVERHEAD)
         if not any(isinstance(each, scf.IfOp | scf.IndexSwitchOp) for each in op.body.walk()):
             counters, times = counters[:1], trips
         else:
             times = 1
         block, variable = op.body.block, op.body.block.args[0]
-        return times * sum(
-            self.block(block, {**known, variable: counter}) + LOOP_OVERHEAD for counter in counters
-        )
+        once = (self.block(block, {**known, variable: counter}) for counter in counters)
+        return sum(once, Cycles(control=LOOP_OVERHEAD * len(counters))) * times
 
     def counters(self, op: scf.ForOp, known: Mapping[SSAValue, int]) -> range:
         """
@@ -217,8 +226,8 @@ class Schedule:
             fail(op, f"has step {known[op.step]}, it must be positive")
         return range(known[op.lb], known[op.ub], known[op.step])
 
-    def call(self, op: CallOp, known: dict[SSAValue, int]) -> int:
-        """Cycles of one call of an engine, which are recorded on it."""
+    def call(self, op: CallOp, known: dict[SSAValue, int]) -> Cycles:
+        """Cycles of one call of an engine, which are recorded on it with what most are spent on."""
         engine = SymbolTable.lookup_symbol(self.module, op.callee)
         if not isinstance(engine, FuncOp) or ENGINE_ATTRIBUTE not in engine.attributes:
             fail(op, f"calls '{op.callee.string_value()}', which is no engine")
@@ -227,6 +236,7 @@ class Schedule:
             for inner, outer in zip(engine.args, op.arguments, strict=True)
             if outer in known
         }
-        cycles = self.block(engine.body.block, arguments) + CALL_OVERHEAD
-        op.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(cycles, i64)
+        cycles = self.block(engine.body.block, arguments) + Cycles(control=CALL_OVERHEAD)
+        op.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(cycles.total, i64)
+        op.attributes[BINDS_ATTRIBUTE] = StringAttr(cycles.binds)
         return cycles

@@ -144,7 +144,7 @@ class EstimatePerformancePass(ModulePass):
         )
         forward = function_named(op, "forward")
         schedule = Schedule(op, hardware_size(op, "word_bits"))
-        cycles = schedule.block(forward.body.block, {})
+        cycles = schedule.block(forward.body.block, {}).total
         word_bits = hardware_size(op, "word_bits")
         total = resources_of(forward, layout) + fixed_parts(forward, word_bits)
         for engine in engines_of(op):

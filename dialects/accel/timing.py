@@ -12,6 +12,9 @@ CALL_OVERHEAD = 4
 CYCLES_ATTRIBUTE = "accel.cycles"
 """Attribute of a call, a loop or a whole function: cycles of one execution."""
 
+BINDS_ATTRIBUTE = "accel.binds"
+"""Attribute of a call: what most of its cycles are spent on, compute, vector, memory or control."""
+
 DEPTH_ATTRIBUTE = "accel.depth"
 """
 Attribute of a pipelined loop: cycles of one iteration, of the longest that any call of its engine

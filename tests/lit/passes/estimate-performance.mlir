@@ -108,16 +108,16 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %any_weight = "memref.cast"(%weight) : (memref<4x4x2xi8, #accel.dram>) -> memref<?x4x2xi8, #accel.dram>
     %any_multiplier = "memref.cast"(%multiplier) : (memref<2x4xi18, #accel.dram>) -> memref<?x4xi18, #accel.dram>
     func.call @load_matrix(%tokens, %residual) : (memref<1x6x4xi16, #accel.dram>, memref<6x4xi16, #accel.onchip>) -> ()
-    // CHECK:      func.call @load_matrix({{.*}}) {accel.cycles = 50 : i64}
+    // CHECK:      func.call @load_matrix({{.*}}) {accel.cycles = 50 : i64, accel.binds = "memory"}
     accel.checkpoint "embedding"[%c0], %residual : memref<6x4xi16, #accel.onchip>
     scf.for %layer = %c0 to %c3 step %c1 {
       func.call @integer_matmul(%any_x, %any_weight, %any_multiplier, %table, %any_x, %c4, %c8, %c1) : (memref<6x?xi8, #accel.onchip>, memref<?x4x2xi8, #accel.dram>, memref<?x4xi18, #accel.dram>, memref<256xi8, #accel.dram>, memref<6x?xi8, #accel.onchip>, index, index, index) -> ()
-      // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 604 : i64}
+      // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 604 : i64, accel.binds = "memory"}
     }
     func.call @integer_matmul(%any_x, %any_weight, %any_multiplier, %table, %any_x, %c2, %c4, %c0) : (memref<6x?xi8, #accel.onchip>, memref<?x4x2xi8, #accel.dram>, memref<?x4xi18, #accel.dram>, memref<256xi8, #accel.dram>, memref<6x?xi8, #accel.onchip>, index, index, index) -> ()
-    // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 119 : i64}
+    // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 119 : i64, accel.binds = "memory"}
     func.call @store_matrix(%scores, %logits) : (memref<1x10xi16, #accel.onchip>, memref<1x10xi16, #accel.dram>) -> ()
-    // CHECK:      func.call @store_matrix({{.*}}) {accel.cycles = 46 : i64}
+    // CHECK:      func.call @store_matrix({{.*}}) {accel.cycles = 46 : i64, accel.binds = "memory"}
     func.return
   }
 }

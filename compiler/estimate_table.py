@@ -1,0 +1,115 @@
+"""The estimate of a project as a page for people: where time and area go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vaqf.compiler.project import Json, is_json_object
+
+
+def estimate_page(estimate: dict[str, Json]) -> str:
+    """
+    `report/estimate.md`: layers by their cycles, engines by their area.
+
+    Args:
+        estimate: as `estimate_of` gives it.
+    """
+    resources, device = numbers(estimate["resources"]), numbers(estimate["device"])
+    kinds = [kind for kind, amount in device.items() if amount]
+    engines = objects(estimate["engines"])
+    layers = sorted(
+        (each for each in items(estimate["layers"]) if is_json_object(each)),
+        key=lambda each: -number(each["cycles"]),
+    )
+    lines = [
+        "# Estimate",
+        "",
+        f"{number(estimate['frames_per_second']):,.1f} frames a second on {estimate['board']} at "
+        f"{estimate['clock_mhz']} MHz: {number(estimate['cycles']):,.0f} cycles a frame.",
+        f"Not counted: {estimate['not_counted']}.",
+        "",
+        "## Time",
+        "",
+        "What binds a layer is what most of its cycles are spent on: `compute`, sums of products;",
+        "`vector`, units that work on lanes of numbers; `memory`, bursts from and to the memory",
+        "outside of the device; `control`, starts and ends of loops and calls.",
+        "",
+        *table(
+            ("layers", "engine", "calls", "cycles", "%", "binds"),
+            (
+                (
+                    ", ".join(map(str, items(each["layers"]))) or "-",
+                    str(each["engine"]),
+                    f"{number(each['calls']):,.0f}",
+                    f"{number(each['cycles']):,.0f}",
+                    f"{100 * number(each['share']):.1f}",
+                    str(each["binds"]),
+                )
+                for each in layers
+            ),
+        ),
+        "",
+        "## Area",
+        "",
+        *table(
+            ("engine", *kinds),
+            (
+                (name, *(f"{numbers(each['resources'])[kind]:,.0f}" for kind in kinds))
+                for name, each in engines.items()
+            ),
+            (
+                (
+                    "activations, ports, top",
+                    *(f"{amount:,.0f}" for amount in rest(resources, engines, kinds)),
+                ),
+                ("all", *(f"{resources[kind]:,.0f}" for kind in kinds)),
+                (
+                    "of the device",
+                    *(f"{100 * resources[kind] / device[kind]:.1f} %" for kind in kinds),
+                ),
+            ),
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def rest(
+    resources: dict[str, float], engines: dict[str, dict[str, Json]], kinds: Sequence[str]
+) -> list[float]:
+    """What is part of no engine, by kind."""
+    return [
+        resources[kind] - sum(numbers(each["resources"])[kind] for each in engines.values())
+        for kind in kinds
+    ]
+
+
+def table(header: Sequence[str], *parts: Iterable[Sequence[str]]) -> list[str]:
+    """A table in Markdown, whose text columns are the first, numbers the others."""
+    rows = [row for part in parts for row in part]
+    return [
+        f"| {' | '.join(header)} |",
+        f"|---|{'---:|' * (len(header) - 1)}",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def number(value: Json) -> float:
+    """A number of an estimate; 0 for anything else."""
+    return value if isinstance(value, int | float) else 0
+
+
+def items(value: Json) -> list[Json]:
+    """A list of an estimate."""
+    return value if isinstance(value, list) else []
+
+
+def numbers(value: Json) -> dict[str, float]:
+    """An object of numbers."""
+    return {name: number(each) for name, each in value.items()} if is_json_object(value) else {}
+
+
+def objects(value: Json) -> dict[str, dict[str, Json]]:
+    """An object of objects."""
+    if not is_json_object(value):
+        return {}
+    return {name: each for name, each in value.items() if is_json_object(each)}

@@ -1,0 +1,53 @@
+"""The page of an estimate."""
+
+from vaqf.compiler.estimate_table import estimate_page
+from vaqf.compiler.project import Json
+
+ESTIMATE: dict[str, Json] = {
+    "board": "zcu102",
+    "clock_mhz": 200,
+    "cycles": 4000,
+    "frames_per_second": 50_000.0,
+    "not_counted": "dust",
+    "resources": {"lut": 1500, "dsp": 10, "uram": 0},
+    "device": {"lut": 3000, "dsp": 100, "uram": 0},
+    "engines": {
+        "attention": {"calls": 2, "cycles": 3000, "resources": {"lut": 1000, "dsp": 10, "uram": 0}}
+    },
+    "layers": [
+        {
+            "layers": ["Add"],
+            "engine": "load_matrix",
+            "calls": 1,
+            "cycles": 1000,
+            "share": 0.25,
+            "binds": "memory",
+        },
+        {
+            "layers": ["blocks.{0-1}.attn", "x"],
+            "engine": "attention",
+            "calls": 2,
+            "cycles": 3000,
+            "share": 0.75,
+            "binds": "compute",
+        },
+    ],
+}
+
+
+def test_page() -> None:
+    lines = estimate_page(ESTIMATE).splitlines()
+    assert lines[2] == "50,000.0 frames a second on zcu102 at 200 MHz: 4,000 cycles a frame."
+    assert lines[3] == "Not counted: dust."
+    time = lines.index("| layers | engine | calls | cycles | % | binds |")
+    assert lines[time + 2 : time + 4] == [
+        "| blocks.{0-1}.attn, x | attention | 2 | 3,000 | 75.0 | compute |",
+        "| Add | load_matrix | 1 | 1,000 | 25.0 | memory |",
+    ]
+    area = lines.index("| engine | lut | dsp |")
+    assert lines[area + 2 :] == [
+        "| attention | 1,000 | 10 |",
+        "| activations, ports, top | 500 | 0 |",
+        "| all | 1,500 | 10 |",
+        "| of the device | 50.0 % | 10.0 % |",
+    ]
