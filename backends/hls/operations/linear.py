@@ -222,7 +222,8 @@ def _add_pairs(each: Products, sums: Array, differences: Array) -> str:
         f"Sum of all pairs: chains of {PAIRS_OF_CHAIN}, whose ends are added in a balanced tree.",
         "",
         "Equal signs take the sum of a pair, others its difference; the first sign says whether it "
-        "is added or subtracted. Both choices and the adder of a bit are one LUT.",
+        "is added or subtracted. -term is ~term + 1, and the one is carried in from a bit below the "
+        "lowest: both choices and the adder of a bit are one LUT.",
     )
     add.parameters += [
         f"const {sums.declaration('sums')}",
@@ -230,6 +231,10 @@ def _add_pairs(each: Products, sums: Array, differences: Array) -> str:
         f"{each.weight.array.element} signs",
     ]
     chains = -(-pairs // PAIRS_OF_CHAIN)
+    width = 1 + signed_bits(2 * pairs << magnitude_bits(element_width(each.op.activation)))
+    carried = each.function.unit.type(
+        "carried", f"ap_int<{width}>", "a sum of pairs, and a bit below it"
+    )
     add.variable(sum_type, "sum", "0")
     with add.unrolled("chain", str(chains)) as chain:
         add.variable(sum_type, "chain_sum", "0")
@@ -240,8 +245,11 @@ def _add_pairs(each: Products, sums: Array, differences: Array) -> str:
                 add.const("bool", "second", "signs[2 * pair + 1]")
                 term = "first == second ? sums[pair] : differences[pair]"
                 add.const(sums.element, "term", term)
-                value = f"first ? {sum_type}(chain_sum + term) : {sum_type}(chain_sum - term)"
-                add.assign("chain_sum", value)
+                add.const(sums.element, "turned", f"first ? term : {sums.element}(~term)")
+                add.const(carried, "before", f"({carried}(chain_sum) << 1) | {carried}(1)")
+                below = f"{carried}(first ? 0 : 1)"
+                add.const(carried, "addend", f"({carried}(turned) << 1) | {below}")
+                add.assign("chain_sum", "(before + addend) >> 1")
         add.line("sum += chain_sum;")
     add.line("return sum;")
     return add.finish(sum_type)
