@@ -24,16 +24,17 @@ Reference = Callable[[Mapping[str, int]], Mapping[str, int]]
 
 
 def check_values(build: Callable[[Circuit], None], reference: Reference, folder: Path) -> None:
-    """A circuit computes what the reference does."""
+    """A circuit computes what the reference does, for large and for small numbers."""
     circuit = Circuit(registered=False)
     build(circuit)
     random = numpy.random.default_rng(0)
     vectors: list[Mapping[str, int]] = []
-    for number in range(VECTORS):
-        vector = {"restart": number % 2}
+    for position in range(VECTORS):
+        vector = {"restart": position % 2}
         for port in circuit.inputs:
             start = -(1 << (port.bits - 1)) if port.signed else 0
-            vector[port.name] = int(random.integers(start, start + (1 << port.bits)))
+            number = int(random.integers(start, start + (1 << port.bits)))
+            vector[port.name] = number >> int(random.integers(port.bits))
         vectors.append(vector)
     for vector, values in zip(vectors, evaluate(circuit, vectors, folder), strict=True):
         expected = reference(vector)

@@ -79,21 +79,42 @@ class Circuit:
             ]
         return terms[0]
 
-    def accumulate(self, name: str, bits: int, addend: str, *, signed: bool = True) -> None:
-        """A sum that starts again with `restart`; without registers, `NAME_before` is its value."""
+    def wire_with_carry(self, bits: int, left: str, right: str, carry: str) -> str:
+        """`left + right + carry`, where a position below the lowest bit makes the carry."""
+        extended = self.wire(bits + 1, f"$signed({{{left}, 1'b1}}) + $signed({{{right}, {carry}}})")
+        return self.wire(bits, f"{extended}[{bits}:1]")
+
+    def add_with_carry(self, bits: int, left: str, right: str, carry: str) -> str:
+        """The result of an adder that has a carry as well."""
+        return self.value(bits, self.wire_with_carry(bits, left, right, carry))
+
+    def accumulate(
+        self, name: str, bits: int, addend: str, *, signed: bool = True, carry: str | None = None
+    ) -> None:
+        """
+        A sum that starts again with `restart`; without registers, `NAME_before` is its value.
+
+        Args:
+            name: of the output.
+            bits: of the sum.
+            addend: what is added.
+            signed: whether the sum is.
+            carry: a bit that is added as well.
+        """
         self.output(name, bits)
         if self.registered:
             before = f"{name}_sum"
             self.lines.append(f"reg {_range(bits, signed)} {before};")
-            self.lines.append(f"assign {name} = {before};")
         else:
             before = self.input(f"{name}_before", bits, signed=signed)
-        zero = f"{bits}'sd0" if signed else f"{bits}'d0"
-        expression = f"{addend} + (restart ? {zero} : {before})"
-        if self.registered:
-            self.lines.append(f"always @(posedge clk) {before} <= {expression};")
+        kept = self.wire(bits, f"restart ? {bits}'{'s' if signed else ''}d0 : {before}", signed=signed)
+        if carry is None:
+            after = self.wire(bits, f"{addend} + {kept}", signed=signed)
         else:
-            self.lines.append(f"assign {name} = {expression};")
+            after = self.wire_with_carry(bits, addend, kept, carry)
+        if self.registered:
+            self.lines.append(f"always @(posedge clk) {before} <= {after};")
+        self.lines.append(f"assign {name} = {before if self.registered else after};")
 
     def output(self, name: str, bits: int, expression: str | None = None) -> None:
         """A result."""

@@ -54,11 +54,7 @@ def selected(circuit: Circuit, size: Size, lanes: list[str], signs: list[str], t
 def paired(
     circuit: Circuit, size: Size, sums: list[str], differences: list[str], signs: list[str]
 ) -> str:
-    """
-    Chains of pairs. A carry subtracts: `chain - term` is `chain + ~term + 1`.
-
-    A position below the lowest bit makes that carry.
-    """
+    """Chains of pairs. A carry subtracts: `chain - term` is `chain + ~term + 1`."""
     width = size.bits + 1
     pairs = size.inputs // 2
     chains: list[str] = []
@@ -73,9 +69,7 @@ def paired(
                 width, f"({equal} ? {sums[pair]} : {differences[pair]}) ^ {{{width}{{~{first}}}}}"
             )
             bits = width + link.bit_length()
-            before = f"$signed({{{chain}, 1'b1}})" if chain else "2'sb01"
-            extended = circuit.wire(bits + 1, f"{before} + $signed({{{term}, ~{first}}})")
-            chain = circuit.value(bits, f"{extended}[{bits}:1]")
+            chain = circuit.add_with_carry(bits, chain or "1'sb0", term, f"~{first}")
         chains.append(chain)
     return circuit.tree(chains, chain_width)
 

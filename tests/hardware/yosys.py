@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from pyosys import libyosys
 
 from tests.hardware.circuit import Circuit
 from tests.hardware.sites import Cell
 
+# Yosys ends its process when something is wrong, so that it has one of its own.
+RUN_SCRIPT = """
+import sys
+from pyosys import libyosys
+libyosys.run_pass(f"script {sys.argv[1]}", libyosys.Design())
+"""
 
-def _design(circuit: Circuit, folder: Path) -> libyosys.Design:
-    source = folder / "top.v"
+SYNTHESIS = "synth_xilinx -family xcup -noiopad -noclkbuf -nosrl -top top"
+
+
+class YosysError(Exception):
+    """Yosys refuses a circuit."""
+
+
+def _run(circuit: Circuit, commands: Sequence[str], folder: Path) -> str:
+    """What Yosys prints."""
+    source, script = folder / "top.v", folder / "commands.ys"
     source.write_text(circuit.verilog())
-    design = libyosys.Design()
-    _run(design, f"read_verilog -sv {source}")
-    return design
-
-
-def _run(design: libyosys.Design, command: str) -> None:
-    libyosys.run_pass(f"tee -q {command}", design)
+    script.write_text("\n".join([f"tee -q read_verilog -sv {source}", *commands]))
+    result = subprocess.run(
+        [sys.executable, "-c", RUN_SCRIPT, script], capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise YosysError(f"{result.stdout[-2000:]}\n{result.stderr[-2000:]}")
+    return result.stdout
 
 
 def synthesize(circuit: Circuit, folder: Path) -> dict[str, list[Cell]]:
     """The primitives of each module."""
-    design, result = _design(circuit, folder), folder / "netlist.json"
-    _run(design, "synth_xilinx -family xcup -noiopad -noclkbuf -nosrl -top top")
-    _run(design, f"write_json {result}")
+    result = folder / "netlist.json"
+    # Circuits have no memories; without that stage the others take half of the time.
+    stages = [f"tee -q {SYNTHESIS} -run {part}" for part in ("begin:map_memory", "map_ffram:")]
+    _run(circuit, [*stages, f"write_json {result}"], folder)
     modules = json.loads(result.read_text())["modules"]
     return {
         name: [Cell(cell["type"], cell["connections"]) for cell in module["cells"].values()]
@@ -42,19 +57,20 @@ def evaluate(
     circuit: Circuit, vectors: list[Mapping[str, int]], folder: Path
 ) -> list[dict[str, int]]:
     """The outputs, as unsigned numbers, of a circuit without registers for each set of inputs."""
-    design, answer = _design(circuit, folder), folder / "values.txt"
-    _run(design, "hierarchy -top top")
-    _run(design, "proc")
-    _run(design, "flatten")
     widths = {"restart": 1} | {port.name: port.bits for port in circuit.inputs}
     shown = " ".join(f"-show {name}" for name in circuit.outputs)
-    results: list[dict[str, int]] = []
+    evaluations: list[str] = []
     for vector in vectors:
         given = " ".join(
             f"-set {name} {width}'b{vector[name] & ((1 << width) - 1):0{width}b}"
             for name, width in widths.items()
         )
-        libyosys.run_pass(f"tee -q -o {answer} eval {given} {shown} top", design)
-        found = re.findall(r"Eval result: \\(\w+) = \d+'([01]+)", answer.read_text())
-        results.append({name: int(bits, 2) for name, bits in found})
-    return results
+        evaluations.append(f"eval {given} {shown} top")
+    preparations = [f"tee -q {command}" for command in ("hierarchy -top top", "proc", "flatten")]
+    printed = _run(circuit, [*preparations, *evaluations], folder)
+    found = re.findall(r"Eval result: \\(\w+) = \d+'([01]+)", printed)
+    count = len(circuit.outputs)
+    return [
+        {name: int(bits, 2) for name, bits in found[start : start + count]}
+        for start in range(0, len(found), count)
+    ]
