@@ -107,7 +107,9 @@ class Circuit:
             self.lines.append(f"reg {_range(bits, signed)} {before};")
         else:
             before = self.input(f"{name}_before", bits, signed=signed)
-        kept = self.wire(bits, f"restart ? {bits}'{'s' if signed else ''}d0 : {before}", signed=signed)
+        kept = self.wire(
+            bits, f"restart ? {bits}'{'s' if signed else ''}d0 : {before}", signed=signed
+        )
         if carry is None:
             after = self.wire(bits, f"{addend} + {kept}", signed=signed)
         else:
@@ -133,7 +135,9 @@ class Circuit:
             ports.append(("addend", ACCUMULATOR_BITS, addend))
             expression += " + addend"
             bits = max(bits, ACCUMULATOR_BITS)
-        return self._slice(f"multiply{len(ports)}_{left_bits}_{right_bits}", ports, expression, bits)
+        return self._slice(
+            f"multiply{len(ports)}_{left_bits}_{right_bits}", ports, expression, bits
+        )
 
     def packed_product(
         self, low: str, high: str, own_bits: int, shared: str, shared_bits: int, addend: str

@@ -1,4 +1,4 @@
-"""Sites that look-up tables and carry chains of a netlist take, two tables in one where they fit."""
+"""Sites that tables and carry chains of a netlist take, two tables in one where they fit."""
 
 from __future__ import annotations
 
@@ -50,11 +50,7 @@ def count_sites(cells: list[Cell]) -> int:
 
 def _inputs(cell: Cell) -> frozenset[Net]:
     return frozenset(
-        net
-        for pin, nets in cell.pins.items()
-        if pin != "O"
-        for net in nets
-        if isinstance(net, int)
+        net for pin, nets in cell.pins.items() if pin != "O" for net in nets if isinstance(net, int)
     )
 
 

@@ -68,9 +68,13 @@ def evaluate(
         evaluations.append(f"eval {given} {shown} top")
     preparations = [f"tee -q {command}" for command in ("hierarchy -top top", "proc", "flatten")]
     printed = _run(circuit, [*preparations, *evaluations], folder)
-    found = re.findall(r"Eval result: \\(\w+) = \d+'([01]+)", printed)
+    # Numbers of 32 bits are printed in decimal, others bit by bit.
+    found = re.findall(r"Eval result: \\(\w+) = (?:\d+'([01]+)|(-?\d+))\.", printed)
     count = len(circuit.outputs)
     return [
-        {name: int(bits, 2) for name, bits in found[start : start + count]}
+        {
+            name: int(bits, 2) if bits else int(number) & ((1 << circuit.outputs[name]) - 1)
+            for name, bits, number in found[start : start + count]
+        }
         for start in range(0, len(found), count)
     ]
