@@ -2,8 +2,8 @@
 Units that work on lanes of numbers: requantization, softmax, LayerNorm.
 
 Counted are the adders, comparators and multiplexers that the formulas in `docs/numerics.md` need,
-a LUT a bit of each. `tests/hardware` compares them with synthesised netlists, but for division and
-roots, tables and their interpolation.
+a LUT a bit of each. `tests/hardware` compares requantization, maxima, exponentials, probabilities,
+moments and normalization with synthesised netlists; the others are not measured.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def divider(dividend_bits: int, divisor_bits: int) -> Resources:
 def probability_lane(inverse_bits: int, bits: int) -> Resources:
     """Exponential times reciprocal, rounded and limited."""
     slices = slices_of_product(POWER_BITS + 1, inverse_bits + 1)
-    # The product has three bits above those of a probability, which two LUT outputs share.
+    # Three bits of the product above a probability say whether it is limited: two bits a LUT.
     return logic(ceil(bits / 2), 2 * bits + OFFSET_BITS, slices)
 
 
