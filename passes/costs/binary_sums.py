@@ -27,7 +27,7 @@ def selected_sum_luts(inputs: int, bits: int) -> float:
     LUTs of one sum of selected activations: a tree whose first adders select.
 
     `(N - 1) b + 2 N - log2 N - 2`, equal to synthesised netlists (Yosys 0.70; 8 to 128 inputs that
-    are powers of two, 2 to 16 bits).
+    are powers of two, 2 to 16 bits), without what follows the tree.
     """
     return (inputs - 1) * bits + 2 * inputs - log2(inputs) - 2
 
@@ -80,7 +80,8 @@ def binary_array(
             shared = 2 * ceil(inputs / 2) * (bits + 1)
             ff = 0.52 * inputs * bits + 1.89 * inputs
         case _:
-            own = selected_sum_luts(inputs, bits)
+            # Twice the sum, less that of all activations, is one more adder.
+            own = selected_sum_luts(inputs, bits) + bits + _levels(inputs) + 1
             shared, ff = tree_luts(inputs, bits), 0.8 * inputs * bits + 1.4 * inputs
     sums = tokens * outputs
     # The activations and the weights of a tile are registers in front of the array.

@@ -22,7 +22,7 @@ from vaqf.passes.costs.latencies import (
     divider_latency,
     root_latency,
 )
-from vaqf.passes.costs.products import product_sums
+from vaqf.passes.costs.products import product_sums, upper_carry_luts
 from vaqf.passes.costs.resources import Resources, logic
 
 
@@ -143,8 +143,10 @@ def _attention(op: Operation) -> Resources:
         case accel.ScoreOp():
             depth, bits = shape_of(op.queries)[1], element_width(op.queries)
             lanes, magnitude = op.lanes.value.data, signed_magnitude(bits)
-            largest = vector_units.maximum_luts(lanes, element_width(op.scores))
-            return logic(largest) + product_sums(
+            width = element_width(op.scores)
+            largest = vector_units.maximum_luts(lanes, width)
+            carries = upper_carry_luts(lanes, width, shared=magnitude, own=magnitude)
+            return logic(largest + carries) + product_sums(
                 lanes, depth, shared=magnitude, own=magnitude, shared_bits=bits, own_bits=bits
             )
         case accel.ExponentiateOp():

@@ -21,6 +21,19 @@ def packed_sum_luts(count: int, terms: int) -> int:
     return tree_luts(chains, FIELD_BITS) + tree_luts(chains, FIELD_BITS) + 2 * chains
 
 
+def upper_carry_luts(results: int, width: int, *, shared: int, own: int) -> int:
+    """
+    LUTs that add the carries of upper packed sums where no accumulator follows, which takes them.
+
+    Args:
+        results: sums.
+        width: of a sum.
+        shared: largest magnitude of a factor that all sums have.
+        own: largest magnitude of a factor of one sum.
+    """
+    return results // 2 * (width + 1) if packed_terms(shared, own) else 0
+
+
 def product_sums(
     results: int, count: int, *, shared: int, own: int, shared_bits: int, own_bits: int
 ) -> Resources:

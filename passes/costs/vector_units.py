@@ -2,8 +2,8 @@
 Units that work on lanes of numbers: requantization, softmax, LayerNorm.
 
 Counted are the adders, comparators and multiplexers that the formulas in `docs/numerics.md` need,
-a LUT a bit of each, four inputs of a multiplexer in a LUT; not measured, but for requantization
-and exponentials, which `tests/hardware` compares with synthesised netlists.
+a LUT a bit of each. `tests/hardware` compares requantization, maxima, exponentials, probabilities,
+moments and normalization with synthesised netlists; the others are not measured.
 """
 
 from __future__ import annotations
@@ -23,15 +23,31 @@ POWER_BITS = EXPONENTIAL_FRACTION_BITS + 1
 
 
 def clamp_luts(width: int, bits: int) -> int:
-    """LUTs that bring a signed number of `width` bits into `bits` bits: see overflow, choose."""
+    """
+    LUTs that bring a signed number of `width` bits into `bits` bits.
+
+    The bits above are compared with both limits; then a LUT a bit chooses. Up to three bits above
+    are inputs of that choice, which takes half a LUT a bit.
+    """
     if width <= bits:
         return 0
-    return ceil((width - bits + 1) / 5) + 1 + ceil(bits / 2)
+    above = width - bits + 1
+    return ceil(bits / 2) if above <= 3 else 2 * ceil(above / 5) + bits
 
 
-def shifted_luts(width: int, result: int, positions: int) -> int:
-    """LUTs that shift a number right by one of several distances, down to `result` bits."""
-    return min(width, result + positions) // 4 + selection_luts(positions, result)
+def shifted_luts(width: int, result: int, largest: int) -> int:
+    """
+    LUTs that shift a number right by up to `largest`, down to `result` bits.
+
+    Stages follow each other, the one with the smallest distances first. Each chooses one of four
+    positions in a LUT a bit, or one of two in half a LUT, for the bits that later ones can need.
+    """
+    total, bits = 0, largest.bit_length()
+    for first in range(0, bits, 2):
+        following = (1 << bits) - (1 << min(first + 2, bits))
+        kept = min(width, result + following)
+        total += kept if first + 2 <= bits else ceil(kept / 2)
+    return total
 
 
 def scale_lane(sum_bits: int) -> Resources:
@@ -65,14 +81,21 @@ def rescale_lane(width: int, shift: int, bits: int) -> Resources:
 
 
 def maximum_luts(lanes: int, width: int) -> int:
-    """LUTs that keep the largest of some numbers: half a LUT a bit to compare, half to choose."""
-    return lanes * width
+    """
+    LUTs that keep the largest of some numbers.
+
+    For each lane half a LUT a bit to compare, half to choose; as much to start again.
+    """
+    return (lanes + 1) * width
 
 
 def exponential_lane(score_bits: int) -> Resources:
-    """From a score to an exponential: distance, product, range, shift of the table's entry."""
-    lut = score_bits + ceil(score_bits / 5) + 2
-    lut += selection_luts(EXPONENTIAL_FRACTION_BITS + 1, POWER_BITS) + ceil(POWER_BITS / 2)
+    """
+    From a score to an exponential: distance, product, range, shift of the table's entry.
+
+    Zeros that are shifted in leave inputs of LUTs for what lies beyond the range.
+    """
+    lut = score_bits + 1 + shifted_luts(POWER_BITS, POWER_BITS, EXPONENTIAL_FRACTION_BITS)
     return logic(lut, 2 * lut, slices_of_product(score_bits + 1, MULTIPLIER_BITS))
 
 
@@ -90,7 +113,8 @@ def divider(dividend_bits: int, divisor_bits: int) -> Resources:
 def probability_lane(inverse_bits: int, bits: int) -> Resources:
     """Exponential times reciprocal, rounded and limited."""
     slices = slices_of_product(POWER_BITS + 1, inverse_bits + 1)
-    return logic(bits + 2, 2 * bits + OFFSET_BITS, slices)
+    # Three bits of the product above a probability say whether it is limited: two bits a LUT.
+    return logic(ceil(bits / 2), 2 * bits + OFFSET_BITS, slices)
 
 
 def moments(lanes: int, widths: LayerNormWidths) -> Resources:
@@ -118,9 +142,9 @@ def reciprocal_root(widths: LayerNormWidths) -> Resources:
 def normalize_lane(widths: LayerNormWidths) -> Resources:
     """From an activation to its normalized, scaled value: two products, a shift by the token's."""
     centered = widths.centered_bits
-    steps = widths.variance_bits // 2
+    largest = widths.variance_bits // 2 + INVERSE_ROOT_BITS - widths.fraction_bits
     constant = 2 * centered
-    shifted = shifted_luts(centered + INVERSE_ROOT_BITS + 2, MULTIPLIER_BITS, steps)
+    shifted = shifted_luts(centered + INVERSE_ROOT_BITS + 3, MULTIPLIER_BITS, largest)
     slices = slices_of_product(centered, INVERSE_ROOT_BITS + 3)
     scaling = slices_of_product(MULTIPLIER_BITS, MULTIPLIER_BITS)
     return logic(constant + shifted, 2 * (centered + MULTIPLIER_BITS), slices + scaling)
