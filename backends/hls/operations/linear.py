@@ -222,8 +222,8 @@ def _add_pairs(each: Products, sums: Array, differences: Array) -> str:
         f"Sum of all pairs: chains of {PAIRS_OF_CHAIN}, whose ends are added in a balanced tree.",
         "",
         "Equal signs take the sum of a pair, others its difference; the first sign says whether it "
-        "is added or subtracted. -term is ~term + 1, and the one is carried in from a bit below the "
-        "lowest: both choices and the adder of a bit are one LUT.",
+        "is added or subtracted. -term is ~term + 1, and the one is carried in from a bit below "
+        "the lowest: both choices and the adder of a bit are one LUT.",
     )
     add.parameters += [
         f"const {sums.declaration('sums')}",
