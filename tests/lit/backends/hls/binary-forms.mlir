@@ -31,7 +31,10 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 2 : 
 // PAIRED:              const bool first = signs[2 * pair];
 // PAIRED-NEXT:         const bool second = signs[2 * pair + 1];
 // PAIRED-NEXT:         const matmul_pair_t term = first == second ? sums[pair] : differences[pair];
-// PAIRED-NEXT:         chain_sum = first ? matmul_tile_sum_t(chain_sum + term) : matmul_tile_sum_t(chain_sum - term);
+// PAIRED-NEXT:         const matmul_pair_t turned = first ? term : matmul_pair_t(~term);
+// PAIRED-NEXT:         const matmul_carried_t before = (matmul_carried_t(chain_sum) << 1) | matmul_carried_t(1);
+// PAIRED-NEXT:         const matmul_carried_t addend = (matmul_carried_t(turned) << 1) | matmul_carried_t(first ? 0 : 1);
+// PAIRED-NEXT:         chain_sum = (before + addend) >> 1;
 // PAIRED:      void accumulate(
 // PAIRED:              pair_sums[pair] = lanes[2 * pair] + lanes[2 * pair + 1];
 // PAIRED-NEXT:         pair_differences[pair] = lanes[2 * pair] - lanes[2 * pair + 1];
