@@ -85,6 +85,7 @@ def main() -> None:
             "vaqf compile --stop-after vit": [
                 compiler, "compile", str(model), "--stop-after", "vit", "-o", project + ".mlir"
             ],
+            "vaqf search": [compiler, "search", str(model), "--fps", "24"],
             "vaqf compile": [compiler, "compile", str(model), "-o", project],
         }  # fmt: skip
         repeat: int = arguments.repeat

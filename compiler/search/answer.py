@@ -11,8 +11,15 @@ from vaqf.compiler.configuration import choices_of, parameters_of
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.project import Json
 from vaqf.compiler.search.closed_form import cost
-from vaqf.compiler.search.fastest import Point, share
-from vaqf.compiler.search.frontier import Found, Frontier, budget_of, frontier_of
+from vaqf.compiler.search.fastest import Point, Search, share
+from vaqf.compiler.search.frontier import (
+    Found,
+    Frontier,
+    budget_of,
+    frontier_of,
+    reference_for,
+)
+from vaqf.compiler.search.reference import Reference
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
@@ -43,7 +50,10 @@ class Answer:
     """The widest that reaches the rate; where none does, the fastest."""
 
     binds: str | None
-    """The resource of which a little more would help most; None when more of none would."""
+    """
+    The resource of which a little more would help most; None when more of none would. Where no
+    accelerator fits, that which is too little even for the smallest; None when that is several.
+    """
 
     would_do: str | None = None
     """Where the rate is not reached: the smallest board on which it is, if there is one."""
@@ -193,14 +203,16 @@ def answer(
 def smallest_board(unreached: Answer) -> str | None:
     """The board with the fewest LUTs on which the rate is reached with some width."""
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
+    references: dict[int, Reference] = {}
     for board in boards:
         if board.name == unreached.board.name:
             continue
-        options = replace(unreached.options, word_bits=board.memory.port_bits)
-        frontier = frontier_of(
-            unreached.model, options, budget_of(board), lambda _: None, (NARROWEST,)
-        )
-        if rate(board, frontier.at(NARROWEST).point) >= unreached.wanted_fps:
+        word_bits = board.memory.port_bits
+        if word_bits not in references:
+            options = replace(unreached.options, word_bits=word_bits)
+            references[word_bits] = reference_for(unreached.model, options, NARROWEST)
+        point = Search(references[word_bits], budget_of(board)).fastest()
+        if rate(board, point) >= unreached.wanted_fps:
             return board.name
     return None
 
@@ -263,7 +275,13 @@ def verdict(told: Answer) -> list[str]:
             f"{told.chosen.bits}-bit activations {reaches} {told.fps:,.1f} frames a second on "
             f"{where}, {told.wanted_fps:g} wanted; {fullest:.0%} of the budget is used"
         ]
-    if told.binds is None:
+    if told.point is None:
+        lines.append(
+            "of several resources there is too little"
+            if told.binds is None
+            else f"there is too little {told.binds} even for the smallest engines"
+        )
+    elif told.binds is None:
         lines.append("more resources would not help: the largest engines are in use")
     else:
         lines.append(f"{told.binds} binds: with a tenth more it would be faster")

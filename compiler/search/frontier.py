@@ -28,6 +28,9 @@ REFERENCES = {8: range(15, 7, -1), 7: range(7, 1, -1), 16: (16,), 1: (1,)}
 PROCESSES = 2
 """Processes that search at the same time: more would have too little to do."""
 
+MUCH_MORE = 8
+"""Times a budget that is enough for some accelerator."""
+
 HARDLY_USED = 0.7
 """The share of a budget below which more of it is of no use."""
 
@@ -110,18 +113,22 @@ class Frontier:
     def binds(self, bits: int) -> str | None:
         """
         The kind of resource of which a tenth more makes the accelerator for a width fastest; None
-        when more of none helps.
+        when more of none helps. Where no accelerator fits, the kind of which there is too little
+        whatever there is of the others; None when that is true of none.
         """
         found, cycles = self.at(bits), dict[str, int]()
+        if found.point is None:
+            others = self.budget * MUCH_MORE
+            for kind, amount in self.budget.named().items():
+                if Search(found.reference, replace(others, **{kind: amount})).fastest() is None:
+                    return kind
+            return None
         for kind, amount in self.budget.named().items():
             more = replace(self.budget, **{kind: amount + max(amount // 10, 1)})
-            point = found.point
-            if point is not None and point.estimate.resources.named()[kind] < HARDLY_USED * amount:
+            if found.point.estimate.resources.named()[kind] < HARDLY_USED * amount:
                 continue
             faster = Search(found.reference, more).fastest()
-            if faster is not None and (
-                point is None or faster.estimate.cycles < point.estimate.cycles
-            ):
+            if faster is not None and faster.estimate.cycles < found.point.estimate.cycles:
                 cycles[kind] = faster.estimate.cycles
         return min(cycles, key=lambda kind: cycles[kind], default=None)
 
