@@ -29,9 +29,13 @@ def layer_of(location: Attribute) -> str | None:
 
 
 def identifier(name: str) -> str:
-    """`name` as a name for IR values: letters, digits and underscores, not a digit first."""
+    """
+    `name` as a name for IR values: letters, digits and underscores, a letter first.
+
+    xDSL takes an underscore with digits at the end for a number that it gave itself, and drops it.
+    """
     cleaned = re.sub(r"[^0-9A-Za-z]+", "_", name).strip("_")
-    return f"_{cleaned}" if cleaned[:1].isdigit() else cleaned
+    return f"n{cleaned}" if cleaned[:1].isdigit() else cleaned
 
 
 def layer_identifier(op: Operation, otherwise: str) -> str:

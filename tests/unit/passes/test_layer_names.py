@@ -5,8 +5,17 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xdsl.dialects.builtin import FusedLoc, LocationAttr, NameLoc, NoneAttr, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import (
+    FusedLoc,
+    LocationAttr,
+    NameLoc,
+    NoneAttr,
+    StringAttr,
+    UnknownLoc,
+    i32,
+)
 from xdsl.dialects.test import TestOp
+from xdsl.ir import Block, Region
 
 from vaqf.passes.layer_names import fused, identifier, layer_identifier, layer_of
 
@@ -47,7 +56,13 @@ def test_unknown_layer():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a.b", "a_b"), ("0.weight", "_0_weight"), ("onnx::MatMul_12", "onnx_MatMul_12"), ("ä-ß", "")],
+    [
+        ("a.b", "a_b"),
+        ("0.weight", "n0_weight"),
+        ("1091", "n1091"),
+        ("onnx::MatMul_12", "onnx_MatMul_12"),
+        ("ä-ß", ""),
+    ],
 )
 def test_identifier(text: str, expected: str):
     assert identifier(text) == expected
@@ -55,7 +70,16 @@ def test_identifier(text: str, expected: str):
 
 @given(st.text())
 def test_identifiers_can_be_written(text: str):
-    assert re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", identifier(text))
+    assert re.fullmatch(r"([A-Za-z][A-Za-z0-9_]*)?", identifier(text))
+
+
+@pytest.mark.parametrize("text", ["1091", "a", "a.1", "a.1.2", "0.1.2"])
+def test_names_survive_clones(text: str):
+    """Digits at the end of a name are dropped each time, but not all of it."""
+    block = Block(arg_types=[i32])
+    block.args[0].name_hint = identifier(text)
+    again = Region(block).clone().clone().block.args[0].name_hint
+    assert again is not None and identifier(text).startswith(again)
 
 
 def test_fused():
