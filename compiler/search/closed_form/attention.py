@@ -36,7 +36,7 @@ from vaqf.passes.costs.memories import (
     array_storage,
     memory,
 )
-from vaqf.passes.costs.products import product_sums
+from vaqf.passes.costs.products import product_sums, upper_carry_luts
 from vaqf.passes.costs.resources import logic
 from vaqf.passes.engines.attention import Sizes
 from vaqf.passes.parallel_access import PORTS
@@ -85,7 +85,9 @@ def attention(engine: Attention, choice: Choice) -> Cost:
     )
 
     magnitude = signed_magnitude(engine.bits)
-    total = logic(vector_units.maximum_luts(keys, score_bits)) + product_sums(
+    compared = vector_units.maximum_luts(keys, score_bits)
+    carries = upper_carry_luts(keys, score_bits, shared=magnitude, own=magnitude)
+    total = logic(compared + carries) + product_sums(
         keys,
         depth,
         shared=magnitude,
