@@ -30,25 +30,25 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
         PassFailedException: when `estimate-performance` has not run on the module.
     """
     forward = function_named(module, "forward")
-    cycles, resources = _cycles(forward), _resources(forward)
+    cycles, resources = cycles_of(forward), resources_of(forward)
     device = _device(board)
-    calls = list(_calls(forward, 1))
+    calls = list(calls_in(forward))
     engines: dict[str, Json] = {}
     for engine in engines_of(module):
         name = engine.sym_name.data
         own = [(call, times) for call, times in calls if call.callee.string_value() == name]
         engines[name] = {
             "calls": sum(times for _, times in own),
-            "cycles": sum(_cycles(call) * times for call, times in own),
-            "resources": dict(_resources(engine)),
+            "cycles": sum(cycles_of(call) * times for call, times in own),
+            "resources": dict(resources_of(engine)),
         }
     layers: list[Json] = [
         {
             "layers": list(layers_of([call])),
             "engine": call.callee.string_value(),
             "calls": times,
-            "cycles": _cycles(call) * times,
-            "share": round(_cycles(call) * times / cycles, 4),
+            "cycles": cycles_of(call) * times,
+            "share": round(cycles_of(call) * times / cycles, 4),
             "binds": _binds(call),
         }
         for call, times in calls
@@ -78,7 +78,7 @@ def summary_of(module: ModuleOp, board: Board) -> list[str]:
         PassFailedException: when `estimate-performance` has not run on the module.
     """
     forward = function_named(module, "forward")
-    cycles, resources = _cycles(forward), _resources(forward)
+    cycles, resources = cycles_of(forward), resources_of(forward)
     device = _device(board)
     used = ", ".join(
         f"{name} {count:,} of {device[name]:,}" for name, count in resources.items() if count
@@ -107,13 +107,13 @@ def _device(board: Board) -> dict[str, int]:
     }
 
 
-def _calls(op: Operation, times: int) -> Iterator[tuple[CallOp, int]]:
+def calls_in(op: Operation, times: int = 1) -> Iterator[tuple[CallOp, int]]:
     """The calls in an operation, each with how often it is executed."""
     for inner in (inner for region in op.regions for block in region.blocks for inner in block.ops):
         if isinstance(inner, CallOp):
             yield inner, times
         elif isinstance(inner, scf.ForOp):
-            yield from _calls(inner, times * _trips(inner))
+            yield from calls_in(inner, times * _trips(inner))
 
 
 def _trips(loop: scf.ForOp) -> int:
@@ -123,7 +123,13 @@ def _trips(loop: scf.ForOp) -> int:
     return -(-(last - first) // step)
 
 
-def _cycles(op: Operation) -> int:
+def cycles_of(op: Operation) -> int:
+    """
+    The cycles of a call or a function.
+
+    Raises:
+        PassFailedException: when `estimate-performance` has not run.
+    """
     match op.attributes.get(CYCLES_ATTRIBUTE):
         case IntegerAttr() as cycles:
             return cycles.value.data
@@ -139,7 +145,13 @@ def _binds(call: CallOp) -> str:
             fail(call, f"there is no '{BINDS_ATTRIBUTE}': run estimate-performance first")
 
 
-def _resources(function: FuncOp) -> dict[str, int]:
+def resources_of(function: FuncOp) -> dict[str, int]:
+    """
+    The resources of a function, by kind.
+
+    Raises:
+        PassFailedException: when `estimate-performance` has not run.
+    """
     match function.attributes.get(RESOURCES_ATTRIBUTE):
         case DictionaryAttr() as resources:
             return {

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
-from xdsl.dialects.func import FuncOp
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from vaqf.compiler.context import full_context
+from vaqf.compiler.estimate import cycles_of, resources_of
 from vaqf.compiler.search.closed_form import Choice, cost, matrix
 from vaqf.compiler.search.workload import Workload, workload_of
-from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
-from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.double_buffer import DoubleBufferPass
-from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE, EstimatePerformancePass
+from vaqf.passes.estimate_performance import EstimatePerformancePass
 from vaqf.passes.pack_parameters import PackParametersPass
 from vaqf.passes.partition_arrays import PartitionArraysPass
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
@@ -42,30 +40,7 @@ def estimated(module: ModuleOp) -> Estimate:
         PassFailedException: when it has not run.
     """
     forward = function_named(module, "forward")
-    return Estimate(cycles_of(forward), resources_of(forward))
-
-
-def cycles_of(function: FuncOp) -> int:
-    """The cycles of a function."""
-    match function.attributes.get(CYCLES_ATTRIBUTE):
-        case IntegerAttr(value=cycles):
-            return cycles.data
-        case _:
-            fail(function, f"has no '{CYCLES_ATTRIBUTE}'")
-
-
-def resources_of(function: FuncOp) -> Resources:
-    """The resources of a function."""
-    match function.attributes.get(RESOURCES_ATTRIBUTE):
-        case DictionaryAttr(data=data):
-            found = {
-                name: amount.value.data
-                for name, amount in data.items()
-                if isinstance(amount, IntegerAttr)
-            }
-            return Resources(**found)
-        case _:
-            fail(function, f"has no '{RESOURCES_ATTRIBUTE}'")
+    return Estimate(cycles_of(forward), Resources(**resources_of(forward)))
 
 
 def lowering(choice: Choice) -> tuple[ModulePass, ...]:
@@ -120,7 +95,8 @@ class Reference:
         control: dict[str, Resources] = {}
         rest, rest_cycles = whole.resources, whole.cycles
         for engine in workload.engines:
-            costs, actual = cost(engine, choice), resources_of(engines[engine.name])
+            costs = cost(engine, choice)
+            actual = Resources(**resources_of(engines[engine.name]))
             control[engine.name] = actual - costs.resources
             rest -= actual
             rest_cycles -= costs.frame(engine.calls)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import BlockArgument, Operation, SSAValue
+from xdsl.ir import BlockArgument, SSAValue
 
 from vaqf.backends.hls.sources import layers_of
+from vaqf.compiler.estimate import calls_in
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.diagnostics import fail
@@ -176,21 +175,6 @@ class Workload:
             engines=tuple(map(engine, self.engines)),
             matrices=tuple(replace(each, bits=width(each.bits)) for each in self.matrices),
         )
-
-
-def calls_in(op: Operation, times: int = 1) -> Iterator[tuple[CallOp, int]]:
-    """The calls in an operation, each with how often it is executed."""
-    for region in op.regions:
-        for block in region.blocks:
-            for inner in block.ops:
-                if isinstance(inner, CallOp):
-                    yield inner, times
-                elif isinstance(inner, scf.ForOp):
-                    first, last = index_value(inner.lb), index_value(inner.ub)
-                    step = index_value(inner.step)
-                    if first is None or last is None or not step:
-                        fail(inner, "the bounds are not constants")
-                    yield from calls_in(inner, times * -(-(last - first) // step))
 
 
 class Reading:
