@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -12,6 +13,30 @@ if TYPE_CHECKING:
     from vaqf.compiler.recipe import Recipe
 
 DEFAULT_BOARD = "zcu102"
+
+DEFAULT_WEIGHT_BITS = 1
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments for what is chosen before a search; None where nothing is given."""
+    add = parser.add_argument
+    add(
+        "--board",
+        metavar="BOARD",
+        help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
+    )
+    add("--clock-mhz", type=int, metavar="MHZ", help="another clock than that of the board")
+    add(
+        "--weight-bits",
+        type=int,
+        metavar="BITS",
+        help="width of encoder weights, 1, 8 or 16 (default: 1)",
+    )
+    add(
+        "--recipe",
+        metavar="RECIPE",
+        help="widths of single layers, and limits of a board; @FILE reads them from a file",
+    )
 
 
 def recipe_of(text: str | None) -> Recipe:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.board import Board
+from vaqf.compiler.commands.choices import DEFAULT_WEIGHT_BITS, add_choices
 from vaqf.compiler.commands.search import NOT_REACHED
 
 if TYPE_CHECKING:
@@ -56,23 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BITS",
         help="width of activations inside the encoder, 1 to 16 (default: 8)",
     )
-    add(
-        "--weight-bits",
-        type=int,
-        metavar="BITS",
-        help="width of encoder weights, 1, 8 or 16 (default: 1)",
-    )
-    add(
-        "--recipe",
-        metavar="RECIPE",
-        help="widths of single layers, and limits of a board; @FILE reads them from a file",
-    )
-    add(
-        "--board",
-        metavar="BOARD",
-        help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
-    )
-    add("--clock-mhz", type=int, metavar="MHZ", help="another clock than that of the board")
+    add_choices(parser)
     add("--calibration", metavar="FILE.npz", help="samples to choose the number formats with")
     add("--tile", metavar="OPTIONS", help="options of the pass tile-engines")
     add(
@@ -200,7 +185,7 @@ def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
         tiling = parse_options(TileEnginesPass, arguments.tile)
     lanes = _first(arguments.vector_lanes, given.vector_lanes, PipelineLoopsPass.vector_lanes)
     return board, Options(
-        weight_bits=_first(arguments.weight_bits, given.weight_bits, 1),
+        weight_bits=_first(arguments.weight_bits, given.weight_bits, DEFAULT_WEIGHT_BITS),
         activation_bits=_first(arguments.activation_bits, given.activation_bits, 8),
         calibration=arguments.calibration,
         tiling=tiling,

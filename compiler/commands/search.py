@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.commands.choices import DEFAULT_WEIGHT_BITS, add_choices
 
 EXAMPLES = """\
 examples:
@@ -48,24 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RATE",
         help="frames a second that are wanted",
     )
-    add(
-        "--board",
-        metavar="BOARD",
-        help="name of a board, see vaqf boards, or a .toml file of yours (default: zcu102)",
-    )
-    add("--clock-mhz", type=int, metavar="MHZ", help="another clock than that of the board")
-    add(
-        "--weight-bits",
-        type=int,
-        default=1,
-        metavar="BITS",
-        help="width of encoder weights, 1, 8 or 16 (default: 1)",
-    )
-    add(
-        "--recipe",
-        metavar="RECIPE",
-        help="widths of single layers, and limits of a board; @FILE reads them from a file",
-    )
+    add_choices(parser)
     add("--json", action="store_true", help="print one JSON object")
     add(
         "--plot",
@@ -89,8 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
     expect_rate(arguments.fps)
     if not model.exists():
         raise UserError(f"{model}: no such file")
+    weight_bits: int | None = arguments.weight_bits
     options = Options(
-        weight_bits=arguments.weight_bits, word_bits=board.memory.port_bits, rules=recipe.rules
+        weight_bits=DEFAULT_WEIGHT_BITS if weight_bits is None else weight_bits,
+        word_bits=board.memory.port_bits,
+        rules=recipe.rules,
     )
     folder = None if arguments.plot is None else Path(arguments.plot)
     if folder is not None:

@@ -151,6 +151,7 @@ def test_rules_keep_their_widths(board: str, capsys: pytest.CaptureFixture[str])
         (["--fps", "1", "--clock-mhz", "0"], "the clock is 0 MHz, accepted range is [1, 1000]"),
         (["--fps", "1", "--board", "zcu1021"], "unknown board 'zcu1021', did you mean 'zcu102'?"),
         (["--fps", "1", "--weight-bits", "3"], "weight bits are 3, accepted are 1, 8 and 16"),
+        (["--fps", "1", "--weight-bits", "0"], "weight bits are 0, accepted are 1, 8 and 16"),
     ],
 )
 def test_mistakes(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
