@@ -84,6 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
         from vaqf.compiler.pictures import expect_matplotlib
 
         expect_matplotlib()
+        # What keeps pictures from being written is found before the search, not after it.
+        folder.mkdir(parents=True, exist_ok=True)
     with Progress([f"searching accelerators for {model} on {board.name}"]) as progress:
 
         def tell(found: Found) -> None:
@@ -95,7 +97,6 @@ def run(arguments: argparse.Namespace) -> int:
     if folder is not None:
         from vaqf.compiler.pictures import frontier_picture, layers_picture
 
-        folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / "frontier.png", frontier_picture(told))
         write_atomically(folder / "layers.png", layers_picture(told))
         print(f"wrote {folder}/frontier.png and {folder}/layers.png", file=sys.stderr)

@@ -176,3 +176,12 @@ def test_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken.write_bytes(b"no model")
     assert vaqf(["search", str(broken), "--fps", "1"]) == 2
     assert capsys.readouterr().err.startswith(f"vaqf: error: {broken}: ")
+
+
+def test_no_folder_for_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told before the search begins."""
+    file = tmp_path / "file"
+    file.write_text("")
+    assert vaqf(["search", str(MNIST), "--fps", "1", "--plot", str(file / "pictures")]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("vaqf: error: ") and "bits" not in error
