@@ -109,6 +109,7 @@ def _manifest(
             "board": board.name,
             "tile": print_specification(options.tiling),
             "vector-lanes": options.pipelining.vector_lanes,
+            "frames": options.frames,
         },
         "pipeline": print_pipeline(passes_of(stages)),
         "inputs": [each.as_json() for each in interface.inputs],

@@ -19,10 +19,22 @@ from vaqf.passes.tile_engines import TileEnginesPass
 
 VECTOR_LANES = "vector_lanes"
 
-CHOSEN = ("board", "clock_mhz", "weight_bits", "activation_bits", "recipe", "parameters")
+CHOSEN = (
+    *("board", "clock_mhz", "weight_bits", "activation_bits", "recipe", "frames", "parameters"),
+)
 """Fields that choose something; all may be left out."""
 
-FOUND = ("model", "wanted_fps", "reached", "fps", "cycles", "resources", "binds", "would_do")
+FOUND = (
+    "model",
+    "wanted_fps",
+    "reached",
+    "fps",
+    "milliseconds",
+    "cycles",
+    "resources",
+    "binds",
+    "would_do",
+)
 """Fields that tell what comes of the choice; they are not read."""
 
 FRONTIER = ("frontier", "engines", "layers")
@@ -38,6 +50,7 @@ class Configuration:
     weight_bits: int | None = None
     activation_bits: int | None = None
     recipe: Recipe | None = None
+    frames: int | None = None
     tiling: TileEnginesPass | None = None
     vector_lanes: int | None = None
 
@@ -58,6 +71,7 @@ def choices_of(board: str, clock_mhz: int, options: Options) -> dict[str, Json]:
         "clock_mhz": clock_mhz,
         "weight_bits": options.weight_bits,
         "activation_bits": options.activation_bits,
+        "frames": options.frames,
         "parameters": parameters_of(options.tiling, options.pipelining.vector_lanes),
     }
     if options.rules:
@@ -110,6 +124,7 @@ class _Fields:
             self.integer("weight_bits"),
             self.integer("activation_bits"),
             None if recipe is None else parse_recipe(recipe, str(self.path)),
+            self.integer("frames"),
             tiling,
             vector_lanes,
         )

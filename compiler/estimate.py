@@ -11,6 +11,8 @@ from vaqf.backends.hls.analysis import constant_of
 from vaqf.backends.hls.sources import layers_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
+from vaqf.dialects import accel
+from vaqf.dialects.accel.schedule import frames_of
 from vaqf.dialects.accel.timing import BINDS_ATTRIBUTE, CYCLES_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
@@ -25,6 +27,9 @@ NOT_COUNTED = (
 def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     """
     Cycles and resources of an accelerator, in all and for each engine and call.
+
+    Cycles are those of a call, which computes `frames` frames. Layers that run at the same time
+    both count, so that theirs can be more together.
 
     Raises:
         PassFailedException: when `estimate-performance` has not run on the module.
@@ -56,8 +61,10 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     return {
         "board": board.name,
         "clock_mhz": board.clock_mhz,
+        "frames": frames_of(forward),
         "cycles": cycles,
-        "frames_per_second": round(board.clock_mhz * 1e6 / cycles, 2),
+        "frames_per_second": round(frames_of(forward) * board.clock_mhz * 1e6 / cycles, 2),
+        "milliseconds": round(cycles / board.clock_mhz / 1e3, 4),
         "resources": dict(resources),
         "device": dict(device),
         "utilization": {
@@ -83,7 +90,7 @@ def summary_of(module: ModuleOp, board: Board) -> list[str]:
     used = ", ".join(
         f"{name} {count:,} of {device[name]:,}" for name, count in resources.items() if count
     )
-    rate = board.clock_mhz * 1e6 / cycles
+    rate = frames_of(forward) * board.clock_mhz * 1e6 / cycles
     return [
         f"estimate: {rate:,.1f} frames a second at {board.clock_mhz} MHz on {board.name}; {used}",
         *(
@@ -109,11 +116,22 @@ def _device(board: Board) -> dict[str, int]:
 
 def calls_in(op: Operation, times: int = 1) -> Iterator[tuple[CallOp, int]]:
     """The calls in an operation, each with how often it is executed."""
+    for calls, count in calls_at_once(op, times):
+        yield from ((call, count) for call in calls)
+
+
+def calls_at_once(op: Operation, times: int = 1) -> Iterator[tuple[tuple[CallOp, ...], int]]:
+    """The calls in an operation that run at the same time, with how often they are executed."""
     for inner in (inner for region in op.regions for block in region.blocks for inner in block.ops):
-        if isinstance(inner, CallOp):
-            yield inner, times
-        elif isinstance(inner, scf.ForOp):
-            yield from calls_in(inner, times * _trips(inner))
+        match inner:
+            case CallOp():
+                yield (inner,), times
+            case accel.ConcurrentOp():
+                yield tuple(each for each in inner.walk() if isinstance(each, CallOp)), times
+            case scf.ForOp():
+                yield from calls_at_once(inner, times * _trips(inner))
+            case _:
+                pass
 
 
 def _trips(loop: scf.ForOp) -> int:

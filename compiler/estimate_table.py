@@ -25,7 +25,8 @@ def estimate_page(estimate: dict[str, Json]) -> str:
         "# Estimate",
         "",
         f"{number(estimate['frames_per_second']):,.1f} frames a second on {estimate['board']} at "
-        f"{estimate['clock_mhz']} MHz: {number(estimate['cycles']):,.0f} cycles a frame.",
+        f"{estimate['clock_mhz']} MHz: {number(estimate['cycles']):,.0f} cycles, "
+        f"{number(estimate['milliseconds']):,.2f} ms, for {_frames(estimate)}.",
         f"Not counted: {estimate['not_counted']}.",
         "",
         "## Time",
@@ -33,6 +34,11 @@ def estimate_page(estimate: dict[str, Json]) -> str:
         "What binds a layer is what most of its cycles are spent on: `compute`, sums of products;",
         "`vector`, units that work on lanes of numbers; `memory`, bursts from and to the memory",
         "outside of the device; `control`, starts and ends of loops and calls.",
+        *(
+            ["Layers of two frames run at the same time: together they have more than 100 %."]
+            if number(estimate["frames"]) > 1
+            else []
+        ),
         "",
         *table(
             ("layers", "engine", "calls", "cycles", "%", "binds"),
@@ -71,6 +77,11 @@ def estimate_page(estimate: dict[str, Json]) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _frames(estimate: dict[str, Json]) -> str:
+    frames = number(estimate["frames"])
+    return "a frame" if frames == 1 else f"{frames:,.0f} frames"
 
 
 def rest(

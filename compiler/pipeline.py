@@ -31,6 +31,7 @@ from vaqf.passes.integerize_linears import IntegerizeLinearsPass
 from vaqf.passes.integerize_poolings import IntegerizePoolingsPass
 from vaqf.passes.integerize_softmaxes import IntegerizeSoftmaxesPass
 from vaqf.passes.lower_vit_to_accel import LowerVitToAccelPass
+from vaqf.passes.overlap_frames import OverlapFramesPass
 from vaqf.passes.pack_parameters import PackParametersPass
 from vaqf.passes.partition_arrays import PartitionArraysPass
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
@@ -55,6 +56,10 @@ class Level(StrEnum):
     ACCEL = "accel"
 
 
+FRAMES = (1, 2)
+"""How many frames a call can compute."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What a user decides about an accelerator."""
@@ -77,6 +82,9 @@ class Options:
     pipelining: PipelineLoopsPass = field(default_factory=PipelineLoopsPass)
     """Sizes of the vector units."""
 
+    frames: int = 1
+    """Frames that a call of the accelerator computes: 1, or 2 that overlap."""
+
     word_bits: int = 128
     """Width of the ports to the memory outside of the device."""
 
@@ -90,6 +98,8 @@ class Options:
             raise UserError(
                 f"activation bits are {self.activation_bits}, accepted range is [1, 16]"
             )
+        if self.frames not in FRAMES:
+            raise UserError(f"frames are {self.frames}, accepted are 1 and 2")
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,7 @@ def _acceleration(options: Options) -> tuple[ModulePass, ...]:
     return (
         LowerVitToAccelPass(),
         WidenActivationsPass(),
+        *((OverlapFramesPass(),) if options.frames > 1 else ()),
         ReuseBuffersPass(),
         RollLayersPass(),
         ShareEnginesPass(),

@@ -50,6 +50,7 @@ PASSES = (
     # quantized to accel
     "lower-vit-to-accel",
     "widen-activations",
+    "overlap-frames",
     "reuse-buffers",
     "roll-layers",
     "share-engines",

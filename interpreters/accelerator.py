@@ -1,9 +1,10 @@
-"""Running a module at the `accel` level: parameters are prepared once, then frame after frame."""
+"""Running a module at the `accel` level: parameters are prepared once, then call after call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from xdsl.dialects.builtin import DictionaryAttr, ModuleOp, StringAttr
@@ -13,7 +14,7 @@ from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import InterpretationError
 
 from vaqf.dialects.accel.memory import element_width
-from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
+from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE, frames_of
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant import IntType
@@ -46,7 +47,7 @@ class Port:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a buffer held at an `accel.checkpoint`."""
+    """What a buffer held at an `accel.checkpoint`, for one frame."""
 
     label: str
     """What the values are called."""
@@ -60,7 +61,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Frame:
-    """What one run of an accelerator gives."""
+    """What an accelerator gives for one frame."""
 
     outputs: tuple[Integers, ...]
     """The values of its outputs."""
@@ -109,6 +110,9 @@ class Accelerator:
     outputs: tuple[Port, ...]
     """The arguments of `forward` after them."""
 
+    frames: int = 1
+    """How many frames a call of `forward` computes."""
+
     @staticmethod
     def of(module: ModuleOp) -> Accelerator:
         """
@@ -127,7 +131,7 @@ class Accelerator:
                 f"the arguments of '@{FORWARD}' are {kinds}, expected inputs, outputs, and the "
                 f"{count} parameters that '@{PARAMETERS}' returns"
             )
-        ports: list[Port] = []
+        frames, ports = frames_of(forward), list[Port]()
         names = input_names(forward)
         for name, argument, each in zip(names, forward.args, attributes, strict=True):
             if _kind(each) == "parameter":
@@ -135,8 +139,11 @@ class Accelerator:
             format = each.data.get(FORMAT_ATTRIBUTE)
             if not isinstance(format, IntType):
                 raise UserError(f"port '{name}' has the format {format}, expected a !quant.int")
-            ports.append(Port(name, shape_of(argument), format))
-        return Accelerator(parameters, forward, tuple(ports[:inputs]), tuple(ports[inputs:]))
+            shape = shape_of(argument)
+            ports.append(Port(name, shape if frames == 1 else shape[1:], format))
+        return Accelerator(
+            parameters, forward, tuple(ports[:inputs]), tuple(ports[inputs:]), frames
+        )
 
     def prepare(self, interpreter: Interpreter) -> tuple[Array, ...]:
         """
@@ -155,40 +162,83 @@ class Accelerator:
         prepared: Sequence[Array],
         inputs: Sequence[Array],
     ) -> Frame:
+        """What the accelerator gives for one frame, see `call`."""
+        return self.call(interpreter, prepared, [inputs])[0]
+
+    def call(
+        self,
+        interpreter: Interpreter,
+        prepared: Sequence[Array],
+        frames: Sequence[Sequence[Array]],
+    ) -> list[Frame]:
         """
-        Run one frame.
+        Call the accelerator once.
 
         Args:
             interpreter: Knows the operations of all levels.
             prepared: What `prepare` gave.
-            inputs: The integers of each input.
+            frames: The integers of each input, for each of at least one and at most as many frames
+                as a call computes.
+
+        Returns:
+            What it gives for each of them.
 
         Raises:
             InterpretationError: when an operation cannot be executed, an input does not fit its
                 format, or an output is not written completely.
         """
-        frame = Frame(tuple(new_buffer(each.shape) for each in self.outputs))
+        found = [
+            Frame(tuple(new_buffer(each.shape) for each in self.outputs))
+            for _ in range(self.frames)
+        ]
 
-        def on_checkpoint(label: str, index: int, values: Integers) -> None:
-            frame.checkpoints.append(Checkpoint(label, index, values))
+        def on_checkpoint(label: str, index: int, frame: int, values: Integers) -> None:
+            found[frame].checkpoints.append(Checkpoint(label, index, values))
 
         observe_checkpoints(interpreter, on_checkpoint)
-        given = [values.astype(np.int64) for values in inputs]
-        for port, argument, values in zip(self.inputs, self.forward.args, given, strict=False):
-            try:
-                fitting(values, element_width(argument))
-            except InterpretationError as error:
-                raise InterpretationError(f"input '{port.name}': {error}") from error
-        interpreter.call_op(self.forward, (*given, *frame.outputs, *prepared))
-        for port, values in zip(self.outputs, frame.outputs, strict=True):
-            if not is_defined(values):
-                raise InterpretationError(f"output '{port.name}' is not written completely")
-        return frame
+        # What is missing to a full call is the last frame again.
+        whole = [frames[min(number, len(frames) - 1)] for number in range(self.frames)]
+        for inputs in whole:
+            for port, argument, values in zip(self.inputs, self.forward.args, inputs, strict=False):
+                try:
+                    fitting(values.astype(np.int64), element_width(argument))
+                except InterpretationError as error:
+                    raise InterpretationError(f"input '{port.name}': {error}") from error
+        given = [self._together(each) for each in zip(*whole, strict=True)]
+        outputs = zip(*(frame.outputs for frame in found), strict=True)
+        written = [self._together(each) for each in outputs]
+        interpreter.call_op(self.forward, (*given, *written, *prepared))
+        if self.frames > 1:
+            found = [
+                Frame(tuple(each[number] for each in written), frame.checkpoints)
+                for number, frame in enumerate(found)
+            ]
+        for frame in found:
+            for port, values in zip(self.outputs, frame.outputs, strict=True):
+                if not is_defined(values):
+                    raise InterpretationError(f"output '{port.name}' is not written completely")
+        return found[: len(frames)]
+
+    def _together(self, frames: Sequence[Array]) -> Integers:
+        """The values of an input or output for all frames of a call, as its port holds them."""
+        arrays = [each.astype(np.int64, copy=False) for each in frames]
+        return arrays[0] if self.frames == 1 else np.stack(arrays)
+
+    def run_frames(
+        self,
+        interpreter: Interpreter,
+        prepared: Sequence[Array],
+        frames: Iterable[Sequence[Array]],
+    ) -> Iterator[Frame]:
+        """What the accelerator gives for any number of frames, see `call`."""
+        waiting = iter(frames)
+        while together := list(islice(waiting, self.frames)):
+            yield from self.call(interpreter, prepared, together)
 
     def run_samples(
         self, interpreter: Interpreter, samples: Iterable[Sequence[Array]]
     ) -> Iterator[tuple[Integers, ...]]:
         """The outputs for each sample; parameters are prepared once."""
         prepared = self.prepare(interpreter)
-        for inputs in samples:
-            yield self.run(interpreter, prepared, inputs).outputs
+        for frame in self.run_frames(interpreter, prepared, samples):
+            yield frame.outputs

@@ -6,8 +6,12 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
+from vaqf.compiler.model_resolution import open_parameters
+from vaqf.dialects import quant
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.quant import RangeAttr
+from vaqf.interpreters.execute import interpreter_of
+from vaqf.passes.constants import note_magnitude
 from vaqf.passes.recorded_ranges import record_range
 from vaqf.passes.structure import activations_of, is_real, network_of
 
@@ -19,7 +23,8 @@ class AssumeRangesPass(ModulePass):
     measures.
 
     Widths, and so what an accelerator takes, do not depend on ranges: estimates need no samples.
-    Accuracy does.
+    Accuracy does. The largest scale of each weight is noted as well, so that passes that follow
+    need not compute it for each width that is estimated.
     """
 
     name = "assume-ranges"
@@ -36,3 +41,7 @@ class AssumeRangesPass(ModulePass):
         for value in activations_of(network):
             if is_real(value):
                 record_range(network, value, seen)
+        interpreter = interpreter_of(op, open_parameters(op))
+        for each in network.body.block.ops:
+            if isinstance(each, quant.BinarizeOp | quant.QuantizeWeightOp):
+                note_magnitude(interpreter, each.scale)

@@ -4,12 +4,16 @@ from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
+from xdsl.dialects.builtin import FloatAttr, f64
 from xdsl.interpreter import Interpreter
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation, OpResult, SSAValue
 
 from vaqf.dialects.diagnostics import fail
 
 Array = NDArray[np.number]
+
+MAGNITUDE_ATTRIBUTE = "quant.largest_scale"
+"""Name of the attribute of a weight's op: the largest of its scales."""
 
 
 def evaluate(interpreter: Interpreter, value: SSAValue, op: Operation, name: str) -> Array:
@@ -47,12 +51,29 @@ def largest_magnitude(interpreter: Interpreter, value: SSAValue, op: Operation, 
     """
     The largest absolute value in an array that follows from weights alone.
 
-    Takes the arguments of `evaluate`.
+    Takes the arguments of `evaluate`. What `note_magnitude` has noted is not computed again.
 
     Raises:
         PassFailedException: also when the array has an element that is not a finite number.
     """
+    if isinstance(value, OpResult):
+        match value.op.attributes.get(MAGNITUDE_ATTRIBUTE):
+            case FloatAttr() as noted:
+                return noted.value.data
+            case _:
+                pass
     magnitude = float(np.abs(evaluate(interpreter, value, op, name)).max(initial=0))
     if not isfinite(magnitude):
         fail(op, f"'{name}' has an element {magnitude}, expected finite numbers")
     return magnitude
+
+
+def note_magnitude(interpreter: Interpreter, value: OpResult) -> None:
+    """
+    Note the largest absolute value in an array that follows from weights alone, on its op.
+
+    Raises:
+        PassFailedException: as `largest_magnitude` does.
+    """
+    magnitude = largest_magnitude(interpreter, value, value.op, "result")
+    value.op.attributes[MAGNITUDE_ATTRIBUTE] = FloatAttr(magnitude, f64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, prod
 
 from xdsl.dialects import memref, scf
@@ -124,6 +124,10 @@ class Schedule:
 
     module: ModuleOp
     word_bits: int
+    known_calls: dict[tuple[FuncOp, tuple[tuple[int, int], ...]], Cycles] = field(
+        default_factory=dict[tuple[FuncOp, tuple[tuple[int, int], ...]], Cycles]
+    )
+    """Of each engine, with the numbers of arguments that were passed."""
 
     def block(self, block: Block, known: dict[SSAValue, int]) -> Cycles:
         """Cycles of ops that follow each other."""
@@ -236,7 +240,14 @@ class Schedule:
             for inner, outer in zip(engine.args, op.arguments, strict=True)
             if outer in known
         }
-        cycles = self.block(engine.body.block, arguments) + Cycles(control=CALL_OVERHEAD)
+        passed = (
+            engine,
+            tuple((each.index, arguments[each]) for each in engine.args if each in arguments),
+        )
+        if passed not in self.known_calls:
+            counted = self.block(engine.body.block, arguments)
+            self.known_calls[passed] = counted + Cycles(control=CALL_OVERHEAD)
+        cycles = self.known_calls[passed]
         op.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(cycles.total, i64)
         op.attributes[BINDS_ATTRIBUTE] = StringAttr(cycles.binds)
         return cycles

@@ -193,7 +193,14 @@ def dependences(nest: Nest, calls: Iterable[Numbers]) -> Dependences:
             accesses_in(nest.innermost.body.block), lambda each: each.conditions
         )
     ]
-    for arguments in nest.distinct(calls):
+    wanted = [
+        value
+        for conditions, accesses in parts
+        for access in accesses
+        for value in (*conditions, *access.numbers, access.use.row)
+        if value is not None
+    ]
+    for arguments in nest.distinct(calls, wanted):
         history = History()
         for number, known in enumerate(nest.iterations(arguments)):
             for conditions, accesses in parts:

@@ -17,7 +17,7 @@ from vaqf.passes.index_values import IndexArithmetic, compute, index_value
 ASSUMED_TRIPS = 8
 """How many iterations are looked at of a loop whose bounds are not known."""
 
-FOLLOWED = 2048
+FOLLOWED = 1024
 """
 How many iterations of a nest are followed, at least three of the outermost loop: far more than are
 under way in a pipeline at the same time.
@@ -95,9 +95,16 @@ class Nest:
         known = self._outside(dict(arguments))
         return all(bound in known for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
 
-    def distinct(self, calls: Iterable[Numbers]) -> list[Numbers]:
-        """Calls whose iterations differ: one for each choice of what the loops depend on."""
-        used = {operand for op in self.loops[0].walk() for operand in op.operands}
+    def distinct(self, calls: Iterable[Numbers], wanted: Iterable[SSAValue]) -> list[Numbers]:
+        """
+        Calls whose iterations differ.
+
+        Args:
+            calls: the sizes of each.
+            wanted: indices and conditions in the nest whose values matter.
+        """
+        bounds = (bound for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
+        used = list(dict.fromkeys(_origins([*bounds, *wanted])))
         found: dict[tuple[int | None, ...], Numbers] = {}
         for arguments in calls:
             known = self._outside(dict(arguments))
@@ -169,3 +176,18 @@ class Nest:
                 yield from self._iterations(inner, here)
             else:
                 yield here
+
+
+def _origins(values: Iterable[SSAValue]) -> Iterator[SSAValue]:
+    """What values are computed from."""
+    waiting, seen = list(values), set[SSAValue]()
+    while waiting:
+        value = waiting.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        owner = value.owner
+        if isinstance(owner, Operation) and is_index_arithmetic(owner) and owner.operands:
+            waiting += owner.operands
+        else:
+            yield value

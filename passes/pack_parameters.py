@@ -1,4 +1,4 @@
-"""Lay all parameters out in two memories of wide words."""
+"""Lay all parameters out in memories of wide words."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, HARDWARE_ATTRIBUTE
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.accel_functions import AccelFunctions
+from vaqf.passes.accel_functions import AccelFunctions, engines_of, function_named
 from vaqf.passes.hardware import hardware_size
 
-WEIGHTS, CONSTANTS = "weights", "constants"
-"""The two memories: what matmuls stream, and everything else."""
+WEIGHTS, CONSTANTS, TABLES = "weights", "constants", "tables"
+"""
+The memories: what matmuls stream; what else engines read; and of that what other engines than
+matmuls read, where these run at the same time.
+"""
 
 
 def is_multiplied(array: SSAValue) -> bool:
@@ -59,9 +62,33 @@ class Reading:
     """How many of its last dimensions are read in one burst."""
 
 
-def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
+def run_beside_matmuls(module: ModuleOp) -> frozenset[str]:
+    """The engines that run at the same time as matmuls, and are none."""
+    matmuls = {
+        engine.sym_name.data
+        for engine in engines_of(module)
+        if any(isinstance(op, accel.AccumulateOp) for op in engine.walk())
+    }
+    beside: set[str] = set()
+    for op in function_named(module, "forward").walk():
+        if isinstance(op, accel.ConcurrentOp):
+            beside.update(
+                call.callee.string_value() for call in op.walk() if isinstance(call, CallOp)
+            )
+    return frozenset(beside - matmuls)
+
+
+def readings(
+    value: SSAValue, module: ModuleOp, beside: frozenset[str], memory: str = CONSTANTS
+) -> list[Reading]:
     """
     How the engines read what `value` holds, wherever it is passed.
+
+    Args:
+        value: a parameter, or an engine's argument for it.
+        module: where it is.
+        beside: engines that run at the same time as matmuls.
+        memory: for what is not multiplied.
 
     Raises:
         PassFailedException: when something else uses it.
@@ -71,18 +98,20 @@ def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
         op = use.operation
         match op:
             case accel.SelectOp() | memref.CastOp():
-                found += readings(op.results[0], module)
+                found += readings(op.results[0], module, beside, memory)
             case CallOp():
+                name = op.callee.string_value()
                 engine = SymbolTable.lookup_symbol(module, op.callee)
                 if not isinstance(engine, FuncOp) or ENGINE_ATTRIBUTE not in engine.attributes:
-                    fail(op, f"calls '{op.callee.string_value()}', which is no engine")
-                found += readings(engine.args[use.index], module)
+                    fail(op, f"calls '{name}', which is no engine")
+                other = TABLES if name in beside else CONSTANTS
+                found += readings(engine.args[use.index], module, beside, other)
             case accel.LoadOp():
                 multiplied = is_multiplied(array_behind(op.destination)[0])
                 rank = len(shape_of(op.source)) - len(op.indices)
-                found.append(Reading(WEIGHTS if multiplied else CONSTANTS, rank))
+                found.append(Reading(WEIGHTS if multiplied else memory, rank))
             case accel.LoadMatrixOp():
-                found.append(Reading(CONSTANTS, 1))
+                found.append(Reading(memory, 1))
             case accel.ViewOp():
                 fail(op, "views a memory of words already: pack-parameters has run before")
             case _:
@@ -90,14 +119,16 @@ def readings(value: SSAValue, module: ModuleOp) -> list[Reading]:
     return found
 
 
-def reading_of(parameter: BlockArgument, functions: AccelFunctions, module: ModuleOp) -> Reading:
+def reading_of(
+    parameter: BlockArgument, functions: AccelFunctions, module: ModuleOp, beside: frozenset[str]
+) -> Reading:
     """
     How the engines read a parameter.
 
     Raises:
         PassFailedException: when nothing reads it, or it is read in different ways.
     """
-    found = sorted(set(readings(parameter, module)))
+    found = sorted(set(readings(parameter, module, beside)))
     if len(found) != 1:
         what = "is never read" if not found else "is read in different ways"
         ways = ", ".join(f"units of rank {each.unit_rank} as {each.memory}" for each in found)
@@ -135,7 +166,9 @@ class PackParametersPass(ModulePass):
     """
     Put the parameters into the words of two memories: weights that matmuls stream, and the rest.
 
-    `@forward` then takes the two memories and views each parameter in them.
+    Where other engines run at the same time as matmuls, what they read lies in a memory of its own:
+    two that run at the same time need a port each. `@forward` then takes the memories and views
+    each parameter in them.
     """
 
     name = "pack-parameters"
@@ -151,7 +184,12 @@ class PackParametersPass(ModulePass):
             )
         hardware_size(op, "lanes")
         functions = AccelFunctions.of(op)
-        memories: dict[str, list[tuple[BlockArgument, int]]] = {WEIGHTS: [], CONSTANTS: []}
+        memories: dict[str, list[tuple[BlockArgument, int]]] = {
+            WEIGHTS: [],
+            CONSTANTS: [],
+            TABLES: [],
+        }
+        beside = run_beside_matmuls(op)
         for parameter in functions.prepared:
             width = element_width(parameter)
             if storage_bits(width) > self.word_bits:
@@ -160,7 +198,7 @@ class PackParametersPass(ModulePass):
                     functions,
                     f"has elements of {width} bits, more than a word of {self.word_bits}",
                 )
-            reading = reading_of(parameter, functions, op)
+            reading = reading_of(parameter, functions, op, beside)
             memories[reading.memory].append((parameter, reading.unit_rank))
         for name, parameters in memories.items():
             if parameters:

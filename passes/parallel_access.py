@@ -129,16 +129,18 @@ def own_interval(op: Operation, units: Units) -> Interval:
     match op:
         case accel.GatherPatchOp():
             lanes, width = op.lanes.value.data, op.patch.get_values()[1]
+            # Neighbours of a row lie in different memories, and all ports only read.
             if op.order.data == COLOURS_FIRST:
                 return Interval(
-                    ceil(lanes / width), f"{lanes} pixels are collected, {width} of them in a cycle"
+                    ceil(ceil(lanes / width) / PORTS),
+                    f"{lanes} pixels are collected, {PORTS * width} of them in a cycle",
                 )
             # The first of the places need not have all of its colours in the lanes.
             colours = shape_of(op.image)[0]
             places = 1 + ceil((lanes - 1) / colours)
             return Interval(
-                ceil(places / width),
-                f"{lanes} pixels are collected, all colours of {width} places in a cycle",
+                ceil(ceil(places / width) / PORTS),
+                f"{lanes} pixels are collected, all colours of {PORTS * width} places in a cycle",
             )
         case accel.StoreRescaledOp():
             return Interval(1, "a row is requantized at once")

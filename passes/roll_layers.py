@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from xdsl.context import Context
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import IndexType, IntegerAttr, IntegerType, ModuleOp
+from xdsl.dialects.builtin import (
+    IndexType,
+    IntegerAttr,
+    IntegerType,
+    LocationAttr,
+    ModuleOp,
+    UnknownLoc,
+)
 from xdsl.dialects.func import ReturnOp
 from xdsl.ir import Block, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.passes import ModulePass
@@ -25,7 +32,9 @@ from vaqf.passes.repetition import longest_repetition
 
 def is_layer(op: Operation) -> bool:
     """Whether an op is part of the sequence of layers, not storage or a number."""
-    return not isinstance(op, arith.ConstantOp | accel.BufferOp | accel.ReuseOp | ReturnOp)
+    return not isinstance(
+        op, arith.ConstantOp | accel.BufferOp | accel.ReuseOp | accel.SelectOp | ReturnOp
+    )
 
 
 def number_of(value: SSAValue) -> int | None:
@@ -63,7 +72,16 @@ def key_of(op: Operation, position: int, positions: dict[Operation, int]) -> Has
         tuple(sorted((name, str(value)) for name, value in op.properties.items())),
         tuple(operand_key(value) for value in op.operands),
         tuple(result.type for result in op.results),
+        tuple(
+            tuple(key_of(each, position, positions) for each in region.block.ops)
+            for region in op.regions
+        ),
     )
+
+
+def location_of(value: SSAValue) -> LocationAttr:
+    """Where a prepared parameter comes from."""
+    return value.owner.location if isinstance(value.owner, Operation) else UnknownLoc()
 
 
 def common_name(names: Sequence[str | None]) -> str | None:
@@ -74,11 +92,60 @@ def common_name(names: Sequence[str | None]) -> str | None:
     return "_".join(each[0] for each in zip(*parts, strict=True) if len(set(each)) == 1)
 
 
+Parameters = tuple[BlockArgument, ...]
+"""Parameters of layers that follow each other."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where parameters are among others."""
+
+    stack: Parameters
+    """Those that are stacked with them."""
+
+    first: int
+    """The position of the first."""
+
+
+def places_of(sequences: Iterable[Parameters]) -> dict[Parameters, Place]:
+    """
+    Where parameters are stacked.
+
+    Those that overlap, as of two frames of which one is a layer behind, have one stack.
+    """
+    following: dict[BlockArgument, BlockArgument] = {}
+    before: dict[BlockArgument, BlockArgument] = {}
+    places: dict[Parameters, Place] = {}
+    chained: list[Parameters] = []
+    for each in sequences:
+        if len(set(each)) == len(each) and all(
+            following.get(one, other) is other and before.get(other, one) is one
+            for one, other in pairwise(each)
+        ):
+            following.update(pairwise(each))
+            before.update((other, one) for one, other in pairwise(each))
+            chained.append(each)
+        else:
+            places[each] = Place(each, 0)
+    for each in chained:
+        stack = [each[0]]
+        while (value := before.get(stack[0])) is not None and value not in stack:
+            stack.insert(0, value)
+        first = len(stack) - 1
+        while (value := following.get(stack[-1])) is not None and value not in stack:
+            stack.append(value)
+        places[each] = Place(tuple(stack), first)
+    return places
+
+
 class Body:
     """The body of the loop, under construction."""
 
-    def __init__(self, functions: AccelFunctions):
+    def __init__(self, functions: AccelFunctions, places: Mapping[Parameters, Place]):
         self.functions = functions
+        self.places = places
+        self.stacks: dict[Parameters, BlockArgument] = {}
+        self.counts: dict[tuple[int, int], SSAValue] = {}
         self.block = Block(arg_types=[IndexType()])
         self.block.args[0].name_hint = "layer"
         self.mapping: dict[SSAValue, SSAValue] = {}
@@ -109,30 +176,54 @@ class Body:
 
     def count(self, first: int, step: int) -> SSAValue:
         """`first + step * layer`, for what is counted in all of the network."""
-        count = self.layer
-        for neutral, other, operation in ((1, step, arith.MuliOp), (0, first, arith.AddiOp)):
-            if other != neutral:
-                constant = arith.ConstantOp.from_int_and_width(other, IndexType())
-                computed = operation(count, constant)
-                computed.result.name_hint = "count"
-                self.block.add_ops([constant, computed])
-                count = computed.result
-        return count
+        if (first, step) not in self.counts:
+            count = self.layer
+            for neutral, other, operation in ((1, step, arith.MuliOp), (0, first, arith.AddiOp)):
+                if other != neutral:
+                    constant = arith.ConstantOp.from_int_and_width(other, IndexType())
+                    computed = operation(count, constant)
+                    computed.result.name_hint = "count"
+                    self.block.add_ops([constant, computed])
+                    count = computed.result
+            self.counts[first, step] = count
+        return self.counts[first, step]
 
-    def parameter(self, user: Operation, values: tuple[BlockArgument, ...]) -> SSAValue:
+    def parameter(self, user: Operation, values: Parameters) -> SSAValue:
         """The parameter of one layer, of all of theirs."""
         if values not in self.selected:
-            name = common_name([value.name_hint for value in values])
+            place = self.places[values]
+            stack = self.stack(user, place.stack)
+            select = accel.SelectOp(stack, self.count(place.first, 1))
+            select.location = user.location
+            select.result.name_hint = stack.name_hint
+            self.block.add_op(select)
+            self.selected[values] = select.result
+        return self.selected[values]
+
+    def stack(self, user: Operation, values: Parameters) -> BlockArgument:
+        """Parameters one after the other."""
+        if values not in self.stacks:
             prepared = self.functions.prepared
             stack = accel.StackOp([prepared[value] for value in values])
             stack.location = user.location
             self.functions.prepare(stack)
-            select = accel.SelectOp(self.functions.add(stack.result, name), self.layer)
-            select.location = user.location
-            select.result.name_hint = name
-            self.block.add_op(select)
-            self.selected[values] = select.result
-        return self.selected[values]
+            name = common_name([value.name_hint for value in values])
+            self.stacks[values] = self.functions.add(stack.result, name)
+        return self.stacks[values]
+
+    def select_outside(self, anchor: Operation) -> None:
+        """Let layers that are not part of the loop use stacked parameters as well."""
+        for values, stack in self.stacks.items():
+            for number, value in enumerate(values):
+                if not value.uses:
+                    continue
+                index = arith.ConstantOp.from_int_and_width(number, IndexType())
+                index.result.name_hint = f"layer{number}"
+                select = accel.SelectOp(stack, index.result)
+                select.location = location_of(self.functions.prepared[value])
+                select.result.name_hint = value.name_hint
+                self.functions.forward.body.block.insert_ops_before([index, select], anchor)
+                value.replace_all_uses_with(select.result)
 
     def number(self, values: tuple[SSAValue, ...], numbers: Sequence[int]) -> SSAValue:
         """The number of one layer, of all of theirs."""
@@ -150,6 +241,10 @@ class Body:
 
     def add(self, equal: tuple[Operation, ...]) -> None:
         """Append what stands for equal layers."""
+        self.block.add_op(self.merged(equal))
+
+    def merged(self, equal: tuple[Operation, ...]) -> Operation:
+        """What stands for equal layers; for layers side by side, what stands for each of them."""
         first = equal[0]
         operands = [
             self.operand(first, values)
@@ -160,12 +255,25 @@ class Body:
             result_types=first.result_types,
             properties=first.properties,
             attributes=first.attributes,
+            regions=[
+                Region(Block([self.merged(ops) for ops in zip(*blocks, strict=True)]))
+                for blocks in zip(
+                    *([region.block.ops for region in each.regions] for each in equal),
+                    strict=True,
+                )
+            ],
         )
         new.location = fused(equal)
         for before, after in zip(first.results, new.results, strict=True):
             after.name_hint = before.name_hint
             self.mapping[before] = after
-        self.block.add_op(new)
+        return new
+
+
+def operands_of(equal: Sequence[Operation]) -> Iterator[tuple[SSAValue, ...]]:
+    """For every operand of equal layers, and of what is in them, those of all."""
+    for ops in zip(*(each.walk() for each in equal), strict=True):
+        yield from zip(*(each.operands for each in ops), strict=True)
 
 
 @dataclass(frozen=True)
@@ -191,7 +299,13 @@ class RollLayersPass(ModulePass):
         repeats = [
             rolled[start : start + found.period] for start in range(0, found.length, found.period)
         ]
-        body = Body(functions)
+        sequences = [
+            values
+            for equal in zip(*repeats, strict=True)
+            for values in operands_of(equal)
+            if isa(values, tuple[BlockArgument, ...]) and len(set(values)) > 1
+        ]
+        body = Body(functions, places_of(sequences))
         for equal in zip(*repeats, strict=True):
             body.add(equal)
         body.block.add_op(scf.YieldOp())
@@ -203,10 +317,12 @@ class RollLayersPass(ModulePass):
         loop = scf.ForOp(first, last, step, [], Region(body.block))
         loop.location = fused(rolled)
         block.insert_ops_before([first, last, step, loop], rolled[0])
-        operands = [value for each in rolled for value in each.operands]
+        operands = [value for each in rolled for op in each.walk() for value in op.operands]
         for each in reversed(rolled):
             each.detach()
             each.erase()
+        body.select_outside(next(each for each in block.ops if is_layer(each)))
+        operands += [value for values in body.stacks for value in values]
         functions.remove_unused([value for value in operands if isinstance(value, BlockArgument)])
         for constant in dict.fromkeys(value.owner for value in operands):
             if isinstance(constant, arith.ConstantOp) and not constant.result.uses:

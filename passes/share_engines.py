@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from xdsl.context import Context
@@ -44,8 +45,10 @@ ENGINE_KINDS: dict[type[IRDLOperation], str] = {
 
 
 def storage_of(matrix: SSAValue) -> SSAValue:
-    """The buffer that a matrix lies in."""
-    return matrix.owner.storage if isinstance(matrix.owner, accel.ReuseOp) else matrix
+    """The buffer that a matrix lies in, whatever sizes a cast gave it."""
+    while isinstance(matrix.owner, accel.ReuseOp | memref.CastOp):
+        matrix = matrix.owner.operands[0]
+    return matrix
 
 
 @dataclass
@@ -89,7 +92,8 @@ def group_key(op: Operation) -> Hashable:
     match op:
         case accel.StoreMatrixOp():
             # An engine reaches a memory outside of the device through one port.
-            shapes = op.destination
+            port = op.destination
+            shapes = port.owner.input if isinstance(port.owner, accel.SelectOp) else port
         case _:
             shapes = tuple(value.type for value in op.operands)
     return (
@@ -136,12 +140,13 @@ class EpilogueGroup:
     layers: list[EpilogueLayer] = field(default_factory=list[EpilogueLayer])
     """In program order."""
 
-    @property
+    # Asked for again and again, once all layers are there.
+    @cached_property
     def epilogues(self) -> list[Epilogue]:
         """All that the engine can do."""
         return list(dict.fromkeys(Epilogue.of(layer) for layer in self.layers))
 
-    @property
+    @cached_property
     def ports(self) -> dict[int, str]:
         """The arguments for what is written, and what to call them; what is added to comes last."""
         names = {
@@ -150,7 +155,18 @@ class EpilogueGroup:
         }
         return dict(sorted(names.items(), key=lambda each: each[1] == "residual"))
 
-    @property
+    @cached_property
+    def _written(self) -> dict[int, list[SSAValue]]:
+        found: dict[int, list[SSAValue]] = {}
+        for layer in self.layers:
+            found.setdefault(Epilogue.of(layer).port, []).append(layer.destinations[0])
+        return found
+
+    def written_through(self, port: int) -> list[SSAValue]:
+        """The matrices that layers write through an argument."""
+        return self._written[port]
+
+    @cached_property
     def _by_port(self) -> dict[int, list[Epilogue]]:
         found: dict[int, list[Epilogue]] = {}
         for each in self.epilogues:
@@ -198,6 +214,21 @@ def written(group: EpilogueGroup, remaining: Iterator[SSAValue]) -> list[SSAValu
     """The destination of each epilogue in an engine, from its arguments for what is written."""
     ports = dict(zip(group.ports, remaining, strict=False))
     return [ports[each.port] for each in group.epilogues]
+
+
+def used_beside(layer: Operation) -> list[SSAValue]:
+    """The buffers that layers use which run at the same time."""
+    stages = layer.parent_op()
+    if not isinstance(stages, accel.ConcurrentOp):
+        return []
+    return [
+        value
+        for stage in stages.stages
+        if layer.parent_region() is not stage
+        for op in stage.walk()
+        for value in op.operands
+        if isa(value.type, Buffer)
+    ]
 
 
 _STORAGE = (arith.ConstantOp, BufferOp, accel.ReuseOp, memref.CastOp, accel.SelectOp, accel.ViewOp)
@@ -333,15 +364,15 @@ class Sharing:
 
     def destinations(self, group: EpilogueGroup, layer: EpilogueLayer) -> list[SSAValue]:
         """What a call passes for each of the engine's ports."""
+        # Hardware runs calls at the same time only where they get different matrices.
         passed = [value for value in layer.operands if isa(value.type, Buffer)]
+        passed += used_beside(layer)
         found: list[SSAValue] = []
         for port in group.ports:
             if Epilogue.of(layer).port == port:
                 found.append(layer.destinations[0])
                 continue
-            of_others = [
-                each.destinations[0] for each in group.layers if Epilogue.of(each).port == port
-            ]
+            of_others = group.written_through(port)
             found.append(self.untouched([*passed, *found], of_others))
         return found
 

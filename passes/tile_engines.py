@@ -86,9 +86,9 @@ class ParameterTiling:
     def tile_source(self, call: CallOp, value: SSAValue, tile: tuple[int, ...]) -> None:
         """Tile the parameter that a call's argument comes from, once."""
         source = self.source(value)
+        if any(new is source for _, new in self.tiled.values()):
+            return
         if not isinstance(source, BlockArgument) or source not in self.functions.prepared:
-            if any(new is source for _, new in self.tiled.values()):
-                return
             fail(call, "takes a weight that is not a parameter of '@forward'")
         operation = accel.TileOp(self.functions.prepared[source], tile)
         operation.location = call.location
@@ -318,7 +318,10 @@ class TileEnginesPass(ModulePass):
                 tokens = argument_values(module, engine, layer.tokens)
                 expand_layer_norm(code, layer, tiling, tokens=tokens)
             case accel.AttentionOp():
-                expand_attention(code, layer, tiling)
+                heads = [layer.heads.value.data]
+                if layer.head_count is not None:
+                    heads = argument_values(module, engine, layer.head_count)
+                expand_attention(code, layer, tiling, heads=heads)
             case accel.ExtractPatchesOp():
                 expand_extract_patches(code, layer, tiling.lanes)
             case accel.MeanTokensOp():

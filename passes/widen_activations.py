@@ -233,6 +233,9 @@ def storing(op: Writer, bits: SSAValue) -> Writer:
                 op.result,
                 op.probability_multiplier,
                 bits,
+                None
+                if op.first_head is None or op.head_count is None
+                else (op.first_head, op.head_count),
                 heads=op.heads.value.data,
                 probability_bits=op.probability_bits.value.data,
                 softmax_shift=op.softmax_shift.value.data,

@@ -11,6 +11,8 @@ that take turns are therefore handed over by name, once for each turn:
         load_next_tile(..., tiles[0]);
         accumulate_tokens(..., tiles[1], ...);
     }
+
+In the top function the stages are calls of engines, which stand next to each other there.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xdsl.dialects import scf
+from xdsl.dialects import func, memref, scf
 from xdsl.ir import Block, Operation, Region, SSAValue
 
 from vaqf.backends.hls import pragmas
@@ -212,6 +214,9 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
     Raises:
         PassFailedException: when it cannot be told which tile a stage uses in which turn.
     """
+    if body.unit.engine is None:
+        _emit_engine_calls(body, op, emit_block)
+        return
     selections = list(_selections(op))
     stages = [_build_stage(body, region, emit_block) for region in op.stages]
     body.out.line(
@@ -229,6 +234,46 @@ def emit_concurrent(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -
     body.out.lines.pop()
     with body.out.block("} else"):
         _emit_calls(body, stages, distances, 1)
+
+
+def _emit_engine_calls(body: Body, op: accel.ConcurrentOp, emit_block: EmitBlock) -> None:
+    """
+    Calls of engines by the top function: in functions around them they would not be shared.
+
+    Raises:
+        PassFailedException: when a stage does more than call one engine, or two of them touch the
+            same array or port.
+    """
+    scheduled = is_scheduled(body)
+    body.out.line("// These engines share no array and no port: they run at the same time.")
+    if scheduled:
+        body.out.line("SCHEDULE_FORK();")
+    taken = set[str]()
+    for stage in op.stages:
+        work = [each for each in stage.block.ops if not isinstance(each, memref.CastOp)]
+        if len(work) != 1 or not isinstance(work[0], func.CallOp):
+            fail(op, "does more at the same time than to call one engine each")
+        emit_block(body, stage.block)
+        touched = set(_touched(body, work[0]))
+        if shared := sorted(taken & touched):
+            fail(op, f"calls engines at the same time that share {', '.join(shared)}")
+        taken |= touched
+        if scheduled:
+            body.out.line("SCHEDULE_STAGE();")
+    if scheduled:
+        body.out.line("SCHEDULE_JOIN();")
+
+
+def _touched(body: Body, call: func.CallOp) -> Iterator[str]:
+    """The arrays and memories that a call passes."""
+    for value in call.arguments:
+        match body.places.get(value):
+            case Dram(memory=memory):
+                yield memory
+            case Matrix(array=array) | Local(array=array):
+                yield array.name
+            case None:
+                pass
 
 
 def _distance(selection: Selection, selector: SSAValue) -> int:

@@ -22,7 +22,12 @@ from vaqf.backends.hls.fixed_names import port_name
 from vaqf.backends.hls.hardware import Hardware
 from vaqf.backends.hls.identifiers import Names, identifier
 from vaqf.dialects.accel.memory import DRAM, packed_words
-from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
+from vaqf.dialects.accel.schedule import (
+    ENGINE_ATTRIBUTE,
+    FORMAT_ATTRIBUTE,
+    PORT_ATTRIBUTE,
+    frames_of,
+)
 from vaqf.dialects.diagnostics import UserError, fail
 from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant.formats import IntType
@@ -55,7 +60,7 @@ class Port:
     """`input`, `output` or `parameter`."""
 
     shape: tuple[int, ...]
-    """Of what it holds; of parameters, their number of words."""
+    """Of what it holds for one frame; of parameters, their number of words."""
 
     width: int
     """Bits of one element; of parameters, of one word."""
@@ -63,8 +68,16 @@ class Port:
     format: IntType | None
     """How elements stand for real values, where known."""
 
-    words: int
-    """Size of the memory."""
+    frames: int
+    """How many frames it holds, one after the other; each starts at a word."""
+
+    frame_words: int
+    """Words of one frame."""
+
+    @property
+    def words(self) -> int:
+        """Size of the memory."""
+        return self.frames * self.frame_words
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,11 @@ class Design:
         return {each.function.sym_name.data: each for each in self.engines}
 
     @property
+    def frames(self) -> int:
+        """How many frames a call computes."""
+        return frames_of(self.forward)
+
+    @property
     def image(self) -> Port:
         """The port of the input."""
         return next(port for port in self.ports if port.kind == INPUT)
@@ -171,6 +189,7 @@ def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
     )
     names = Names([TOP])
     ports: list[Port] = []
+    of_call = frames_of(forward)
     for argument, data, model_name in zip(
         forward.args, attributes, input_names(forward), strict=True
     ):
@@ -185,12 +204,15 @@ def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
         if not isa(type, Buffer) or type.memory_space != DRAM or min(type.get_shape()) < 1:
             fail(forward, f"argument {argument.index} is {type}, expected integers in DRAM")
         shape, width = type.get_shape(), type.element_type.width.data
+        frames = 1 if kind.data == PARAMETER else of_call
         if kind.data == PARAMETER and (width != hardware.word_bits or len(shape) != 1):
             fail(
                 forward,
                 f"argument {argument.index} is {type}, expected {hardware.word_bits}-bit words: "
                 "run pack-parameters",
             )
+        if frames > 1:
+            shape = shape[1:]
         ports.append(
             Port(
                 argument,
@@ -200,6 +222,7 @@ def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
                 shape,
                 width,
                 format if isinstance(format, IntType) else None,
+                frames,
                 packed_words(shape, width, hardware.word_bits),
             )
         )

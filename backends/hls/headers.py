@@ -69,6 +69,8 @@ def emit_model(emission: Emission) -> str:
         name = port_constant(port.name)
         ports.append(Definition(f"{name}Words", str(port.words), "words of memory"))
         if port.kind in (INPUT, OUTPUT):
+            words = str(port.frame_words)
+            ports.append(Definition(f"{name}FrameWords", words, "words of a frame"))
             count = " * ".join(map(str, port.shape))
             ports.append(Definition(f"{name}Elements", count, "integers"))
             ports.append(Definition(f"{name}Bits", str(port.width), "bits of each"))

@@ -56,6 +56,7 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
     name = port_constant(image.name)
     out.paragraph(
         f"static word_t* const input_memory = {memory_of(image)};",
+        f"constexpr int kInputFrameWords = {name}FrameWords;",
         f"constexpr int kInputBits = {name}Bits;",
         f"constexpr int kInputElements = {name}Elements;",
         f"constexpr double kInputScale = {scale!r};  // real value of one step",
@@ -67,16 +68,17 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
             "const char* name;  // in the model",
             "const char* file;  // its golden values",
             "int rows, columns;",
-            "std::vector<std::int32_t> (*read)();  // what the accelerator has written",
+            "std::vector<std::int32_t> (*read)(int frame);  // what the accelerator has written",
         )
     with out.block("static const std::vector<output_port> kOutputs =", end="};"):
         for port in design.results:
             constant = port_constant(port.name)
-            unpack = f"packing<{constant}Bits>::unpack({memory_of(port)}, {constant}Elements)"
+            memory = f"{memory_of(port)} + frame * {constant}FrameWords"
+            unpack = f"packing<{constant}Bits>::unpack({memory}, {constant}Elements)"
             columns = port.shape[-1]
             sizes = f"{prod(port.shape) // columns}, {columns}"
             names = f"{string_literal(port.model_name)}, {string_literal(golden_file(port))}"
-            out.line(f"{{{names}, {sizes}, [] {{ return {unpack}; }}}},")
+            out.line(f"{{{names}, {sizes}, [](int frame) {{ return {unpack}; }}}},")
     out.line()
     with out.block("struct parameter_file", end="};"):
         out.paragraph("word_t* memory;", "int words;", "const char* file;")
@@ -86,6 +88,9 @@ def emit_testbench_interface(design: Design, frames: int, checkpoints: Sequence[
             out.line(f"{{{memory_of(port)}, {words}, {string_literal(f'{port.name}.bin')}}},")
     out.line()
     out.line(f"constexpr int kFrames = {frames};  // golden frames")
+    out.line(
+        f"constexpr int kFramesOfCall = {design.frames};  // that the accelerator computes at once"
+    )
     with out.block("struct checkpoint_file", end="};"):
         out.paragraph("const char* label;", "int index;", "const char* file;")
     with out.block("static const std::vector<checkpoint_file> kCheckpoints =", end="};"):

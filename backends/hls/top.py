@@ -31,18 +31,20 @@ def describe_port(port: Port) -> str:
     if port.kind not in ("input", "output"):
         return f"{counted(port.words, 'word')} of prepared parameters"
     scale = "" if port.format is None else f", in steps of {port.format.scale.data!r}"
+    each = f" a frame, {port.frames} frames" if port.frames > 1 else ""
     return (
         f"`{comment_text(port.model_name)}` of the model: {sizes} integers of {port.width} bits"
-        f"{scale}, in {counted(port.words, 'word')}"
+        f"{scale}, in {counted(port.frame_words, 'word')}{each}"
     )
 
 
 def emit_top_header(emission: Emission) -> str:
     """`top.hpp`, which the testbench includes."""
     out = Writer()
-    out.paragraph("// The accelerator: one call is one frame.", "#pragma once")
+    frames = counted(emission.design.frames, "frame")
+    out.paragraph(f"// The accelerator: one call is {frames}.", "#pragma once")
     out.paragraph('#include "formats.hpp"', "")
-    out.line("/// Classifies one image.")
+    out.line(f"/// Computes the results of {counted(emission.design.frames, 'image')}.")
     out.line("///")
     widest = max(len(port.name) for port in emission.design.ports)
     for port in emission.design.ports:
@@ -63,9 +65,10 @@ def emit_top(emission: Emission) -> str:
     body = Body(unit)
     body.unnecessary = idle_values(design)
     for port in design.ports:
-        body.places[port.argument] = Dram(
-            body.names.fresh(port.name), "0", port.shape, port.width, None
-        )
+        shape, rank = port.shape, None
+        if port.frames > 1:
+            shape, rank = (port.frames, *port.shape), len(port.shape)
+        body.places[port.argument] = Dram(body.names.fresh(port.name), "0", shape, port.width, rank)
     emit_block(body, design.forward.body.block)
     called = {op.callee.string_value() for op in design.forward.walk() if isinstance(op, CallOp)}
     engines = [each for each in design.engines if each.function.sym_name.data in called]

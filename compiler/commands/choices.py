@@ -33,6 +33,13 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         help="width of encoder weights, 1, 8 or 16 (default: 1)",
     )
     add(
+        "--frames",
+        type=int,
+        choices=(1, 2),
+        help="frames that are computed at once: with 2, one is in linear layers while the other is "
+        "not; more frames a second, each of them later",
+    )
+    add(
         "--recipe",
         metavar="RECIPE",
         help="widths of single layers, and limits of a board; @FILE reads them from a file",

@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise UserError(f"{file}: no such file")
     if arguments.fps is not None:
         with Progress([f"searching accelerators for {model}"]) as progress:
-            found = _search(model, board, options, arguments.fps, progress)
+            found = _search(model, board, options, arguments, progress)
         if found is None:
             return NOT_REACHED
         options = found
@@ -190,6 +190,7 @@ def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
         calibration=arguments.calibration,
         tiling=tiling,
         pipelining=PipelineLoopsPass(vector_lanes=lanes),
+        frames=_first(arguments.frames, given.frames, 1),
         word_bits=board.memory.port_bits,
         rules=recipe.rules,
     )
@@ -222,12 +223,16 @@ def _expect_one_choice(arguments: argparse.Namespace) -> None:
 
 
 def _search(
-    model: Path, board: Board, options: Options, fps: float, progress: Progress
+    model: Path,
+    board: Board,
+    options: Options,
+    arguments: argparse.Namespace,
+    progress: Progress,
 ) -> Options | None:
     """What reaches a rate; None, once it is told why, when nothing does."""
     from vaqf.compiler.search.answer import answer, verdict
 
-    told = answer(model, board, options, fps, lambda _: None)
+    told = answer(model, board, options, arguments.fps, lambda _: None, frames=arguments.frames)
     for line in verdict(told):
         progress.line(line)
     return told.found_options if told.reached else None

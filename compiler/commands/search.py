@@ -22,6 +22,9 @@ examples:
   or at once:
     vaqf compile deit_base.onnx --fps 24 --calibration images.npz -o build/deit
 
+Where they fit, two frames are computed at once: while one is in attention, the other is in linear
+layers. That gives most frames a second, but each takes longer; --frames 1 computes one at a time.
+
 For every width of activations from 16 down to 1 the fastest accelerator within the budget of the
 board is found; the answer is the widest that reaches the rate. The estimate of each is what
 `vaqf compile` estimates; only LUTs can differ, by less than one in a hundred, since ranges of
@@ -30,8 +33,9 @@ activations are assumed.
 The exit code is 0 when the rate is reached and 3 when it is not; then the fastest accelerator is
 told, what binds it, and the smallest board on which the rate is reached.
 
-The JSON object has `activation_bits`, `fps`, `clock_mhz`, `cycles`, `resources` (used, available
-and all of the device, by kind), `binds`, `parameters`, `layers` and `frontier`, among others.
+The JSON object has `activation_bits`, `fps`, `clock_mhz`, `frames`, `cycles` (of a call, which
+computes so many frames), `resources` (used, available and all of the device, by kind), `binds`,
+`parameters`, `layers` and `frontier`, among others.
 """
 
 NOT_REACHED = 3
@@ -93,7 +97,15 @@ def run(arguments: argparse.Namespace) -> int:
             what = f"{reached:9,.1f} frames a second" if reached else "       nothing fits"
             progress.line(f"{found.bits:4} bits  {what}")
 
-        told = answer(model, board, options, arguments.fps, tell, board_name=arguments.board)
+        told = answer(
+            model,
+            board,
+            options,
+            arguments.fps,
+            tell,
+            board_name=arguments.board,
+            frames=arguments.frames,
+        )
     if folder is not None:
         from vaqf.compiler.pictures import frontier_picture, layers_picture
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from vaqf.compiler.board import Board, board_names
@@ -16,6 +17,7 @@ from vaqf.compiler.search.frontier import (
     Found,
     Frontier,
     budget_of,
+    by_frames,
     frontier_of,
     reference_for,
 )
@@ -89,6 +91,7 @@ class Answer:
             activation_bits=self.chosen.bits,
             tiling=choice.tiling,
             pipelining=PipelineLoopsPass(vector_lanes=choice.vector_lanes),
+            frames=self.chosen.frames,
         )
 
     @property
@@ -105,6 +108,7 @@ class Answer:
         if self.point is not None:
             told |= choices_of(self.board_name, self.board.clock_mhz, self.found_options)
             told |= {
+                "milliseconds": round(self.point.estimate.cycles / self.board.clock_mhz / 1e3, 4),
                 "cycles": self.point.estimate.cycles,
                 "resources": self._resources(self.point.estimate.resources),
                 "layers": [
@@ -117,7 +121,7 @@ class Answer:
 
     @property
     def layers(self) -> list[tuple[str, str, int, int]]:
-        """Layers, their engine, how often it is called for them, and cycles of a frame."""
+        """Layers, their engine, how often it is called for them, and cycles of these calls."""
         if self.point is None:
             return []
         return [
@@ -143,6 +147,7 @@ class Answer:
         return {
             **told,
             "fps": round(rate(self.board, found.point), 2),
+            "frames": found.frames,
             "cycles": estimate.cycles,
             "resources": dict(estimate.resources.named()),
             "parameters": parameters_of(choice.tiling, choice.vector_lanes),
@@ -151,7 +156,7 @@ class Answer:
 
 def rate(board: Board, point: Point | None) -> float:
     """Frames a second; 0 where nothing fits."""
-    return 0.0 if point is None else board.clock_mhz * 1e6 / point.estimate.cycles
+    return 0.0 if point is None else board.clock_mhz * 1e6 / point.estimate.cycles_of_frame
 
 
 def device_of(board: Board) -> Resources:
@@ -176,6 +181,7 @@ def answer(
     tell: Callable[[Found], None],
     *,
     board_name: str | None = None,
+    frames: int | None = None,
 ) -> Answer:
     """
     The widest activations with which a model reaches a rate on a board.
@@ -187,57 +193,63 @@ def answer(
         wanted_fps: frames a second.
         tell: called with what is found, in any order.
         board_name: as the user names the board; that of the board itself when absent.
+        frames: how many a call computes; None for two where they fit, else one.
 
     Raises:
         UserError: when the model cannot be compiled.
         ReportError: as well, with all reasons.
     """
-    frontier = frontier_of(model, options, budget_of(board), tell)
+    frontier = frontier_of(model, options, budget_of(board), tell, frames=frames)
     chosen = choose(frontier.found, board, wanted_fps)
     binds = frontier.binds(chosen.bits)
     name = board_name or board.name
     first = Answer(model, board, name, options, wanted_fps, frontier, chosen, binds)
-    return first if first.reached else replace(first, would_do=smallest_board(first))
+    return first if first.reached else replace(first, would_do=smallest_board(first, frames))
 
 
-def smallest_board(unreached: Answer) -> str | None:
+def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     """The board with the fewest LUTs on which the rate is reached with some width."""
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
-    references: dict[int, Reference] = {}
+
+    @cache
+    def reference(word_bits: int, count: int) -> Reference:
+        options = replace(unreached.options, word_bits=word_bits, frames=count)
+        return reference_for(unreached.model, options, NARROWEST)
+
     for board in boards:
         if board.name == unreached.board.name:
             continue
-        word_bits = board.memory.port_bits
-        if word_bits not in references:
-            options = replace(unreached.options, word_bits=word_bits)
-            references[word_bits] = reference_for(unreached.model, options, NARROWEST)
-        point = Search(references[word_bits], budget_of(board)).fastest()
-        if rate(board, point) >= unreached.wanted_fps:
-            return board.name
+        for count in by_frames(frames):
+            its = reference(board.memory.port_bits, count)
+            point = Search(its, budget_of(board)).fastest()
+            if rate(board, point) >= unreached.wanted_fps:
+                return board.name
     return None
 
 
 def table(told: Answer) -> list[str]:
     """The frontier and the choice, for people."""
     kinds = [kind for kind, amount in told.frontier.budget.named().items() if amount]
-    rows = [("bits", "frames/s", "cycles", *kinds, "parameters")]
+    rows = [("bits", "frames/s", "at once", "cycles", *kinds, "parameters")]
     for each in told.frontier.found:
         mark = "*" if each.bits == told.chosen.bits else " "
         if each.point is None:
-            rows.append((f"{mark}{each.bits}", "-", "does not fit", *("" for _ in kinds), ""))
+            nothing = ("" for _ in kinds)
+            rows.append((f"{mark}{each.bits}", "-", "", "does not fit", *nothing, ""))
             continue
         used = each.point.estimate.resources.named()
         rows.append(
             (
                 f"{mark}{each.bits}",
                 f"{rate(told.board, each.point):,.1f}",
+                str(each.frames),
                 f"{each.point.estimate.cycles:,}",
                 *(f"{used[kind]:,}" for kind in kinds),
                 parameters_text(each.point),
             )
         )
     rows.append(
-        ("", "", "budget", *(f"{told.frontier.budget.named()[kind]:,}" for kind in kinds), "")
+        ("", "", "", "budget", *(f"{told.frontier.budget.named()[kind]:,}" for kind in kinds), "")
     )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [

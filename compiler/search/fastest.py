@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,22 @@ from numpy.typing import NDArray
 from vaqf.compiler.search import space
 from vaqf.compiler.search.closed_form import Choice, cost, matrix, products
 from vaqf.compiler.search.reference import Estimate, Reference
-from vaqf.compiler.search.workload import Attention, Engine, Matmul, Norm
+from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Norm
 from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
 
 Amounts = NDArray[np.int64]
-"""Cycles, and behind them resources of every kind, in the last dimension."""
+"""Resources of every kind in the last dimension."""
+
+Cycles = NDArray[np.int64]
+"""Cycles: of alternatives, with a column for each call that they decide."""
 
 NEVER = np.iinfo(np.int64).max
 """Cycles of what does not fit."""
+
+COMPARED = 1 << 12
+"""Pairs of engines for linear layers that are compared at once with all others."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +46,39 @@ class Alternatives:
     tilings: Sequence[TileEnginesPass]
     """Only the parameters that concern these engines mean something."""
 
+    members: tuple[Member, ...]
+    """The calls of these engines."""
+
+    cycles: Cycles
+    """Of each call."""
+
     amounts: Amounts
 
     def undominated(self) -> Alternatives:
         """Those of which no other one takes less of something and no more of anything."""
         if not self.tilings:
             return self
+        rows = np.concatenate([self.cycles, self.amounts], axis=1)
         kept: list[int] = []
-        for index in np.lexsort(self.amounts.T[::-1]):
-            if not np.any(np.all(self.amounts[kept] <= self.amounts[index], axis=1)):
+        for index in np.lexsort(rows.T[::-1]):
+            if not np.any(np.all(rows[kept] <= rows[index], axis=1)):
                 kept.append(int(index))
         kept.sort()
-        return Alternatives([self.tilings[index] for index in kept], self.amounts[kept])
+        return self.only(kept)
+
+    def only(self, numbers: Sequence[int]) -> Alternatives:
+        """Some of them."""
+        return Alternatives(
+            [self.tilings[number] for number in numbers],
+            self.members,
+            self.cycles[numbers],
+            self.amounts[numbers],
+        )
 
 
-def as_amounts(estimate: Estimate) -> tuple[int, ...]:
-    """Cycles and resources as numbers."""
-    return estimate.cycles, *estimate.resources.amounts
+def is_linear(engine: Engine) -> bool:
+    """Whether an engine computes linear layers."""
+    return isinstance(engine, Matmul)
 
 
 def is_binary(engine: Engine) -> bool:
@@ -96,28 +119,98 @@ class Search:
         others = self._others(lanes)
         if not all(each.tilings for each in (binary, integer, others)):
             return None
-        first, second, matmuls = self._together(binary, integer)
+        first, second, amounts = self._together(binary, integer)
         room = np.array(self.budget.amounts)
-        rest = np.array(as_amounts(Estimate(self.reference.rest_cycles, self.reference.rest)))
+        rest = np.array(self.reference.rest.amounts)
         # What does not fit by itself fits with nothing.
         alone = rest + others.amounts.min(axis=0)
-        fitting = np.flatnonzero(np.all(matmuls[:, 1:] + alone[1:] <= room, axis=1))
-        totals = matmuls[fitting, None] + others.amounts[None] + rest
-        cycles = np.where(np.all(totals[..., 1:] <= room, axis=-1), totals[..., 0], NEVER)
-        if not cycles.size or cycles.min() == NEVER:
+        fitting = np.flatnonzero(np.all(amounts + alone <= room, axis=1))
+        first, second, amounts = first[fitting], second[fitting], amounts[fitting]
+        with_first, with_second = self._cycles(binary, others), self._cycles(integer, others)
+        of_others = self._fixed_cycles + self._cycles(others)
+        least = with_first.min(axis=1)[first] + with_second.min(axis=1)[second] + of_others.min()
+        best: tuple[int, float, int, int] | None = None
+        order = np.argsort(least, kind="stable")
+        for pairs in np.split(order, range(COMPARED, len(order), COMPARED)):
+            if not len(pairs) or (best is not None and least[pairs[0]] > best[0]):
+                break
+            cycles = with_first[first[pairs]] + with_second[second[pairs]] + of_others
+            if best is not None:
+                # All of a pair's combinations are slower than what is known.
+                pairs = pairs[(possible := cycles.min(axis=1) <= best[0])]
+                cycles = cycles[possible]
+            totals = amounts[pairs, None] + others.amounts + rest
+            cycles = np.where(np.all(totals <= room, axis=-1), cycles, NEVER)
+            if not cycles.size or cycles.min() == NEVER:
+                continue
+            shares = (totals / np.maximum(room, 1)).max(axis=-1)
+            found = int(np.where(cycles == cycles.min(), shares, np.inf).argmin())
+            pair, other = divmod(found, len(others.tilings))
+            candidate = (
+                int(cycles[pair, other]),
+                float(shares[pair, other]),
+                int(pairs[pair]),
+                other,
+            )
+            best = candidate if best is None else min(best, candidate)
+        if best is None:
             return None
-        shares = (totals[..., 1:] / np.maximum(room, 1)).max(axis=-1)
-        least = int(np.where(cycles == cycles.min(), shares, np.inf).argmin())
-        pair, other = divmod(least, len(others.tilings))
-        matmul = binary.tilings[int(first[fitting[pair]])]
+        count, _, pair, other = best
+        matmul = binary.tilings[int(first[pair])]
         tiling = replace(
             others.tilings[other],
             binary_matmul=matmul.binary_matmul,
             binary_form=matmul.binary_form,
-            integer_matmul=integer.tilings[int(second[fitting[pair]])].integer_matmul,
+            integer_matmul=integer.tilings[int(second[pair])].integer_matmul,
         )
-        count, *resources = (int(each) for each in totals[pair, other])
-        return Point(self._choice(tiling, lanes), Estimate(count, Resources(*resources)))
+        resources = Resources(*map(int, amounts[pair] + others.amounts[other] + rest))
+        frames = self.reference.workload.frames
+        return Point(self._choice(tiling, lanes), Estimate(count, resources, frames))
+
+    def _cycles(self, some: Alternatives, others: Alternatives | None = None) -> Cycles:
+        """
+        Cycles of the slots in which the calls of some engines are, with each of their alternatives,
+        and with each of those of other engines whose calls may be in the same slots.
+
+        Without others: of those slots in which no engine for linear layers is.
+        """
+        columns = {member: number for number, member in enumerate(some.members)}
+        beside = {} if others is None else {member: n for n, member in enumerate(others.members)}
+        shape = (len(some.tilings), 1 if others is None else len(others.tilings))
+        total = np.zeros(shape, np.int64)
+        for slot in self.reference.workload.slots:
+            own = [member for member in slot.members if member in columns]
+            if not own or (
+                others is None and any(member in self._linear for member in slot.members)
+            ):
+                continue
+            longest = np.zeros(shape, np.int64)
+            for member in slot.members:
+                if member in columns:
+                    cycles = some.cycles[:, columns[member], None]
+                elif others is not None and member in beside:
+                    cycles = others.cycles[None, :, beside[member]]
+                else:
+                    cycles = np.array(self.reference.fixed[member])
+                longest = np.maximum(longest, cycles)
+            total += slot.times * longest
+        return total if others is not None else total[:, 0]
+
+    @cached_property
+    def _fixed_cycles(self) -> int:
+        """Cycles that no parameter changes."""
+        fixed = self.reference.fixed
+        return self.reference.rest_cycles + sum(
+            slot.times * max(fixed[member] for member in slot.members)
+            for slot in self.reference.workload.slots
+            if all(member in fixed for member in slot.members)
+        )
+
+    @cached_property
+    def _linear(self) -> set[Member]:
+        """The calls of engines for linear layers."""
+        engines = filter(is_linear, self.reference.workload.engines)
+        return {(each.name, call.numbers) for each in engines for call in each.calls}
 
     def _choice(self, tiling: TileEnginesPass, lanes: int) -> Choice:
         return Choice(tiling, lanes, self.reference.word_bits)
@@ -131,20 +224,26 @@ class Search:
         """
         engines = [each for each in self.reference.workload.engines if wanted(each)]
         listed: list[TileEnginesPass] = []
-        rows: list[tuple[int, ...]] = []
+        cycles: list[dict[Member, int]] = []
+        amounts: list[tuple[int, ...]] = []
         for tiling in tilings if engines else [TileEnginesPass()]:
             choice = self._choice(tiling, lanes)
             if not self._products(engines, tiling).fits(self.budget):
                 continue
-            cycles, total = 0, Resources()
+            members, total = dict[Member, int](), Resources()
             for engine in engines:
                 costs = cost(engine, choice)
-                cycles += costs.frame(engine.calls)
+                members |= costs.members(engine)
                 total += costs.resources + self.reference.control[engine.name]
             if total.fits(self.budget):
                 listed.append(tiling)
-                rows.append(as_amounts(Estimate(cycles, total)))
-        return Alternatives(listed, np.array(rows))
+                cycles.append(members)
+                amounts.append(total.amounts)
+        names = tuple(cycles[0]) if cycles else ()
+        table = np.array([[each[name] for name in names] for each in cycles], np.int64)
+        return Alternatives(
+            listed, names, table.reshape(len(listed), len(names)), np.array(amounts)
+        )
 
     @cached_property
     def _attentions(self) -> Alternatives:
@@ -158,15 +257,19 @@ class Search:
         attention = self._attentions
         norm = self._alternatives(lanes, lambda engine: isinstance(engine, Norm), space.norms())
         if not attention.tilings or not norm.tilings:
-            return Alternatives((), attention.amounts)
+            return Alternatives((), (), attention.cycles, attention.amounts)
         norm = norm.undominated()
-        tilings = [
-            replace(each, norm_tokens=other.norm_tokens)
-            for each in attention.tilings
-            for other in norm.tilings
-        ]
-        both = attention.amounts[:, None] + norm.amounts[None]
-        return Alternatives(tilings, both.reshape(-1, both.shape[-1])).undominated()
+        pairs = list(product(range(len(attention.tilings)), range(len(norm.tilings))))
+        first, second = (np.array(each) for each in zip(*pairs, strict=True))
+        return Alternatives(
+            [
+                replace(attention.tilings[one], norm_tokens=norm.tilings[other].norm_tokens)
+                for one, other in pairs
+            ],
+            (*attention.members, *norm.members),
+            np.concatenate([attention.cycles[first], norm.cycles[second]], axis=1),
+            attention.amounts[first] + norm.amounts[second],
+        ).undominated()
 
     def _together(
         self, binary: Alternatives, integer: Alternatives
@@ -178,8 +281,8 @@ class Search:
         first: list[NDArray[np.intp]] = []
         second: list[NDArray[np.intp]] = []
         rows: list[Amounts] = []
-        of_integer = _by_storage([each.integer_matmul for each in integer.tilings])
-        of_binary = _by_storage([each.binary_matmul for each in binary.tilings])
+        of_integer = _by_storage(integer, [each.integer_matmul for each in integer.tilings])
+        of_binary = _by_storage(binary, [each.binary_matmul for each in binary.tilings])
         for its, theirs in of_integer.items():
             for own, mine in of_binary.items():
                 if (stored := self._matrices.get((own, its))) is not None:
@@ -198,8 +301,9 @@ class Search:
             tilings = [
                 TileEnginesPass(binary_matmul=size, binary_form=form) for form in BINARY_FORMS
             ]
-            rows = [as_amounts(Estimate(0, self._products(engines, each))) for each in tilings]
-            found += Alternatives(tilings, np.array(rows)).undominated().tilings
+            rows = np.array([self._products(engines, each).amounts for each in tilings])
+            no_cycles = np.zeros((len(tilings), 0), np.int64)
+            found += Alternatives(tilings, (), no_cycles, rows).undominated().tilings
         return found
 
     def _products(self, engines: Iterable[Engine], tiling: TileEnginesPass) -> Resources:
@@ -221,13 +325,19 @@ class Search:
             total = Resources()
             for each in self.reference.workload.matrices:
                 total += matrix(each, self.reference.workload, self._choice(tiling, 1))
-            found[own, its] = np.array(as_amounts(Estimate(0, total)))
+            found[own, its] = np.array(total.amounts)
         return found
 
 
-def _by_storage(sizes: Sequence[tuple[int, ...]]) -> dict[space.Storage, list[int]]:
-    """The numbers of sizes that store matrices alike."""
-    found: dict[space.Storage, list[int]] = {}
+def _by_storage(
+    some: Alternatives, sizes: Sequence[tuple[int, ...]]
+) -> dict[space.Storage, list[int]]:
+    """The numbers of sizes that store matrices alike, of those that are worth anything."""
+    groups: dict[space.Storage, list[int]] = {}
     for number, (outputs, _, tokens) in enumerate(sizes):
-        found.setdefault((outputs, tokens), []).append(number)
-    return found
+        groups.setdefault((outputs, tokens), []).append(number)
+    numbers = {id(tiling): number for number, tiling in enumerate(some.tilings)}
+    return {
+        storage: [numbers[id(each)] for each in some.only(members).undominated().tilings]
+        for storage, members in groups.items()
+    }

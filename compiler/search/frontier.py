@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import repeat
+from math import inf
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
@@ -13,11 +15,12 @@ from xdsl.dialects.builtin import ModuleOp
 from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import compile_file, run_stages
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
-from vaqf.compiler.pipeline import Level, Options, stages, until
+from vaqf.compiler.pipeline import Level, Options, Stage, passes_of, stages
 from vaqf.compiler.search.fastest import Point, Search
 from vaqf.compiler.search.reference import Reference
 from vaqf.frontends.onnx import ModelFile
 from vaqf.passes.costs.resources import Resources
+from vaqf.passes.quantize_activations import QuantizeActivationsPass
 
 WIDTHS = range(16, 0, -1)
 """Of activations, the widest first."""
@@ -60,35 +63,66 @@ class Found:
     point: Point | None
     """The fastest accelerator; None when none fits."""
 
+    @property
+    def cycles(self) -> float:
+        """Cycles of a frame; infinite when nothing fits."""
+        return inf if self.point is None else self.point.estimate.cycles_of_frame
+
+    @property
+    def frames(self) -> int:
+        """How many frames a call computes."""
+        return self.reference.workload.frames
+
 
 @lru_cache(maxsize=1)
 def float_model(model: Path, options: Options) -> tuple[ModelFile, ModuleOp]:
-    """A model before widths are chosen, which processes that are forked later have as well."""
+    """
+    A model before activations have widths, which processes that are forked later have as well.
+
+    Args:
+        model: the ONNX file.
+        options: of which the width of activations and the frames mean nothing.
+    """
     file = ModelFile.open(model)
-    before = until(Level.VIT, stages(options))
-    return file, compile_file(file, str(model), before, is_verified=False)
+    before, _ = _lowering(options)
+    with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
+        return file, compile_file(file, str(model), before, is_verified=False)
+
+
+def _lowering(options: Options) -> tuple[Sequence[Stage], Sequence[Stage]]:
+    """What comes before activations have widths; and what follows, down to shared engines."""
+    passes = passes_of(stages(replace(options, assume_ranges=True)))
+    names = [each.name for each in passes]
+    widths, sizes = names.index(QuantizeActivationsPass.name), names.index(options.tiling.name)
+    return (
+        [Stage("float", Level.VIT, passes[:widths])],
+        [Stage("shared", Level.ACCEL, passes[widths:sizes])],
+    )
 
 
 def reference_for(model: Path, options: Options, bits: int) -> Reference:
     """
-    The reference for a width. Ranges of activations are assumed.
+    The reference for a width, and the frames of the options. Ranges of activations are assumed.
 
     Raises:
         UserError: when the model cannot be compiled.
     """
-    file, module = float_model(model, options)
-    every = stages(replace(options, activation_bits=bits, assume_ranges=True))
-    names = [each.name for each in every]
-    first = len(until(Level.VIT, every))
+    file, module = float_model(model, replace(options, frames=1))
+    _, following = _lowering(replace(options, activation_bits=bits))
     lowered = module.clone()
     with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
-        run_stages(
-            lowered,
-            every[first : names.index(options.tiling.name)],
-            lambda _: None,
-            is_verified=False,
-        )
+        run_stages(lowered, following, lambda _: None, is_verified=False)
     return Reference.of(lowered, options.word_bits)
+
+
+def by_frames(frames: int | None) -> tuple[int, ...]:
+    """
+    How many frames a call may compute, in the order that is tried.
+
+    Args:
+        frames: what the user wants; None for two where they fit, else one.
+    """
+    return (2, 1) if frames is None else (frames,)
 
 
 def fastest_at(reference: Reference, here: int, bits: int, budget: Resources) -> Found:
@@ -116,21 +150,33 @@ class Frontier:
         when more of none helps. Where no accelerator fits, the kind of which there is too little
         whatever there is of the others; None when that is true of none.
         """
-        found, cycles = self.at(bits), dict[str, int]()
+        found = self.at(bits)
         if found.point is None:
             others = self.budget * MUCH_MORE
             for kind, amount in self.budget.named().items():
                 if Search(found.reference, replace(others, **{kind: amount})).fastest() is None:
                     return kind
             return None
-        for kind, amount in self.budget.named().items():
-            more = replace(self.budget, **{kind: amount + max(amount // 10, 1)})
-            if found.point.estimate.resources.named()[kind] < HARDLY_USED * amount:
-                continue
-            faster = Search(found.reference, more).fastest()
-            if faster is not None and faster.estimate.cycles < found.point.estimate.cycles:
-                cycles[kind] = faster.estimate.cycles
+        used = found.point.estimate.resources.named()
+        kinds = {
+            kind: replace(self.budget, **{kind: amount + max(amount // 10, 1)})
+            for kind, amount in self.budget.named().items()
+            if used[kind] >= HARDLY_USED * amount
+        }
+        with ProcessPoolExecutor(max_workers=PROCESSES) as pool:
+            faster = pool.map(_cycles_within, repeat(found.reference), kinds.values())
+            cycles = {
+                kind: count
+                for kind, count in zip(kinds, faster, strict=True)
+                if count < found.point.estimate.cycles
+            }
         return min(cycles, key=lambda kind: cycles[kind], default=None)
+
+
+def _cycles_within(reference: Reference, budget: Resources) -> float:
+    """Cycles of a call of the fastest accelerator within a budget."""
+    point = Search(reference, budget).fastest()
+    return inf if point is None else point.estimate.cycles
 
 
 def frontier_of(
@@ -139,6 +185,7 @@ def frontier_of(
     budget: Resources,
     tell: Callable[[Found], None],
     widths: Sequence[int] = WIDTHS,
+    frames: int | None = None,
 ) -> Frontier:
     """
     Search every width, in several processes.
@@ -147,8 +194,9 @@ def frontier_of(
         model: the ONNX file.
         options: what is decided already; the width of activations and the sizes are not.
         budget: what an accelerator can take.
-        tell: called with what is found, in any order.
+        tell: called with what is found, as soon as it is known.
         widths: of activations.
+        frames: how many a call computes; None for two, or one for widths with which two do not fit.
 
     Raises:
         UserError: when the model cannot be compiled.
@@ -156,27 +204,95 @@ def frontier_of(
     """
     # Rules have widths of their own, which must not follow that of all others.
     references = {bits: (bits,) for bits in widths} if options.rules else REFERENCES
-    float_model(model, options)
-    found: list[Found] = []
+    float_model(model, replace(options, frames=1))
     with ProcessPoolExecutor(max_workers=PROCESSES) as pool:
-        lowering = {
-            pool.submit(reference_for, model, options, here): here
-            for here, others in references.items()
-            if any(bits in widths for bits in others)
-        }
-        searching: list[Future[Found]] = []
+        finder = _Finder(pool, model, options, budget, references, tell)
+        first, *others = by_frames(frames)
         try:
-            for future in as_completed(lowering):
-                reference, here = future.result(), lowering[future]
-                searching += [
-                    pool.submit(fastest_at, reference, here, bits, budget)
-                    for bits in references[here]
-                    if bits in widths
-                ]
-            for future in as_completed(searching):
-                found.append(future.result())
-                tell(found[-1])
+            found = finder.find(first, widths)
+            for count in others:
+                found |= finder.find(count, [bits for bits in widths if not is_done(found[bits])])
+                for bits, other in finder.find(count, slower_than_wider(found)).items():
+                    found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return Frontier(tuple(sorted(found, key=lambda each: -each.bits)), budget)
+    for each in found.values():
+        if not is_done(each):
+            tell(each)
+    return Frontier(tuple(sorted(found.values(), key=lambda each: -each.bits)), budget)
+
+
+def slower_than_wider(found: Mapping[int, Found]) -> list[int]:
+    """
+    Widths whose accelerator with two frames is slower than a wider one that computes one at a time:
+    two do not leave enough memory.
+    """
+    slower: list[int] = []
+    fastest = inf
+    for bits in sorted(found, reverse=True):
+        if found[bits].frames == 1:
+            fastest = min(fastest, found[bits].cycles)
+        elif fastest < found[bits].cycles:
+            slower.append(bits)
+    return slower
+
+
+@dataclass
+class _Finder:
+    """Searches with several processes."""
+
+    pool: ProcessPoolExecutor
+    model: Path
+    options: Options
+    budget: Resources
+    widths_of: Mapping[int, Sequence[int]]
+    """The widths that are computed from each reference."""
+
+    tell: Callable[[Found], None]
+    """Called with every accelerator that is found."""
+
+    references: dict[tuple[int, int], Reference] = field(
+        default_factory=dict[tuple[int, int], Reference]
+    )
+    """By frames and width."""
+
+    def find(self, frames: int, widths: Sequence[int]) -> dict[int, Found]:
+        """The fastest accelerator for each of some widths."""
+        wanted = {
+            here: [bits for bits in others if bits in widths]
+            for here, others in self.widths_of.items()
+        }
+        options = replace(self.options, frames=frames)
+        lowering = {
+            self.pool.submit(reference_for, self.model, options, here): here
+            for here, others in wanted.items()
+            if others and (frames, here) not in self.references
+        }
+        searching: list[Future[Found]] = []
+
+        def search(here: int) -> None:
+            reference = self.references[frames, here]
+            searching.extend(
+                self.pool.submit(fastest_at, reference, here, bits, self.budget)
+                for bits in wanted[here]
+            )
+
+        for here, others in wanted.items():
+            if others and (frames, here) in self.references:
+                search(here)
+        for future in as_completed(lowering):
+            self.references[frames, lowering[future]] = future.result()
+            search(lowering[future])
+        found: dict[int, Found] = {}
+        for future in as_completed(searching):
+            each = future.result()
+            found[each.bits] = each
+            if is_done(each):
+                self.tell(each)
+        return found
+
+
+def is_done(found: Found | None) -> bool:
+    """Whether an accelerator is known."""
+    return found is not None and found.point is not None

@@ -9,9 +9,10 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from vaqf.compiler.context import full_context
-from vaqf.compiler.estimate import cycles_of, resources_of
+from vaqf.compiler.estimate import calls_in, cycles_of, resources_of
 from vaqf.compiler.search.closed_form import Choice, cost, matrix
-from vaqf.compiler.search.workload import Workload, workload_of
+from vaqf.compiler.search.workload import Member, Workload, workload_of
+from vaqf.dialects.accel.schedule import frames_of
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.double_buffer import DoubleBufferPass
@@ -27,9 +28,17 @@ class Estimate:
     """What an accelerator takes."""
 
     cycles: int
-    """Of a frame."""
+    """Of a call."""
 
     resources: Resources
+
+    frames: int = 1
+    """How many frames a call computes."""
+
+    @property
+    def cycles_of_frame(self) -> float:
+        """Cycles for each frame."""
+        return self.cycles / self.frames
 
 
 def estimated(module: ModuleOp) -> Estimate:
@@ -40,7 +49,8 @@ def estimated(module: ModuleOp) -> Estimate:
         PassFailedException: when it has not run.
     """
     forward = function_named(module, "forward")
-    return Estimate(cycles_of(forward), Resources(**resources_of(forward)))
+    resources = Resources(**resources_of(forward))
+    return Estimate(cycles_of(forward), resources, frames_of(forward))
 
 
 def lowering(choice: Choice) -> tuple[ModulePass, ...]:
@@ -67,11 +77,14 @@ class Reference:
     control: Mapping[str, Resources]
     """Loops and indices of engines, which depend on no parameter."""
 
+    fixed: Mapping[Member, int]
+    """Cycles of calls of other engines."""
+
     rest: Resources
     """Everything that is part of no engine in `control`, but for the matrices of activations."""
 
     rest_cycles: int
-    """Cycles of a frame outside of those engines."""
+    """Cycles outside of calls."""
 
     @staticmethod
     def of(module: ModuleOp, word_bits: int) -> Reference:
@@ -92,17 +105,23 @@ class Reference:
             each.apply(context, lowered)
         engines = {each.sym_name.data: each for each in engines_of(lowered)}
         whole = estimated(lowered)
+        fixed: dict[Member, int] = {}
+        for call, _ in calls_in(function_named(lowered, "forward")):
+            if (name := call.callee.string_value()) in workload.others:
+                number = sum(other == name for other, _ in fixed)
+                fixed[name, (number,)] = cycles_of(call)
         control: dict[str, Resources] = {}
-        rest, rest_cycles = whole.resources, whole.cycles
+        rest, members = whole.resources, dict(fixed)
         for engine in workload.engines:
             costs = cost(engine, choice)
             actual = Resources(**resources_of(engines[engine.name]))
             control[engine.name] = actual - costs.resources
             rest -= actual
-            rest_cycles -= costs.frame(engine.calls)
+            members |= costs.members(engine)
         for each in workload.matrices:
             rest -= matrix(each, workload, choice)
-        return Reference(workload, word_bits, control, rest, rest_cycles)
+        rest_cycles = whole.cycles - workload.cycles(members)
+        return Reference(workload, word_bits, control, fixed, rest, rest_cycles)
 
     def at(self, here: int, there: int) -> Reference:
         """The same for another width of encoder activations: see `Workload.at`."""
@@ -110,11 +129,12 @@ class Reference:
 
     def estimate(self, choice: Choice) -> Estimate:
         """What the accelerator takes with other parameters."""
-        cycles, total = self.rest_cycles, self.rest
+        members, total = dict(self.fixed), self.rest
         for engine in self.workload.engines:
             costs = cost(engine, choice)
-            cycles += costs.frame(engine.calls)
+            members |= costs.members(engine)
             total += costs.resources + self.control[engine.name]
         for each in self.workload.matrices:
             total += matrix(each, self.workload, choice)
-        return Estimate(cycles, total)
+        cycles = self.rest_cycles + self.workload.cycles(members)
+        return Estimate(cycles, total, self.workload.frames)

@@ -27,7 +27,7 @@ KEYS = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64)
 QUERIES = (16, 32)
 """Queries whose attention is computed together."""
 
-NORM_TOKENS = (8, 16, 32, 40)
+NORM_TOKENS = (8, 16, 20, 24, 28, 32, 40)
 """Tokens whose LayerNorm is computed together."""
 
 VECTOR_LANES = (8, 16, 32, 64)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
 from vaqf.backends.hls.sources import layers_of
-from vaqf.compiler.estimate import calls_in
+from vaqf.compiler.estimate import calls_at_once, calls_in
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.schedule import frames_of
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
@@ -25,7 +28,7 @@ class Call:
     """A call of an engine."""
 
     times: int
-    """How often it is executed in a frame."""
+    """How often it is executed in a call of the accelerator."""
 
     numbers: tuple[int, ...]
     """The sizes that it passes, in the order that the engine's record names them."""
@@ -58,6 +61,21 @@ class Matmul:
 
     calls: tuple[Call, ...]
 
+    @cached_property
+    def sizes(self) -> tuple[tuple[int, ...], ...]:
+        """What calls pass, each once."""
+        return tuple(dict.fromkeys(call.numbers for call in self.calls))
+
+    @cached_property
+    def most_tokens(self) -> int:
+        """Of any call."""
+        return max(tokens for tokens, *_ in self.sizes)
+
+    @cached_property
+    def most_inputs(self) -> int:
+        """Of any call."""
+        return max(inputs for _, inputs, *_ in self.sizes)
+
 
 @dataclass(frozen=True)
 class Norm:
@@ -72,7 +90,7 @@ class Norm:
 
 @dataclass(frozen=True)
 class Attention:
-    """An engine for attention."""
+    """An engine for attention. Its calls pass the first head and how many; none for all."""
 
     name: str
     tokens: int
@@ -102,6 +120,19 @@ class Matrix:
 
 Engine = Matmul | Norm | Attention
 
+Member = tuple[str, tuple[int, ...]]
+"""The name of an engine, and the sizes that a call passes; of another engine, the call's number."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Calls that run at the same time: the longest of them counts."""
+
+    times: int
+    """How often they are executed in a call of the accelerator."""
+
+    members: tuple[Member, ...]
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -113,12 +144,24 @@ class Workload:
     others: tuple[str, ...]
     """The names of all others."""
 
+    slots: tuple[Slot, ...]
+    """All calls, those that are equal together."""
+
     matrices: tuple[Matrix, ...]
+
+    frames: int = 1
+    """How many frames a call of the accelerator computes."""
 
     @property
     def tokens(self) -> int:
         """The most tokens of any matrix."""
         return max(each.tokens for each in self.matrices)
+
+    def cycles(self, members: Mapping[Member, int]) -> int:
+        """Cycles of all calls, given those of each."""
+        return sum(
+            slot.times * max(members[member] for member in slot.members) for slot in self.slots
+        )
 
     def at(self, here: int, there: int) -> Workload:
         """
@@ -256,7 +299,7 @@ def engine_of(engine: FuncOp, calls: list[tuple[CallOp, int]]) -> Engine | None:
                 layer.probability_bits.value.data,
                 layer.value_shift.value.data,
                 None if shift is None else shift.value.data,
-                reading.all(),
+                reading.all(layer.first_head, layer.head_count),
             )
         case _:
             return None
@@ -293,7 +336,7 @@ def workload_of(module: ModuleOp) -> Workload:
         for op in forward.body.block.ops
         if isinstance(op, accel.BufferOp) and op.buffer.type.memory_space == ONCHIP
     ]
-    shared = _split_alike(module, calls)
+    shared = _split_alike(module, [call for call, _ in calls])
     records: list[Matrix] = []
     for op in matrices:
         tokens, channels = shape_of(op.buffer)
@@ -303,16 +346,32 @@ def workload_of(module: ModuleOp) -> Workload:
         width = element_width(op.buffer)
         hint = op.buffer.name_hint or "matrix"
         records.append(Matrix(hint, tokens, channels, width, tuple(sorted(names))))
-    return Workload(tuple(found), tuple(others), tuple(records))
+    slots = _slots(forward, {each.name: each for each in found})
+    return Workload(tuple(found), tuple(others), slots, tuple(records), frames_of(forward))
 
 
-def _split_alike(
-    module: ModuleOp, calls: list[tuple[CallOp, int]]
-) -> dict[SSAValue, set[SSAValue]]:
+def _slots(forward: FuncOp, engines: dict[str, Engine]) -> tuple[Slot, ...]:
+    """What runs at the same time, and how often."""
+    seen: dict[str, int] = {}
+
+    def member(call: CallOp) -> Member:
+        name = call.callee.string_value()
+        number = seen.get(name, 0)
+        seen[name] = number + 1
+        return name, engines[name].calls[number].numbers if name in engines else (number,)
+
+    times: dict[tuple[Member, ...], int] = {}
+    for calls, count in calls_at_once(forward):
+        members = tuple(map(member, calls))
+        times[members] = times.get(members, 0) + count
+    return tuple(Slot(count, members) for members, count in times.items())
+
+
+def _split_alike(module: ModuleOp, calls: list[CallOp]) -> dict[SSAValue, set[SSAValue]]:
     """For each matrix, those that are split alike: engines get them for one argument."""
     groups: dict[SSAValue, set[SSAValue]] = {}
     first: dict[tuple[str, int], SSAValue] = {}
-    for call, _ in calls:
+    for call in calls:
         for index, argument in enumerate(call.arguments):
             buffer = buffer_behind(argument)
             if not isinstance(buffer.owner, accel.BufferOp):

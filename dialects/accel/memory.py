@@ -142,9 +142,12 @@ def element_width(value: SSAValue) -> int:
     Raises:
         VerifyException: when `value` is no buffer of integers.
     """
-    if not isa(value.type, MemRefType[IntegerType]):
-        raise VerifyException(f"expected a memref of integers, got {value.type}")
-    return value.type.element_type.width.data
+    # `isa` with a parametrized type takes most of the time of whole passes.
+    match value.type:
+        case MemRefType(element_type=IntegerType() as element):
+            return element.width.data
+        case _:
+            raise VerifyException(f"expected a memref of integers, got {value.type}")
 
 
 def expect_space(name: str, value: SSAValue, *spaces: Attribute) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import IntAttr, StringAttr
-from xdsl.ir import Attribute, ParametrizedAttribute, Region
+from xdsl.dialects.builtin import IntAttr, IntegerAttr, StringAttr
+from xdsl.ir import Attribute, Operation, ParametrizedAttribute, Region
 from xdsl.irdl import (
     IRDLOperation,
     irdl_attr_definition,
@@ -53,12 +53,24 @@ PORT_ATTRIBUTE = "accel.port"
 FORMAT_ATTRIBUTE = "accel.format"
 """Name of the attribute of an input or output of `@forward`: its number format."""
 
+FRAMES_ATTRIBUTE = "accel.frames"
+"""
+Name of the attribute of `@forward` that says how many frames a call computes; one without it. With
+several, the first dimension of inputs and outputs counts them.
+"""
+
 HARDWARE_ATTRIBUTE = "accel.hardware"
 """
 Name of the module attribute that `tile-engines` sets: `lanes` channels make a word of a matrix of
 activations; every matrix has room for `token_slots` tokens and a multiple of `channel_slots`
 channels. `pack-parameters` adds `word_bits`, the width of a word in DRAM.
 """
+
+
+def frames_of(forward: Operation) -> int:
+    """How many frames a call of `@forward` computes."""
+    frames = forward.attributes.get(FRAMES_ATTRIBUTE)
+    return frames.value.data if isinstance(frames, IntegerAttr) else 1
 
 
 @irdl_attr_definition

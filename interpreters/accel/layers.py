@@ -23,8 +23,8 @@ from vaqf.interpreters.accel.buffers import defined, largest_magnitude
 from vaqf.interpreters.arithmetic import layer_norm, layout, matmul, requantize, softmax, tables
 from vaqf.interpreters.arithmetic.integers import Integers
 
-OnCheckpoint = Callable[[str, int, Integers], None]
-"""Called with the label and the index of a checkpoint, and a copy of the buffer."""
+OnCheckpoint = Callable[[str, int, int, Integers], None]
+"""Called with the label, index and frame of a checkpoint, and a copy of the buffer."""
 
 
 class FrameFunctions(InterpreterFunctions):
@@ -129,6 +129,15 @@ class LayerFunctions(InterpreterFunctions):
         probability_multiplier = op.probability_multiplier
         tokens, channels = shape_of(op.query)
         heads, bits = op.heads.value.data, op.probability_bits.value.data
+        if op.first_head is not None and op.head_count is not None:
+            first, count, depth = given[op.first_head], given[op.head_count], channels // heads
+            if count < 1 or first + count > heads:
+                raise InterpretationError(
+                    f"{describe(op)}: computes {count} heads from {first} on, there are {heads}"
+                )
+            of_heads = slice(first * depth, (first + count) * depth)
+            query, key, value, result = (each[:, of_heads] for each in (query, key, value, result))
+            heads, channels = count, count * depth
         scores = matmul.attention_scores(
             defined(query), defined(key), heads, product_bound(channels // heads, op.query, op.key)
         )
@@ -190,7 +199,7 @@ class LayerFunctions(InterpreterFunctions):
             FrameFunctions, "on_checkpoint", lambda: None
         )
         if on_checkpoint is not None:
-            on_checkpoint(op.label.data, index, defined(buffer).copy())
+            on_checkpoint(op.label.data, index, op.frame_number, defined(buffer).copy())
         return ()
 
     @impl(accel.ConcurrentOp)

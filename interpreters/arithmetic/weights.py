@@ -21,12 +21,28 @@ SMALLEST_OFFSET = -(1 << (OFFSET_BITS - 1))
 
 LARGEST_OFFSET = (1 << (OFFSET_BITS - 1)) - 1
 
+_BLOCK = 128
+"""Rows and columns of a block that fits into the cache."""
+
 
 def _expect_finite(magnitudes: NDArray[np.floating]) -> None:
     """Refuse weights, given one magnitude for each of their rows."""
     if not np.isfinite(magnitudes).all():
         channel = int(np.argmin(np.isfinite(magnitudes)))
         raise OutOfRangeError(f"the weight of channel {channel} has a value that is not finite")
+
+
+def contiguous(matrix: Floats) -> Floats:
+    """A matrix with its rows one after the other; a transposed one is copied block by block."""
+    if matrix.ndim != 2 or matrix.flags.c_contiguous:
+        return np.ascontiguousarray(matrix)
+    rows = np.empty(matrix.shape, matrix.dtype)
+    # NumPy copies column by column, which misses the cache with every element.
+    for top in range(0, matrix.shape[0], _BLOCK):
+        for left in range(0, matrix.shape[1], _BLOCK):
+            block = np.s_[top : top + _BLOCK, left : left + _BLOCK]
+            rows[block] = matrix[block]
+    return rows
 
 
 def binarize(weight: Floats, *, per_tensor: bool = False) -> tuple[NDArray[np.int8], Floats]:
@@ -44,7 +60,7 @@ def binarize(weight: Floats, *, per_tensor: bool = False) -> tuple[NDArray[np.in
         OutOfRangeError: for a row with a value that is not finite.
     """
     # The order of a sum depends on the layout in memory, and so would its last bit.
-    rows = np.ascontiguousarray(weight)
+    rows = contiguous(weight)
     magnitude = np.abs(rows).mean(axis=1, dtype=np.float64)
     _expect_finite(magnitude)
     scale = np.full_like(magnitude, magnitude.mean()) if per_tensor else magnitude

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import ceil, log2
 
 from vaqf.dialects.accel.tiles import CONDITIONAL_NEGATION, PAIRED_SUM
@@ -54,6 +55,7 @@ def _levels(count: int) -> int:
     return (count - 1).bit_length()
 
 
+@cache
 def binary_array(
     form: str, *, tokens: int, outputs: int, inputs: int, bits: int, sum_bits: int
 ) -> Resources:

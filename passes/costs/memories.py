@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil, prod
 
 from vaqf.passes.costs.resources import Resources, logic
@@ -34,6 +35,7 @@ def ultra_rams(words: int, width: int) -> int:
     return ceil(width / 72) * ceil(words / 4096)
 
 
+@cache
 def memory(words: int, width: int) -> Resources:
     """One memory; a single word is a register."""
     if words == 1:
@@ -88,6 +90,7 @@ def weight_storage(slots: int, tiles: int, rows: int, row_bits: int) -> Resource
     return memory(tiles, row_bits) * (slots * rows)
 
 
+@cache
 def matrix_storage(
     channels: int, width: int, *, lanes: int, channel_slots: int, token_slots: int, banks: int
 ) -> Resources:

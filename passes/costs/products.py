@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import ceil
 
 from vaqf.dialects.accel.multipliers import FIELD_BITS, packed_terms, slices_of_product
@@ -34,6 +35,7 @@ def upper_carry_luts(results: int, width: int, *, shared: int, own: int) -> int:
     return results // 2 * (width + 1) if packed_terms(shared, own) else 0
 
 
+@cache
 def product_sums(
     results: int, count: int, *, shared: int, own: int, shared_bits: int, own_bits: int
 ) -> Resources:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from xdsl.ir import SSAValue
+from xdsl.ir import Block, Region, SSAValue
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -16,6 +16,7 @@ from vaqf.dialects.quant.widths import SoftmaxWidths
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.engines.code import Code
 from vaqf.passes.engines.tiling import Tiling, rounded_up
+from vaqf.passes.index_values import index_value
 
 SCORE, EXPONENTIATE, RECIPROCAL, MIX = range(4)
 """How many units a step is behind the first one."""
@@ -26,7 +27,9 @@ class Sizes:
     """What the loops of the engine count."""
 
     tokens: int
+
     heads: int
+    """The most heads of a call."""
 
     query_tile: int
     """Queries of a unit of work."""
@@ -44,10 +47,9 @@ class Sizes:
         """Cycles that a query takes."""
         return rounded_up(self.tokens, self.lanes) // self.lanes
 
-    @property
-    def units(self) -> int:
-        """Units of all heads."""
-        return self.heads * self.query_tiles
+    def units(self, heads: int) -> int:
+        """Units of some heads."""
+        return heads * self.query_tiles
 
     def heads_kept(self, lag: int) -> int:
         """Heads whose copies a step needs that is `lag` units behind, while the next is copied."""
@@ -60,6 +62,10 @@ class Iteration:
 
     code: Code
     sizes: Sizes
+
+    units: SSAValue
+    """Units of all heads of the call."""
+
     unit: SSAValue
     key_tile: SSAValue
     query: SSAValue
@@ -73,7 +79,7 @@ class Iteration:
     def step(self, lag: int) -> Generator[Unit]:
         """Work on the unit that is `lag` behind, where there is one and the query is a token."""
         code, sizes = self.code, self.sizes
-        with code.behind(self.unit, lag, code.constant(sizes.units), MIX) as unit:
+        with code.behind(self.unit, lag, self.units, MIX) as unit:
             head = code.divided(unit, sizes.query_tiles, f"head_{lag}")
             tile = code.remainder(unit, sizes.query_tiles, f"query_tile_{lag}")
             first = code.times(tile, sizes.query_tile, f"first_query_{lag}")
@@ -114,7 +120,9 @@ class Unit:
         return self.slot(arrays, self.head)
 
 
-def expand_attention(code: Code, layer: accel.AttentionOp, tiling: Tiling) -> None:
+def expand_attention(
+    code: Code, layer: accel.AttentionOp, tiling: Tiling, *, heads: Sequence[int]
+) -> None:
     """
     Write the attention engine: one pipeline in which all steps of attention run side by side.
 
@@ -128,32 +136,44 @@ def expand_attention(code: Code, layer: accel.AttentionOp, tiling: Tiling) -> No
         code: where to write.
         layer: the layer that it replaces.
         tiling: keys of one cycle, queries of a unit.
+        heads: how many heads the engine's layers compute.
     """
     lanes, query_tile = tiling.keys, tiling.queries
     tokens, channels = shape_of(layer.query)
-    sizes = Sizes(tokens, layer.heads.value.data, query_tile, lanes)
+    sizes = Sizes(tokens, max(heads), query_tile, lanes)
     arrays = Arrays.of(code, layer, sizes)
     table = code.buffer("octave", element_width(layer.exponentials), *shape_of(layer.exponentials))
     count = code.constant(tokens)
     limit = count if tokens % lanes else None
-    code.add(accel.LoadOp(layer.exponentials, (), table))
-    if limit is not None:
-        arrays.fill(code, sizes, 1 if element_width(layer.query) == 1 else 0)
-    depth = channels // sizes.heads
-    with code.loop("token", count) as token:
-        query_tile_number = code.divided(token, query_tile, "query_tile")
-        query = code.remainder(token, query_tile, "query")
-        first = Unit(code, code.constant(0), code.constant(0), query_tile_number, token)
-        arrays.copy(layer, first, query_tile_number, query, code.constant(0))
+    depth = channels // layer.heads.value.data
+    first_channel = code.constant(0)
+    if layer.first_head is not None:
+        first_channel = code.times(layer.first_head, depth, "first_channel")
+    loading, copying = Block(), Block()
+    with code.inside(loading):
+        code.add(accel.LoadOp(layer.exponentials, (), table))
+    with code.inside(copying):
+        if limit is not None:
+            arrays.fill(code, sizes, 1 if element_width(layer.query) == 1 else 0)
+        with code.loop("token", count) as token:
+            query_tile_number = code.divided(token, query_tile, "query_tile")
+            query = code.remainder(token, query_tile, "query")
+            first = Unit(code, code.constant(0), code.constant(0), query_tile_number, token)
+            arrays.copy(layer, first, query_tile_number, query, first_channel)
+    code.add(accel.ConcurrentOp([Region(loading), Region(copying)]))
+    units = code.constant(sizes.units(sizes.heads))
+    if layer.head_count is not None:
+        units = code.times(layer.head_count, sizes.query_tiles, "units")
+    end = code.plus(units, code.constant(MIX), "end")
     with (
-        code.loop("unit", code.constant(sizes.units + MIX)) as unit,
+        code.loop("unit", end) as unit,
         code.loop("key_tile", code.constant(sizes.key_tiles)) as key_tile,
         code.loop("query", code.constant(query_tile)) as query,
     ):
         key = code.times(key_tile, lanes, "key")
         is_first = code.is_equal(key_tile, 0, "is_first")
-        now = Iteration(code, sizes, unit, key_tile, query, key, is_first)
-        copy_next_head(now, layer, arrays, depth)
+        now = Iteration(code, sizes, units, unit, key_tile, query, key, is_first)
+        copy_next_head(now, layer, arrays, first_channel, depth)
         with now.step(SCORE) as work:
             code.add(
                 accel.ScoreOp(
@@ -221,11 +241,20 @@ def expand_attention(code: Code, layer: accel.AttentionOp, tiling: Tiling) -> No
                         layer.value_multiplier,
                         layer.result,
                         work.row,
-                        code.times(work.head, depth, "channel"),
+                        channel_of(code, work.head, depth, first_channel, "channel"),
                         layer.value_shift.value.data,
                         layer.bits if element_width(layer.result) > 1 else None,
                     )
                 )
+
+
+def channel_of(
+    code: Code, head: SSAValue, depth: int, first_channel: SSAValue, name: str
+) -> SSAValue:
+    """The first channel of a head, counted from the first head of the call."""
+    if index_value(first_channel) == 0:
+        return code.times(head, depth, name)
+    return code.plus(code.times(head, depth, "channels_before"), first_channel, name)
 
 
 @dataclass(frozen=True)
@@ -247,7 +276,8 @@ class Arrays:
     def of(code: Code, layer: accel.AttentionOp, sizes: Sizes) -> Arrays:
         """The arrays for a layer."""
         tokens, channels = shape_of(layer.query)
-        depth, slots = channels // sizes.heads, sizes.key_tiles * sizes.lanes
+        depth = channels // layer.heads.value.data
+        slots = sizes.key_tiles * sizes.lanes
         bits, width = layer.probability_bits.value.data, element_width(layer.query)
         activation = IntType(width, 1.0)
         score_bits = accumulator_type(depth, activation, activation).width.data
@@ -298,12 +328,18 @@ class Arrays:
         code.add(accel.CopyRowOp(layer.value, unit.row, channel, values, unit.row))
 
 
-def copy_next_head(now: Iteration, layer: accel.AttentionOp, arrays: Arrays, depth: int) -> None:
+def copy_next_head(
+    now: Iteration,
+    layer: accel.AttentionOp,
+    arrays: Arrays,
+    first_channel: SSAValue,
+    depth: int,
+) -> None:
     """Copy one token of the next head in each of the first iterations of a head."""
     code, sizes = now.code, now.sizes
     if sizes.heads == 1:
         return
-    last = code.constant(sizes.units - sizes.query_tiles)
+    last = code.minus(now.units, sizes.query_tiles, "last_head")
     with code.when(code.is_less(now.unit, last, "has_next")):
         head = code.divided(now.unit, sizes.query_tiles, "head")
         tile = code.remainder(now.unit, sizes.query_tiles, "query_tile")
@@ -313,6 +349,6 @@ def copy_next_head(now: Iteration, layer: accel.AttentionOp, arrays: Arrays, dep
         token = code.plus(first, now.query, "token")
         with code.when(code.is_less(token, code.constant(sizes.tokens), "is_token")):
             following = code.plus(head, code.constant(1), "next_head")
-            channel = code.times(following, depth, "next_channel")
+            channel = channel_of(code, following, depth, first_channel, "next_channel")
             unit = Unit(code, now.unit, following, block, token)
             arrays.copy(layer, unit, block, now.query, channel)

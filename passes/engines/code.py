@@ -109,7 +109,9 @@ class Code:
         return self._arithmetic(arith.AddiOp(left, right), name)
 
     def times(self, left: SSAValue, right: int, name: str) -> SSAValue:
-        """`left * right`."""
+        """`left * right`; nothing to compute when `left` is known."""
+        if (number := index_value(left)) is not None:
+            return self.constant(number * right)
         return self._arithmetic(arith.MuliOp(left, self.constant(right)), name)
 
     def product(self, left: SSAValue, right: SSAValue, name: str) -> SSAValue:
@@ -156,9 +158,11 @@ class Code:
         return self._arithmetic(arith.AndIOp(left, right), name)
 
     def minus(self, left: SSAValue, right: int, name: str) -> SSAValue:
-        """`left - right`; nothing to compute when `right` is 0."""
+        """`left - right`; nothing to compute when `right` is 0, or `left` is known."""
         if not right:
             return left
+        if (number := index_value(left)) is not None:
+            return self.constant(number - right)
         return self._arithmetic(arith.SubiOp(left, self.constant(right)), name)
 
     @contextmanager

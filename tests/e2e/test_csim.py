@@ -40,12 +40,12 @@ def compile_and_run(project: Path, **variables: str) -> str:
 
 def write_random_project(vit: RandomVit, options: Options, folder: Path) -> None:
     """
-    Bring a network down to C++, with the golden frame of the last level.
+    Bring a network down to C++, with the golden frames of one call of the last level.
 
     Its logits must be those of the quantized level.
     """
     module, weights = vit.write(folder)
-    images = vit.images(1)
+    images = vit.images(options.frames)
     expected: Mapping[str, Array] = {}
     for stage in stages(options)[1:]:
         for step in stage.passes:
@@ -56,15 +56,19 @@ def write_random_project(vit: RandomVit, options: Options, folder: Path) -> None
     interpreter = interpreter_of(module, weights)
     prepared = accelerator.prepare(interpreter)
     (port,) = accelerator.inputs
-    image = quantize(images[0], port.format.scale.data, port.format.bits.data)
-    frame = accelerator.run(interpreter, prepared, [image])
-    for port, values in zip(accelerator.outputs, frame.outputs, strict=True):
-        # An accelerator knows no batch.
-        assert np.array_equal(values.flatten(), expected[port.name].flatten())
-    checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
-    golden = Frame(image, frame.outputs, checkpoints)
+    integers = [quantize(each, port.format.scale.data, port.format.bits.data) for each in images]
+    golden: list[Frame] = []
+    for number, frame in enumerate(
+        accelerator.call(interpreter, prepared, [[each] for each in integers])
+    ):
+        for port, values in zip(accelerator.outputs, frame.outputs, strict=True):
+            # An accelerator knows no batch.
+            of_frame = expected[port.name].reshape(len(images), -1)[number]
+            assert np.array_equal(values.flatten(), of_frame)
+        checkpoints = {(each.label, each.index): each.values for each in frame.checkpoints}
+        golden.append(Frame(integers[number], frame.outputs, checkpoints))
     memories = [each.astype(np.uint8) for each in prepared]
-    for name, content in project_files(module, memories, [golden]):
+    for name, content in project_files(module, memories, golden):
         file = folder / "project" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -90,7 +90,10 @@ def uncounted_loops(source: str) -> Iterator[str]:
     ("model", "options"),
     [
         ("timm_fused.legacy17.onnx", ()),
-        ("timm_fused.legacy17.onnx", ("--tile", "binary-matmul=64,64,8 integer-matmul=64,4,2")),
+        (
+            "timm_fused.legacy17.onnx",
+            ("--frames", "2", "--tile", "binary-matmul=64,64,8 integer-matmul=64,4,2"),
+        ),
         ("hf_deit.legacy17.onnx", ("--weight-bits", "8")),
     ],
 )

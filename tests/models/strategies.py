@@ -63,6 +63,7 @@ def tilings(draw: st.DrawFn) -> TileEnginesPass:
         binary_matmul=tile(tokens),
         integer_matmul=tile(draw(st.sampled_from((1, tokens)))),
         keys=draw(st.integers(1, 8)),
+        queries=draw(st.sampled_from((1, 3, 16))),
     )
 
 
@@ -105,5 +106,6 @@ def choices(draw: st.DrawFn) -> Options:
         weight_bits=draw(st.sampled_from((1, 8, 16))),
         activation_bits=draw(st.integers(1, 16)),
         tiling=draw(tilings()),
+        frames=draw(st.sampled_from((1, 2))),
         word_bits=draw(st.sampled_from((64, 128, 256))),
     )

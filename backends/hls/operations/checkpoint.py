@@ -14,4 +14,5 @@ def emit_checkpoint(body: Body, op: accel.CheckpointOp) -> None:
     matrix = body.place(op, op.buffer, Matrix)
     tokens, channels = shape_of(op.buffer)
     label, index = string_literal(op.label.data), body.scalar(op.index)
-    body.out.line(f"CHECKPOINT({label}, {index}, {matrix.array.name}, {tokens}, {channels});")
+    place = f"{label}, {index}, {op.frame_number}"
+    body.out.line(f"CHECKPOINT({place}, {matrix.array.name}, {tokens}, {channels});")

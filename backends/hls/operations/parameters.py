@@ -39,19 +39,22 @@ def emit_view(body: Body, op: accel.ViewOp) -> None:
 
 
 def emit_select(body: Body, op: accel.SelectOp) -> None:
-    """The parameters of one layer: those of all layers follow each other."""
+    """The parameters of one layer, or what a port holds for one frame: all follow each other."""
     place = body.place(op, op.input, Dram)
     if place.unit_rank is None or place.unit_rank >= len(place.shape):
         fail(op, "selects within a unit, or from a parameter whose units are not known")
-    word_bits = body.unit.emission.design.hardware.word_bits
+    design = body.unit.emission.design
     rank = len(place.shape) - place.unit_rank
-    words = prod(place.shape[1:rank]) * unit_words(place, place.unit_rank, word_bits)
-    if constant_of(op.index) == 0:
-        at = place.at
-    else:
+    words = prod(place.shape[1:rank]) * unit_words(
+        place, place.unit_rank, design.hardware.word_bits
+    )
+    number, at = constant_of(op.index), place.at
+    if number != 0:
         name = variable_name(op.input, variable_name(op.result, "parameter"))
+        of_what = "frame" if op.input in design.ports_by_argument else "layer"
         constant = body.unit.emission.sizes.define(
-            MEMORY_MAP, constant_name(f"{name}_words"), str(words), "words a layer"
+            MEMORY_MAP, constant_name(f"{name}_words"), str(words), f"words a {of_what}"
         )
-        at = f"{place.at} + {body.scalar(op.index, 6)} * {constant}"
+        offset = constant if number == 1 else f"{body.scalar(op.index, 6)} * {constant}"
+        at = offset if at == "0" else f"{at} + {offset}"
     body.places[op.result] = Dram(place.memory, at, place.shape[1:], place.width, place.unit_rank)

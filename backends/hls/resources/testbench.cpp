@@ -1,4 +1,5 @@
 // Runs the accelerator in C: on golden frames, or on a file of images. `--help` says how.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -73,27 +74,43 @@ options read_options(int argc, char** argv) {
     return given;
 }
 
-void run(const std::vector<std::int32_t>& image) {
-    packing<kInputBits>::pack(image, input_memory);
+/// Runs some images, at most as many as a call takes; what is missing is the last one again.
+void run(const std::vector<std::vector<std::int32_t>>& images) {
+    for (int frame = 0; frame < kFramesOfCall; ++frame)
+        packing<kInputBits>::pack(images[std::min(std::size_t(frame), images.size() - 1)],
+                                  input_memory + frame * kInputFrameWords);
     run_accelerator();
 }
 
-/// The comparisons of the golden frame that runs.
+/// The comparisons of the golden frames that run.
 struct comparison {
-    std::string folder;
-    std::vector<int> reached;  // how often each golden checkpoint was
+    std::vector<std::string> folders;       // of the golden frames of this call
+    std::vector<std::vector<int>> reached;  // how often each golden checkpoint was, by frame
     int count = 0;
     int failures = 0;
 
-    void compare(const std::string& name, const char* file, int columns, const std::vector<std::int32_t>& values) {
-        const bool equal = equals_golden(name, columns, values, read_integers(folder + file, values.size()));
-        failures += !equal;
+    /// Starts a call on some golden frames.
+    void start(const std::vector<std::string>& golden) {
+        folders = golden;
+        reached.assign(golden.size(), std::vector<int>(kCheckpoints.size(), 0));
+    }
+
+    /// What a checkpoint or result is called.
+    static std::string named(const std::string& name, int frame) {
+        return kFramesOfCall == 1 ? name : name + " of " + std::to_string(frame);
+    }
+
+    void compare(const std::string& name, int frame, const char* file, int columns,
+                 const std::vector<std::int32_t>& values) {
+        const std::vector<std::int32_t> golden = read_integers(folders[std::size_t(frame)] + file, values.size());
+        failures += !equals_golden(named(name, frame), columns, values, golden);
         ++count;
     }
 } current;
 
-void compare_checkpoint(const char* label, int index, const void* matrix, checkpoint_element_t element, int tokens,
-                        int channels) {
+void compare_checkpoint(const char* label, int index, int frame, const void* matrix, checkpoint_element_t element,
+                        int tokens, int channels) {
+    if (std::size_t(frame) >= current.folders.size()) return;
     for (std::size_t i = 0; i < kCheckpoints.size(); ++i) {
         const checkpoint_file& golden = kCheckpoints[i];
         if (std::strcmp(golden.label, label) != 0 || golden.index != index) continue;
@@ -102,26 +119,38 @@ void compare_checkpoint(const char* label, int index, const void* matrix, checkp
             for (int channel = 0; channel < channels; ++channel)
                 values.push_back(std::int32_t(element(matrix, token, channel)));
         const std::string name = std::string(label) + "[" + std::to_string(index) + "]";
-        current.compare(name, golden.file, channels, values);
-        ++current.reached[i];
+        current.compare(name, frame, golden.file, channels, values);
+        ++current.reached[std::size_t(frame)][i];
     }
 }
 
-/// Compares the golden frames.
+/// Compares the golden frames, as many in a call as it takes.
 int check(const options& given) {
     checkpoint_observer() = given.checkpoints ? compare_checkpoint : nullptr;
-    for (int frame = 0; frame < given.frames; ++frame) {
-        std::printf("frame %d\n", frame);
-        current.folder = given.project + "/tb/golden/" + std::to_string(frame) + "/";
-        current.reached.assign(kCheckpoints.size(), 0);
-        run(read_integers(current.folder + kInputFile, kInputElements));
-        for (std::size_t i = 0; given.checkpoints && i < kCheckpoints.size(); ++i) {
-            if (current.reached[i] == 1) continue;
-            std::printf("  %s[%d] mismatch: was reached %d times\n", kCheckpoints[i].label, kCheckpoints[i].index,
-                        current.reached[i]);
-            ++current.failures;
+    for (int first = 0; first < given.frames; first += kFramesOfCall) {
+        const int frames = std::min(kFramesOfCall, given.frames - first);
+        std::vector<std::string> folders;
+        std::vector<std::vector<std::int32_t>> images;
+        for (int frame = first; frame < first + frames; ++frame) {
+            folders.push_back(given.project + "/tb/golden/" + std::to_string(frame) + "/");
+            images.push_back(read_integers(folders.back() + kInputFile, kInputElements));
         }
-        for (const output_port& port : kOutputs) current.compare(port.name, port.file, port.columns, port.read());
+        if (frames == 1) std::printf("frame %d\n", first);
+        else std::printf("frames %d to %d\n", first, first + frames - 1);
+        current.start(folders);
+        run(images);
+        for (int frame = 0; frame < frames; ++frame) {
+            for (std::size_t i = 0; given.checkpoints && i < kCheckpoints.size(); ++i) {
+                const int times = current.reached[std::size_t(frame)][i];
+                if (times == 1) continue;
+                const std::string name =
+                    std::string(kCheckpoints[i].label) + "[" + std::to_string(kCheckpoints[i].index) + "]";
+                std::printf("  %s mismatch: was reached %d times\n", comparison::named(name, frame).c_str(), times);
+                ++current.failures;
+            }
+            for (const output_port& port : kOutputs)
+                current.compare(port.name, frame, port.file, port.columns, port.read(frame));
+        }
     }
     if (current.failures == 0) {
         std::printf("%d frames, %d comparisons: all equal\n", given.frames, current.count);
@@ -143,22 +172,29 @@ int run_images(const options& given) {
         results = std::fopen(given.results.c_str(), "wb");
         if (results == nullptr) give_up(given.results + ": cannot be written");
     }
-    std::vector<float> image(kInputElements);
-    for (std::size_t number = 0; number < bytes.size() / size; ++number) {
-        for (std::size_t i = 0; i < image.size(); ++i) {
-            const std::uint32_t bits = little_endian(&bytes[number * size + 4 * i]);
-            std::memcpy(&image[i], &bits, sizeof bits);
+    const std::size_t count = bytes.size() / size;
+    for (std::size_t first = 0; first < count; first += kFramesOfCall) {
+        std::vector<std::vector<std::int32_t>> images;
+        for (std::size_t number = first; number < std::min(count, first + kFramesOfCall); ++number) {
+            std::vector<float> image(kInputElements);
+            for (std::size_t i = 0; i < image.size(); ++i) {
+                const std::uint32_t bits = little_endian(&bytes[number * size + 4 * i]);
+                std::memcpy(&image[i], &bits, sizeof bits);
+            }
+            images.push_back(quantize<kInputBits>(image, kInputScale));
         }
-        run(quantize<kInputBits>(image, kInputScale));
-        std::printf("%zu", number);
-        for (const output_port& port : kOutputs) {
-            const std::vector<std::int32_t> result = port.read();
-            if (port.rows == 1) std::printf(" %d", largest_element(result));
-            for (const std::int32_t value : result)
-                for (int byte = 0; results != nullptr && byte < 4; ++byte)
-                    std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), results);
+        run(images);
+        for (std::size_t frame = 0; frame < images.size(); ++frame) {
+            std::printf("%zu", first + frame);
+            for (const output_port& port : kOutputs) {
+                const std::vector<std::int32_t> result = port.read(int(frame));
+                if (port.rows == 1) std::printf(" %d", largest_element(result));
+                for (const std::int32_t value : result)
+                    for (int byte = 0; results != nullptr && byte < 4; ++byte)
+                        std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), results);
+            }
+            std::printf("\n");
         }
-        std::printf("\n");
     }
     if (results != nullptr && std::fclose(results) != 0) give_up(given.results + ": cannot be written");
     return 0;

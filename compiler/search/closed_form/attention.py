@@ -46,7 +46,8 @@ def attention(engine: Attention, choice: Choice) -> Cost:
     """What an engine for attention takes."""
     tiling = choice.tiling
     keys, rows, port = tiling.keys, tiling.queries, choice.word_bits
-    sizes = Sizes(engine.tokens, engine.heads, rows, keys)
+    counts = [call.numbers[1] or engine.heads for call in engine.calls]
+    sizes = Sizes(engine.tokens, max(counts), rows, keys)
     depth = engine.channels // engine.heads
     activation = IntType(engine.bits, 1.0)
     score_bits = accumulator_type(depth, activation, activation).width.data
@@ -72,17 +73,21 @@ def attention(engine: Attention, choice: Choice) -> Cost:
     )
     hanging_over = sizes.key_tiles * keys - engine.tokens
     copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
-    cycles = CALL_OVERHEAD + BURST_LATENCY
-    cycles += words(EXPONENTIAL_ENTRIES, exponential_bits, port) * min(
+    loading = BURST_LATENCY
+    loading += words(EXPONENTIAL_ENTRIES, exponential_bits, port) * min(
         EXPONENTIAL_ENTRIES, port // storage_bits(exponential_bits)
     )
+    copying = pipeline(engine.tokens, 1, ACCESS_LATENCY)
     if engine.tokens % keys:
-        cycles += sum(pipeline(slots * hanging_over, 1, ACCESS_LATENCY) for slots in (copies, late))
-    cycles += pipeline(engine.tokens, 1, ACCESS_LATENCY)
+        copying += sum(
+            pipeline(slots * hanging_over, 1, ACCESS_LATENCY) for slots in (copies, late)
+        )
+    cycles = CALL_OVERHEAD + max(loading, copying)
     longest = max(score, exponential, reciprocal, stored)
-    cycles += nest(
-        longest, interval, rows, (sizes.key_tiles, each_tile), (sizes.units + 3, each_unit)
-    )
+
+    def of_call(heads: int) -> int:
+        around = (sizes.key_tiles, each_tile), (sizes.units(heads) + 3, each_unit)
+        return cycles + nest(longest, interval, rows, *around)
 
     magnitude = signed_magnitude(engine.bits)
     compared = vector_units.maximum_luts(keys, score_bits)
@@ -134,4 +139,4 @@ def attention(engine: Attention, choice: Choice) -> Cost:
         total += control.index_arithmetic() * 4
     lookups = ceil(keys / (interval * PORTS))
     total += memory(EXPONENTIAL_ENTRIES, exponential_bits) * lookups
-    return Cost(tuple(cycles for _ in engine.calls), total)
+    return Cost(tuple(map(of_call, counts)), total)

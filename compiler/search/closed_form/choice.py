@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vaqf.compiler.search.workload import (
-    Call,
+    Engine,
     Matmul,
+    Member,
 )
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
@@ -41,6 +42,9 @@ class Cost:
 
     resources: Resources
 
-    def frame(self, calls: tuple[Call, ...]) -> int:
-        """Cycles of all calls in a frame."""
-        return sum(cycles * call.times for cycles, call in zip(self.cycles, calls, strict=True))
+    def members(self, engine: Engine) -> dict[Member, int]:
+        """Cycles of the engine's calls, by what they pass."""
+        return {
+            (engine.name, call.numbers): cycles
+            for call, cycles in zip(engine.calls, self.cycles, strict=True)
+        }

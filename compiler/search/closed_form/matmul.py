@@ -43,9 +43,8 @@ from vaqf.passes.parallel_access import MOST_REGISTERS, PORTS
 
 def sum_bits_of(engine: Matmul) -> int:
     """Signed width of the longest sum of products of an engine."""
-    longest = max(call.numbers[1] for call in engine.calls)
     weight = 1 if engine.weight_bits == 1 else (1 << (engine.weight_bits - 1)) - 1
-    return (longest * signed_magnitude(engine.activation_bits) * weight).bit_length() + 1
+    return (engine.most_inputs * signed_magnitude(engine.activation_bits) * weight).bit_length() + 1
 
 
 def handed_over(numbers: int, width: int) -> Resources:
@@ -55,7 +54,9 @@ def handed_over(numbers: int, width: int) -> Resources:
     return memory(1, width) * (2 * numbers)
 
 
-def matmul_cycles(engine: Matmul, numbers: tuple[int, ...], choice: Choice) -> int:
+def matmul_cycles(
+    engine: Matmul, numbers: tuple[int, ...], choice: Choice, *, flattened: bool
+) -> int:
     """Cycles of a call of an engine for linear layers that passes some sizes."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
     count, channels, results, epilogue = numbers
@@ -70,7 +71,7 @@ def matmul_cycles(engine: Matmul, numbers: tuple[int, ...], choice: Choice) -> i
         depth = ACCESS_LATENCY + 2 + adder_tree_latency(inputs)
     else:
         depth = ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(inputs)
-    if is_flattened(engine, choice):
+    if flattened:
         sums = pipeline(input_tiles * steps, 1, depth)
     else:
         sums = input_tiles * (pipeline(steps, 1, depth) + LOOP_OVERHEAD)
@@ -97,8 +98,8 @@ def is_flattened(engine: Matmul, choice: Choice) -> bool:
     """Whether the loops over input channels and tokens are one pipeline, in every call."""
     _, inputs, tokens = choice.matmul_tile(engine)
     return all(
-        ceil(call.numbers[1] / inputs) == 1 or ceil(call.numbers[0] / tokens) >= UPDATE_LATENCY
-        for call in engine.calls
+        ceil(channels / inputs) == 1 or ceil(count / tokens) >= UPDATE_LATENCY
+        for count, channels, *_ in engine.sizes
     )
 
 
@@ -136,8 +137,8 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
     total = products(engine, choice) + vector_units.scale_lane(sum_bits) * lanes
     for each in engine.epilogues:
         total += store_lane(scaled_bits, each) * lanes
-    strip = max(ceil(call.numbers[1] / inputs) for call in engine.calls)
-    slots = ceil(max(call.numbers[0] for call in engine.calls) / tokens) * tokens
+    strip = ceil(engine.most_inputs / inputs)
+    slots = ceil(engine.most_tokens / tokens) * tokens
     total += weight_storage(2, strip, outputs, inputs * engine.weight_bits)
     factors = {0: 0} | ({1: tokens} if tokens > 1 else {})
     total += array_storage((2, slots), sum_bits * outputs, factors, 1)
@@ -153,8 +154,9 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
             if each.name == GELU
         )
         total += memory(entries, width) * copies
+    flattened = is_flattened(engine, choice)
     cycles = {
-        numbers: matmul_cycles(engine, numbers, choice)
-        for numbers in {call.numbers for call in engine.calls}
+        numbers: matmul_cycles(engine, numbers, choice, flattened=flattened)
+        for numbers in engine.sizes
     }
     return Cost(tuple(cycles[call.numbers] for call in engine.calls), total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdsl.dialects.builtin import (
+    IndexType,
     IntegerAttr,
     IntegerType,
     MemRefType,
@@ -37,12 +38,18 @@ from vaqf.dialects.shapes import expect_shape, shape_of
 @irdl_op_definition
 class AttentionOp(IRDLOperation):
     """
-    Scores, softmax and mixing of values for all heads.
+    Scores, softmax and mixing of values for all heads, or for some that follow each other.
 
     ```mlir
     accel.attention %query, %key, %value, %exponentials, %softmax_multiplier, %value_multiplier
         to %mixed {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64,
         value_shift = 24 : i64}
+        : memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>,
+          memref<197x192xi8, #accel.onchip>, memref<256xi17, #accel.dram>,
+          memref<197x192xi8, #accel.onchip>
+    accel.attention %query, %key, %value, %exponentials, %softmax_multiplier, %value_multiplier
+        to %mixed heads(%c2, %c1) {heads = 3 : i64, probability_bits = 8 : i64,
+        softmax_shift = 17 : i64, value_shift = 24 : i64}
         : memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>,
           memref<197x192xi8, #accel.onchip>, memref<256xi17, #accel.dram>,
           memref<197x192xi8, #accel.onchip>
@@ -78,6 +85,12 @@ class AttentionOp(IRDLOperation):
     bits = opt_operand_def(IntegerType(BITS_WIDTH))
     """Width of the values of `result`, at least 2; absent when it is that of its elements."""
 
+    first_head = opt_operand_def(IndexType)
+    """With `head_count`, the first of the heads that are computed; absent for all heads."""
+
+    head_count = opt_operand_def(IndexType)
+    """How many heads are computed."""
+
     heads = prop_def(IntegerAttr.constr(i64))
     """Number of heads; it divides the channels."""
 
@@ -98,7 +111,7 @@ class AttentionOp(IRDLOperation):
     assembly_format = (
         "$query `,` $key `,` $value `,` $exponentials `,` $softmax_multiplier `,` "
         "$value_multiplier (`probability` $probability_multiplier^)? `to` $result "
-        "(`bits` $bits^)? attr-dict `:` "
+        "(`bits` $bits^)? (`heads` `(` $first_head^ `,` $head_count `)`)? attr-dict `:` "
         "type($query) `,` type($key) `,` type($value) `,` type($exponentials) `,` type($result)"
     )
 
@@ -113,6 +126,7 @@ class AttentionOp(IRDLOperation):
         result: SSAValue,
         probability_multiplier: SSAValue | None = None,
         bits: SSAValue | None = None,
+        some_heads: tuple[SSAValue, SSAValue] | None = None,
         *,
         heads: int,
         probability_bits: int,
@@ -131,6 +145,7 @@ class AttentionOp(IRDLOperation):
                 result,
                 probability_multiplier,
                 bits,
+                *(some_heads or (None, None)),
             ],
             properties={
                 "heads": IntegerAttr(heads, i64),
@@ -162,5 +177,7 @@ class AttentionOp(IRDLOperation):
             raise VerifyException(
                 "'probability_multiplier' and 'probability_shift' are needed together"
             )
+        if (self.first_head is None) != (self.head_count is None):
+            raise VerifyException("'first_head' and 'head_count' are needed together")
         if self.probability_shift is not None:
             expect_probability_shift(self.probability_shift.value.data)

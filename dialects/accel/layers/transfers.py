@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from xdsl.dialects.builtin import (
     IndexType,
+    IntegerAttr,
     IntegerType,
     MemRefType,
     StringAttr,
+    i64,
 )
 from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
+    ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
+    opt_prop_def,
     prop_def,
 )
+from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.accel.layers.common import expect_matrix
 from vaqf.dialects.accel.memory import (
@@ -97,6 +102,8 @@ class CheckpointOp(IRDLOperation):
 
     ```mlir
     accel.checkpoint "blocks"[%layer], %residual : memref<197x192xi16, #accel.onchip>
+    accel.checkpoint "blocks"[%layer], %second_residual {frame = 1 : i64}
+        : memref<197x192xi16, #accel.onchip>
     ```
     """
 
@@ -111,10 +118,28 @@ class CheckpointOp(IRDLOperation):
     buffer = operand_def(MemRefType[IntegerType])
     """The values to compare."""
 
+    frame = opt_prop_def(IntegerAttr.constr(i64))
+    """To which of the frames of a call they belong; to the first when absent."""
+
+    irdl_options = (ParsePropInAttrDict(),)
+
     assembly_format = "$label `[` $index `]` `,` $buffer attr-dict `:` type($buffer)"
 
-    def __init__(self, label: str, index: SSAValue, buffer: SSAValue):
-        super().__init__(operands=[index, buffer], properties={"label": StringAttr(label)})
+    def __init__(self, label: str, index: SSAValue, buffer: SSAValue, frame: int = 0):
+        super().__init__(
+            operands=[index, buffer],
+            properties={
+                "label": StringAttr(label),
+                "frame": IntegerAttr(frame, i64) if frame else None,
+            },
+        )
+
+    @property
+    def frame_number(self) -> int:
+        """To which of the frames of a call the values belong, from 0."""
+        return 0 if self.frame is None else self.frame.value.data
 
     def verify_(self) -> None:
         expect_space("buffer", self.buffer, ONCHIP, LOCAL)
+        if self.frame_number < 0:
+            raise VerifyException(f"'frame' is {self.frame_number}, it must not be negative")

@@ -218,7 +218,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   }
 }
 // CHECK-LABEL:   @extract_patches
-// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 2, "every patch is independent; 8 pixels are collected, 4 of them in a cycle">}
+// CHECK:           } {accel.pipeline = #accel.pipeline<ii = 1, "every patch is independent">}
 
 // -----
 

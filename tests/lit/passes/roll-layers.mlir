@@ -183,3 +183,70 @@ func.func @forward() {
 // CHECK-NEXT:      %count_1 = arith.addi %count, %1 : index
 // CHECK-NEXT:      accel.checkpoint "block"[%count_1], %x
 // CHECK-NEXT:    }
+
+// -----
+
+// Layers of two frames of which one is a block behind: their parameters overlap, and are one stack. Layers beside the loop
+// select of it as well.
+func.func @parameters() -> (memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>) {
+  %block_0_multiplier, %block_1_multiplier, %block_2_multiplier, %block_3_multiplier, %offset = "test.op"() : () -> (memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>)
+  func.return %block_0_multiplier, %block_1_multiplier, %block_2_multiplier, %block_3_multiplier, %offset : memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>
+}
+func.func @forward(%block_0_multiplier: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %block_1_multiplier: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %block_2_multiplier: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %block_3_multiplier: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %offset: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %zero = arith.constant 0 : index
+  %two = arith.constant 2 : index
+  %x = accel.buffer : memref<2x4xi8, #accel.onchip>
+  %y = accel.buffer : memref<2x4xi8, #accel.onchip>
+  %z = accel.buffer : memref<2x4xi8, #accel.onchip>
+  accel.layer_norm %x at %zero, %block_0_multiplier, %offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  accel.concurrent {
+    accel.layer_norm %y at %zero, %block_1_multiplier, %offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  } {
+    accel.layer_norm %z at %zero, %block_0_multiplier, %offset to %x at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  }
+  accel.concurrent {
+    accel.layer_norm %y at %zero, %block_2_multiplier, %offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  } {
+    accel.layer_norm %z at %zero, %block_1_multiplier, %offset to %x at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  }
+  accel.concurrent {
+    accel.layer_norm %y at %zero, %block_3_multiplier, %offset to %y at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  } {
+    accel.layer_norm %z at %zero, %block_2_multiplier, %offset to %x at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  }
+  accel.layer_norm %x at %zero, %block_3_multiplier, %offset to %z at %zero sizes(%two, %two) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<2x4xi8, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<2x4xi8, #accel.onchip>
+  func.return
+}
+// CHECK:       func.func @parameters() -> (memref<4xi48, #accel.dram>, memref<4x4xi18, #accel.dram>) {
+// CHECK-NEXT:    %block_0_multiplier, %block_1_multiplier, %block_2_multiplier, %block_3_multiplier, %offset = "test.op"() : () -> (memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>)
+// CHECK-NEXT:    %block_multiplier = accel.stack %block_0_multiplier, %block_1_multiplier, %block_2_multiplier, %block_3_multiplier
+// CHECK-NEXT:    func.return %offset, %block_multiplier
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @forward(%offset: memref<4xi48, #accel.dram>
+// CHECK-NEXT:    %zero = arith.constant 0 : index
+// CHECK-NEXT:    %two = arith.constant 2 : index
+// CHECK-NEXT:    %x = accel.buffer
+// CHECK-NEXT:    %y = accel.buffer
+// CHECK-NEXT:    %z = accel.buffer
+// CHECK-NEXT:    %layer0 = arith.constant 0 : index
+// CHECK-NEXT:    %block_0_multiplier = accel.select %block_multiplier[%layer0]
+// CHECK-NEXT:    %layer3 = arith.constant 3 : index
+// CHECK-NEXT:    %block_3_multiplier = accel.select %block_multiplier[%layer3]
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %block_0_multiplier, %offset to %y at %zero sizes(%two, %two)
+// CHECK-NEXT:    %first_layer = arith.constant 0 : index
+// CHECK-NEXT:    %layers = arith.constant 3 : index
+// CHECK-NEXT:    %step = arith.constant 1 : index
+// CHECK-NEXT:    scf.for %layer = %first_layer to %layers step %step {
+// CHECK-NEXT:      %0 = arith.constant 1 : index
+// CHECK-NEXT:      %count = arith.addi %layer, %0 : index
+// CHECK-NEXT:      %block_multiplier_1 = accel.select %block_multiplier[%count]
+// CHECK-NEXT:      %block_multiplier_2 = accel.select %block_multiplier[%layer]
+// CHECK-NEXT:      accel.concurrent {
+// CHECK-NEXT:        accel.layer_norm %y at %zero, %block_multiplier_1, %offset to %y at %zero sizes(%two, %two)
+// CHECK-NEXT:      } {
+// CHECK-NEXT:        accel.layer_norm %z at %zero, %block_multiplier_2, %offset to %x at %zero sizes(%two, %two)
+// CHECK-NEXT:      }
+// CHECK-NEXT:    }
+// CHECK-NEXT:    accel.layer_norm %x at %zero, %block_3_multiplier, %offset to %z at %zero sizes(%two, %two)
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }

@@ -287,3 +287,90 @@ func.func @forward(%m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o
 // CHECK:         func.call @layer_norm(%x, %m, %o, %y, %z, %c0_1)
 // CHECK-NEXT:    func.call @layer_norm(%x, %m, %o, %y, %z, %c1)
 // CHECK-NEXT:    func.return
+
+// -----
+
+// What an engine gets and leaves alone is none of what runs beside it; and one engine writes a port, whatever part of it.
+func.func @parameters() -> (memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>) {
+  %w, %m, %o = "test.op"() : () -> (memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>)
+  func.return %w, %m, %o : memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>
+}
+func.func @forward(%logits: memref<2x3x4xi16, #accel.dram> {vaqf.name = "logits", accel.port = "output", accel.format = !quant.int<16, 0.5>}, %w: memref<4x4xi1, #accel.dram> {accel.port = "parameter"}, %m: memref<4xi18, #accel.dram> {accel.port = "parameter"}, %o: memref<4xi48, #accel.dram> {accel.port = "parameter"}) {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %three = arith.constant 3 : index
+  %four = arith.constant 4 : index
+  %residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %second_residual = accel.buffer : memref<3x4xi16, #accel.onchip>
+  %x = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %y = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %z = accel.buffer : memref<3x4xi8, #accel.onchip>
+  %one_row = accel.buffer : memref<1x4xi8, #accel.onchip>
+  %logits_of_first = accel.select %logits[%zero] : memref<2x3x4xi16, #accel.dram> -> memref<3x4xi16, #accel.dram>
+  %logits_of_second = accel.select %logits[%one] : memref<2x3x4xi16, #accel.dram> -> memref<3x4xi16, #accel.dram>
+  accel.linear %x, %w, %m, %o to %residual at %zero sizes(%three, %four, %four) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip>
+  accel.concurrent {
+    accel.linear %x, %w, %m, %o to %y at %zero sizes(%three, %four, %four) {epilogues = ["store"], shifts = array<i64: 20>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  } {
+    accel.layer_norm %residual at %zero, %m, %o to %z at %zero sizes(%three, %four) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi8, #accel.onchip>
+  }
+  accel.concurrent {
+    accel.linear %y, %w, %m, %o to %second_residual at %zero sizes(%three, %four, %four) {epilogues = ["add"], shifts = array<i64: 14>} : memref<3x4xi8, #accel.onchip>, memref<4x4xi1, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<3x4xi16, #accel.onchip>
+  } {
+    accel.layer_norm %residual at %zero, %m, %o to %one_row at %zero sizes(%one, %four) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>} : memref<3x4xi16, #accel.onchip>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram> to memref<1x4xi8, #accel.onchip>
+  }
+  accel.store_matrix %residual to %logits_of_first : memref<3x4xi16, #accel.onchip>, memref<3x4xi16, #accel.dram>
+  accel.store_matrix %second_residual to %logits_of_second : memref<3x4xi16, #accel.onchip>, memref<3x4xi16, #accel.dram>
+  func.return
+}
+// CHECK:       func.func private @store_matrix(%matrix: memref<3x4xi16, #accel.onchip>, %destination: memref<3x4xi16, #accel.dram>) attributes {accel.engine = "store_matrix"} {
+// CHECK-NEXT:    accel.store_matrix %matrix to %destination
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func private @layer_norm(%input: memref<3x4xi16, #accel.onchip>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<?x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "layer_norm"} {
+// CHECK-NEXT:    %first_read = arith.constant 0 : index
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %channels = arith.constant 4 : index
+// CHECK-NEXT:    accel.layer_norm %input at %first_read, %multiplier, %offset to %result at %first sizes(%tokens, %channels)
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func private @binary_matmul(%activation: memref<3x4xi8, #accel.onchip>, %weight: memref<4x4xi1, #accel.dram>, %multiplier: memref<4xi18, #accel.dram>, %offset: memref<4xi48, #accel.dram>, %result: memref<3x4xi8, #accel.onchip>, %residual: memref<3x4xi16, #accel.onchip>, %epilogue: index) attributes {accel.engine = "binary_matmul"} {
+// CHECK-NEXT:    %first = arith.constant 0 : index
+// CHECK-NEXT:    %tokens = arith.constant 3 : index
+// CHECK-NEXT:    %inputs = arith.constant 4 : index
+// CHECK-NEXT:    %outputs = arith.constant 4 : index
+// CHECK-NEXT:    accel.linear %activation, %weight, %multiplier, %offset to %residual, %result at %first sizes(%tokens, %inputs, %outputs) epilogue %epilogue
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @forward(%logits: memref<2x3x4xi16, #accel.dram>
+// CHECK-NEXT:    %zero = arith.constant 0 : index
+// CHECK-NEXT:    %one = arith.constant 1 : index
+// CHECK-NEXT:    %three = arith.constant 3 : index
+// CHECK-NEXT:    %four = arith.constant 4 : index
+// CHECK-NEXT:    %residual = accel.buffer
+// CHECK-NEXT:    %second_residual = accel.buffer
+// CHECK-NEXT:    %x = accel.buffer
+// CHECK-NEXT:    %y = accel.buffer
+// CHECK-NEXT:    %z = accel.buffer
+// CHECK-NEXT:    %one_row = accel.buffer
+// CHECK-NEXT:    %logits_of_first = accel.select %logits[%zero]
+// CHECK-NEXT:    %logits_of_second = accel.select %logits[%one]
+// CHECK-NEXT:    %z_1 = "memref.cast"(%z)
+// CHECK-NEXT:    %one_row_1 = "memref.cast"(%one_row)
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
+// CHECK-NEXT:    %c1 = arith.constant 1 : index
+// CHECK-NEXT:    func.call @binary_matmul(%x, %w, %m, %o, %y, %residual, %c0)
+// CHECK-NEXT:    accel.concurrent {
+// CHECK-NEXT:      func.call @binary_matmul(%x, %w, %m, %o, %y, %second_residual, %c1)
+// CHECK-NEXT:    } {
+// CHECK-NEXT:      func.call @layer_norm(%residual, %m, %o, %z_1, %three)
+// CHECK-NEXT:    }
+// CHECK-NEXT:    accel.concurrent {
+// CHECK-NEXT:      func.call @binary_matmul(%y, %w, %m, %o, %x, %second_residual, %c0)
+// CHECK-NEXT:    } {
+// CHECK-NEXT:      func.call @layer_norm(%residual, %m, %o, %one_row_1, %one)
+// CHECK-NEXT:    }
+// CHECK-NEXT:    func.call @store_matrix(%residual, %logits_of_first)
+// CHECK-NEXT:    func.call @store_matrix(%second_residual, %logits_of_second)
+// CHECK-NEXT:    func.return
+// CHECK-NEXT:  }

@@ -528,13 +528,15 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:    %mixed = accel.buffer : memref<16x2xi18, #accel.local>
 // CHECK-NEXT:    %octave = accel.buffer : memref<256xi17, #accel.local>
 // CHECK-NEXT:    %c3 = arith.constant 3 : index
+// CHECK-NEXT:    %c0 = arith.constant 0 : index
 // CHECK-NEXT:    %c2 = arith.constant 2 : index
 // CHECK-NEXT:    %c1 = arith.constant 1 : index
-// CHECK-NEXT:    %c0 = arith.constant 0 : index
 // CHECK-NEXT:    %c16 = arith.constant 16 : index
 // CHECK-NEXT:    %c5 = arith.constant 5 : index
 // CHECK-NEXT:    %c4 = arith.constant 4 : index
-// CHECK-NEXT:    accel.load %exponentials[] to %octave
+// CHECK-NEXT:    accel.concurrent {
+// CHECK-NEXT:      accel.load %exponentials[] to %octave
+// CHECK-NEXT:    } {
 // CHECK-NEXT:    scf.for %head = %c0 to %c2 step %c1 {
 // CHECK-NEXT:      scf.for %slot = %c0 to %c1 step %c1 {
 // CHECK-NEXT:        %row = arith.addi %c3, %slot : index
@@ -562,6 +564,7 @@ func.func @forward(%pixels: memref<1x2x6xi8, #accel.dram> {vaqf.name = "pixels",
 // CHECK-NEXT:      accel.copy_row %query[%token, %c0] to %queries_of_tile[%query_1]
 // CHECK-NEXT:      accel.copy_row %key[%token, %c0] to %keys_now[%token]
 // CHECK-NEXT:      accel.copy_row %value[%token, %c0] to %values_now[%token]
+// CHECK-NEXT:    }
 // CHECK-NEXT:    }
 // CHECK-NEXT:    scf.for %unit = %c0 to %c5 step %c1 {
 // CHECK-NEXT:      scf.for %key_tile = %c0 to %c2 step %c1 {

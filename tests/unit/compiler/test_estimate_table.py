@@ -6,8 +6,10 @@ from vaqf.compiler.project import Json
 ESTIMATE: dict[str, Json] = {
     "board": "zcu102",
     "clock_mhz": 200,
+    "frames": 1,
     "cycles": 4000,
     "frames_per_second": 50_000.0,
+    "milliseconds": 0.02,
     "not_counted": "dust",
     "resources": {"lut": 1500, "dsp": 10, "uram": 0},
     "device": {"lut": 3000, "dsp": 100, "uram": 0},
@@ -37,7 +39,9 @@ ESTIMATE: dict[str, Json] = {
 
 def test_page() -> None:
     lines = estimate_page(ESTIMATE).splitlines()
-    assert lines[2] == "50,000.0 frames a second on zcu102 at 200 MHz: 4,000 cycles a frame."
+    assert lines[2] == (
+        "50,000.0 frames a second on zcu102 at 200 MHz: 4,000 cycles, 0.02 ms, for a frame."
+    )
     assert lines[3] == "Not counted: dust."
     time = lines.index("| layers | engine | calls | cycles | % | binds |")
     assert lines[time + 2 : time + 4] == [
@@ -51,3 +55,10 @@ def test_page() -> None:
         "| all | 1,500 | 10 |",
         "| of the device | 50.0 % | 10.0 % |",
     ]
+
+
+def test_page_of_two_frames() -> None:
+    page = estimate_page({**ESTIMATE, "frames": 2, "frames_per_second": 100_000.0})
+    assert "100,000.0 frames a second" in page and "0.02 ms, for 2 frames." in page
+    assert "Layers of two frames run at the same time" in page
+    assert "Layers of two frames" not in estimate_page(ESTIMATE)

@@ -45,10 +45,17 @@ def test_a_rule_can_binarize_what_else_has_integer_weights() -> None:
 
 
 def test_every_registered_pass_has_its_place() -> None:
-    measured = [each.name for each in passes_of(stages(Options()))]
-    assumed = [each.name for each in passes_of(stages(Options(assume_ranges=True)))]
+    measured = [each.name for each in passes_of(stages(Options(frames=2)))]
+    assumed = [each.name for each in passes_of(stages(Options(assume_ranges=True, frames=2)))]
     assert measured == [name for name in PASSES if name != "assume-ranges"]
     assert assumed == [name for name in PASSES if name != "calibrate-activations"]
+
+
+def test_frames_overlap_only_where_there_are_two() -> None:
+    names = [each.name for each in passes_of(stages(Options()))]
+    assert "overlap-frames" not in names
+    with pytest.raises(UserError, match="frames are 3, accepted are 1 and 2"):
+        Options(frames=3)
 
 
 def test_integer_weights_are_not_binarized() -> None:

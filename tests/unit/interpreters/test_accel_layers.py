@@ -9,8 +9,9 @@ from xdsl.utils.test_value import create_ssa_value
 
 from tests.unit.interpreters.accel_operations import dram, index, integers, matrix, run
 from vaqf.dialects import accel
-from vaqf.interpreters.accel.buffers import UNDEFINED, new_buffer
+from vaqf.interpreters.accel.buffers import UNDEFINED, is_defined, new_buffer
 from vaqf.interpreters.arithmetic import layer_norm, layout, matmul, requantize, softmax, tables
+from vaqf.interpreters.arithmetic.integers import Integers
 
 
 def number(width: int) -> SSAValue:
@@ -148,6 +149,33 @@ def test_attention(bits: int | None):
     probabilities = softmax.softmax(scores, table, 100000, 17, 8)
     mixed = matmul.attention_values(probabilities, value, 1 << 40)
     assert np.array_equal(result, requantize.rescale(mixed, 70000, 20, bits or 8))
+
+
+def attention_of_heads(query: Integers, result: Integers, *heads: int) -> None:
+    """Attention of three heads of two channels, or of some of them."""
+    op = accel.AttentionOp(
+        *(matrix(8, 5, 6), matrix(8, 5, 6), matrix(8, 5, 6), dram(17, 256)),
+        *(number(18), number(18), matrix(8, 5, 6)),
+        some_heads=(index(), index()) if heads else None,
+        heads=3,
+        probability_bits=8,
+        softmax_shift=17,
+        value_shift=20,
+    )
+    table = tables.exponential_table()
+    run(op, query, query, query, table, 100000, 70000, result, *heads)
+
+
+def test_attention_in_parts():
+    """Each part writes the channels of its heads, and nothing else."""
+    query, whole, parts = integers(8, (5, 6)), new_buffer((5, 6)), new_buffer((5, 6))
+    attention_of_heads(query, whole)
+    attention_of_heads(query, parts, 2, 1)
+    assert np.array_equal(parts[:, 4:], whole[:, 4:]) and not is_defined(parts[:, :4])
+    attention_of_heads(query, parts, 0, 2)
+    assert np.array_equal(parts, whole)
+    with pytest.raises(InterpretationError, match="computes 2 heads from 2 on, there are 3"):
+        attention_of_heads(query, parts, 2, 2)
 
 
 def test_moving_matrices():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
+from xdsl.dialects.func import FuncOp
 from xdsl.parser import Parser
 from xdsl.utils.exceptions import InterpretationError
 
@@ -97,6 +98,48 @@ def test_frame():
     ]
     with pytest.raises(InterpretationError, match=r"^input 'image': 128 does not fit 8 bits$"):
         accelerator.run(interpreter, prepared, [image + 135])
+
+
+TWO_FRAMES = f"""
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = accel.buffer : {M}
+  %n = accel.buffer : {M}
+  %x0 = accel.select %x[%c0] : memref<2x2x3xi8, #accel.dram> -> {D}
+  %x1 = accel.select %x[%c1] : memref<2x2x3xi8, #accel.dram> -> {D}
+  %y0 = accel.select %y[%c0] : memref<2x2x3xi8, #accel.dram> -> {D}
+  %y1 = accel.select %y[%c1] : memref<2x2x3xi8, #accel.dram> -> {D}
+  accel.load_matrix %x1 to %n : {D}, {M}
+  accel.checkpoint "loaded"[%c0], %n {{frame = 1 : i64}} : {M}
+  accel.load_matrix %x0 to %m : {D}, {M}
+  accel.checkpoint "loaded"[%c0], %m : {M}
+  accel.store_matrix %n to %y1 : {M}, {D}
+  accel.store_matrix %m to %y0 : {M}, {D}
+"""
+
+
+def test_frames_of_a_call():
+    """A call computes two frames; when there is one, it is computed twice."""
+    ports = PORTS.replace(f"%x: {D}", "%x: memref<2x2x3xi8, #accel.dram>")
+    ports = ports.replace(f"%y: {D}", "%y: memref<2x2x3xi8, #accel.dram>")
+    module = parse(TWO_FRAMES, ports=ports)
+    *_, forward = (op for op in module.ops if isinstance(op, FuncOp))
+    forward.attributes["accel.frames"] = IntegerAttr(2, i64)
+    accelerator, interpreter = Accelerator.of(module), interpreter_of(module, WEIGHTS)
+    assert accelerator.frames == 2
+    assert [each.shape for each in (*accelerator.inputs, *accelerator.outputs)] == [(2, 3)] * 2
+    prepared = accelerator.prepare(interpreter)
+    images = [[np.full((2, 3), number)] for number in range(5)]
+    frames = list(accelerator.run_frames(interpreter, prepared, images))
+    for (image,), frame in zip(images, frames, strict=True):
+        assert np.array_equal(frame.outputs[0], image)
+        (checkpoint,) = frame.checkpoints
+        assert checkpoint.label == "loaded" and np.array_equal(checkpoint.values, image)
+    assert np.array_equal(
+        accelerator.run(interpreter, prepared, images[3]).outputs[0], images[3][0]
+    )
+    reals = execute(module, {"image": np.ones((3, 2, 3), np.float32)}, WEIGHTS)
+    assert reals["logits"].shape == (3, 2, 3)
 
 
 def test_incomplete_output():

@@ -20,6 +20,7 @@ from vaqf.passes.loop_dependence import dependences
 from vaqf.passes.loop_nests import Nest
 from vaqf.passes.parallel_access import (
     COMPLETE,
+    PORTS,
     Access,
     Units,
     accesses,
@@ -180,7 +181,7 @@ def test_no_memory_is_asked_for_two_elements_in_a_cycle(
 def test_pixels_of_a_patch_lie_in_different_memories(
     lanes: int, width: int, index: int, colours_first: bool
 ):
-    """Each memory gives one pixel a cycle, so that the loop's interval suffices."""
+    """Each memory gives a pixel a cycle through each port, so that the loop's interval suffices."""
     size, order = 2 * width, "colours_first" if colours_first else "colours_last"
     (gather,) = operations(
         parse(
@@ -206,7 +207,7 @@ builtin.module {{
     else:
         assert needed == [(2, width), (0, COMPLETE)]
         memories = Counter((pixel % 3, pixel // 3 % width) for pixel in pixels)
-    assert max(memories.values()) <= own_interval(gather, Units(1, 1)).cycles
+    assert max(memories.values()) <= PORTS * own_interval(gather, Units(1, 1)).cycles
 
 
 def loop_around(body: str, *, step: str = "%c1", lanes: int = 4) -> scf.ForOp:

@@ -311,3 +311,67 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : 
     func.return
   }
 }
+
+// -----
+
+// CHECK: 'accel.concurrent' at {{.*}}: calls engines at the same time that share x
+builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
+  func.func private @store_matrix(%x: memref<1x4xi8, #accel.onchip>, %y: memref<1x4xi8, #accel.dram>) attributes {accel.engine = "store_matrix"} {
+    accel.store_matrix %x to %y : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>
+    func.return
+  }
+  func.func private @load_matrix(%words: memref<1x1x4xi8, #accel.dram>, %x: memref<1x4xi8, #accel.onchip>) attributes {accel.engine = "load_matrix"} {
+    accel.load_matrix %words to %x : memref<1x1x4xi8, #accel.dram>, memref<1x4xi8, #accel.onchip>
+    func.return
+  }
+  func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"}, %words: memref<1xi64, #accel.dram> {accel.port = "parameter"}) {
+    %x = accel.buffer : memref<1x4xi8, #accel.onchip>
+    %tokens = accel.view %words at 0 {unit_rank = 1 : i64} : memref<1xi64, #accel.dram> -> memref<1x1x4xi8, #accel.dram>
+    accel.concurrent {
+      func.call @load_matrix(%tokens, %x) : (memref<1x1x4xi8, #accel.dram>, memref<1x4xi8, #accel.onchip>) -> ()
+    } {
+      func.call @store_matrix(%x, %logits) : (memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>) -> ()
+    }
+    func.return
+  }
+}
+
+// -----
+
+// CHECK: 'accel.concurrent' at {{.*}}: calls engines at the same time that share logits
+builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
+  func.func private @store_matrix(%x: memref<1x4xi8, #accel.onchip>, %y: memref<1x4xi8, #accel.dram>) attributes {accel.engine = "store_matrix"} {
+    accel.store_matrix %x to %y : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>
+    func.return
+  }
+  func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"}) {
+    %x = accel.buffer : memref<1x4xi8, #accel.onchip>
+    %y = accel.buffer : memref<1x4xi8, #accel.onchip>
+    accel.concurrent {
+      func.call @store_matrix(%x, %logits) : (memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>) -> ()
+    } {
+      func.call @store_matrix(%y, %logits) : (memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>) -> ()
+    }
+    func.return
+  }
+}
+
+// -----
+
+// CHECK: 'accel.concurrent' at {{.*}}: does more at the same time than to call one engine each
+builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 1 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
+  func.func private @store_matrix(%x: memref<1x4xi8, #accel.onchip>, %y: memref<1x4xi8, #accel.dram>) attributes {accel.engine = "store_matrix"} {
+    accel.store_matrix %x to %y : memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>
+    func.return
+  }
+  func.func @forward(%image: memref<1x2x2xi8, #accel.dram> {accel.port = "input"}, %logits: memref<1x4xi8, #accel.dram> {accel.port = "output"}) {
+    %c0 = arith.constant 0 : index
+    %x = accel.buffer : memref<1x4xi8, #accel.onchip>
+    accel.concurrent {
+      func.call @store_matrix(%x, %logits) : (memref<1x4xi8, #accel.onchip>, memref<1x4xi8, #accel.dram>) -> ()
+    } {
+      accel.checkpoint "x"[%c0], %x : memref<1x4xi8, #accel.onchip>
+    }
+    func.return
+  }
+}

@@ -25,7 +25,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 4 : 
   // HEADER:     /// \param input_1_pixel_values  `1 pixel "values" * / /` of the model: 1 x 2 x 2 integers of 8 bits
   // README:     | `input_1_pixel_values` | `1 pixel "values" * / /` of the model: 1 x 2 x 2 integers of 8 bits
   // TESTBENCH:  constexpr const char* kInputFile = "input_1_pixel_values.bin";
-  // TESTBENCH:  {"log\"its\012\\\?\?/", "log_its.bin", 1, 4, [] {
+  // TESTBENCH:  {"log\"its\012\\\?\?/", "log_its.bin", 1, 4, [](int frame) {
   func.func @forward(
       %0: memref<1x2x2xi8, #accel.dram> {vaqf.name = "1 pixel \"values\" */\n\\", accel.port = "input", accel.format = !quant.int<8, 0.5>},
       %1: memref<1x4xi16, #accel.dram> {vaqf.name = "log\"its\n\\??/", accel.port = "output"},
@@ -36,7 +36,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 4 : 
     %c0 = arith.constant 0 : index
     // CHECK:      static activation16_t static_[2][kTokenSlots][kLanes];
     // CHECK:      delete_(weights_1, kWAt, static_);
-    // CHECK-NEXT: CHECKPOINT("\"; } // $(rm) \\", 0, static_, 4, 8);
+    // CHECK-NEXT: CHECKPOINT("\"; } // $(rm) \\", 0, 0, static_, 4, 8);
     // README:     | a * /. #error, b | `delete_` |
     func.call @"delete */"(%w, %static) : (memref<2x4x4xi16, #accel.dram>, memref<4x8xi16, #accel.onchip>) -> ()
         loc(fused["/a *\\/ #error/x", "b\n/y"])

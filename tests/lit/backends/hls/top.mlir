@@ -80,7 +80,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     func.call @load_matrix(%initial_tokens, %residual) : (memref<2x4x8xi16, #accel.dram>, memref<4x12xi16, #accel.onchip>) -> () loc("/Add")
     // CHECK-NEXT:     load_matrix(constants, kInitialTokensAt, residual);
     accel.checkpoint "tokens \"so far\""[%c0], %residual : memref<4x12xi16, #accel.onchip>
-    // CHECK-NEXT:     CHECKPOINT("tokens \"so far\"", 0, residual, 4, 12);
+    // CHECK-NEXT:     CHECKPOINT("tokens \"so far\"", 0, 0, residual, 4, 12);
     scf.for %layer = %c0 to %layers step %c1 {
       // CHECK-NEXT: Layers:
       // CHECK-NEXT:     for (int layer = 0; layer < kLayers; ++layer) {
@@ -95,7 +95,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
       // CHECK-NEXT:         attention(constants, residual, softmax_multiplier, kTablesAt + layer * kTablesWords);
       // README: | blocks.{0-2}.attn | `attention` |
       accel.checkpoint "blocks"[%layer], %residual : memref<4x12xi16, #accel.onchip>
-      // CHECK-NEXT:         CHECKPOINT("blocks", layer, residual, 4, 12);
+      // CHECK-NEXT:         CHECKPOINT("blocks", layer, 0, residual, 4, 12);
     }
     func.call @store_matrix(%scores, %logits) : (memref<1x10xi16, #accel.onchip>, memref<1x10xi16, #accel.dram>) -> ()
     // CHECK:          store_matrix(logits, scores, 0);

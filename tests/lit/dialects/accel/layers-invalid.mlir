@@ -485,3 +485,19 @@ func.func @patches_of_bits(%im: memref<3x8x8xi1, #accel.dram>, %p: memref<4x48xi
   accel.extract_patches %im to %p {patch = array<i64: 4, 4>, order = "colours_first"} : memref<3x8x8xi1, #accel.dram>, memref<4x48xi8, #accel.onchip>
   func.return
 }
+
+// -----
+
+// CHECK: 'frame' is -1, it must not be negative
+func.func @checkpoint_frame(%x: memref<4xi8, #accel.local>, %i: index) {
+  accel.checkpoint "x"[%i], %x {frame = -1 : i64} : memref<4xi8, #accel.local>
+  func.return
+}
+
+// -----
+
+// CHECK: 'first_head' and 'head_count' are needed together
+func.func @heads(%x: memref<17x36xi8, #accel.onchip>, %e: memref<256xi17, #accel.dram>, %s: i18, %h: index) {
+  "accel.attention"(%x, %x, %x, %e, %s, %s, %x, %h) <{heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64, value_shift = 24 : i64, operandSegmentSizes = array<i32: 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 0>}> : (memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<17x36xi8, #accel.onchip>, memref<256xi17, #accel.dram>, i18, i18, memref<17x36xi8, #accel.onchip>, index) -> ()
+  func.return
+}

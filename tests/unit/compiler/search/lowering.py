@@ -25,17 +25,19 @@ WORD_BITS = 128
 
 
 @cache
-def shared_engines(model: Path, weight_bits: int, activation_bits: int) -> ModuleOp:
+def shared_engines(
+    model: Path, weight_bits: int, activation_bits: int, frames: int = 1
+) -> ModuleOp:
     """A model after `share-engines`."""
-    every = stages(Options(weight_bits, activation_bits, assume_ranges=True))
+    every = stages(Options(weight_bits, activation_bits, assume_ranges=True, frames=frames))
     last = next(number for number, each in enumerate(every) if each.name == "tile-engines")
     return compile_file(ModelFile.open(model), model.name, every[:last], is_verified=False)
 
 
 @cache
-def reference_of(model: Path, weight_bits: int, activation_bits: int) -> Reference:
+def reference_of(model: Path, weight_bits: int, activation_bits: int, frames: int = 1) -> Reference:
     """The reference of a model."""
-    return Reference.of(shared_engines(model, weight_bits, activation_bits), WORD_BITS)
+    return Reference.of(shared_engines(model, weight_bits, activation_bits, frames), WORD_BITS)
 
 
 def lowered(module: ModuleOp, choice: Choice) -> Estimate | None:

@@ -16,24 +16,25 @@ from tests.unit.compiler.search.lowering import (
 from vaqf.compiler.search.frontier import REFERENCES
 
 MODELS = [
-    (MNIST, 1, 8),
-    (MNIST, 1, 7),
-    (FAMILIES / "timm_fused.legacy17.onnx", 1, 16),
-    (FAMILIES / "timm_fused.legacy17.onnx", 8, 8),
-    (FAMILIES / "timm_distilled.legacy17.onnx", 1, 8),
-    (FAMILIES / "simple_vit.legacy17.onnx", 1, 5),
-    (FAMILIES / "timm_average.legacy17.onnx", 1, 8),
-    (FAMILIES / "timm_patch32.legacy17.onnx", 16, 12),
+    (MNIST, 1, 8, 1),
+    (MNIST, 1, 7, 2),
+    (FAMILIES / "timm_fused.legacy17.onnx", 1, 16, 2),
+    (FAMILIES / "timm_fused.legacy17.onnx", 8, 8, 1),
+    (FAMILIES / "timm_distilled.legacy17.onnx", 1, 8, 2),
+    (FAMILIES / "simple_vit.legacy17.onnx", 1, 5, 1),
+    (FAMILIES / "timm_average.legacy17.onnx", 1, 8, 2),
+    (FAMILIES / "timm_patch32.legacy17.onnx", 16, 12, 1),
 ]
+"""With widths of weights and activations, and the frames of a call."""
 
 CONFIGURATIONS = 28
 """For each model, that can be lowered."""
 
 
-@pytest.mark.parametrize(("model", "weight_bits", "activation_bits"), MODELS)
-def test_equal_to_the_ir(model: Path, weight_bits: int, activation_bits: int) -> None:
-    module = shared_engines(model, weight_bits, activation_bits)
-    reference = reference_of(model, weight_bits, activation_bits)
+@pytest.mark.parametrize(("model", "weight_bits", "activation_bits", "frames"), MODELS)
+def test_equal_to_the_ir(model: Path, weight_bits: int, activation_bits: int, frames: int) -> None:
+    module = shared_engines(model, weight_bits, activation_bits, frames)
+    reference = reference_of(model, weight_bits, activation_bits, frames)
     random, compared = Random(f"{model.name} {weight_bits} {activation_bits}"), 0
     while compared < CONFIGURATIONS:
         choice = random_choice(random)
@@ -45,10 +46,10 @@ def test_equal_to_the_ir(model: Path, weight_bits: int, activation_bits: int) ->
 @pytest.mark.parametrize("bits", range(1, 17))
 def test_other_widths(bits: int) -> None:
     """Cycles are exact; LUTs follow from shifts that ranges decide, and are off by a hundredth."""
-    choice = random_choice(Random(0))
+    choice, frames = random_choice(Random(0)), 1 + bits % 2
     here = next(here for here, others in REFERENCES.items() if bits in others)
-    computed = reference_of(MNIST, 1, here).at(here, bits).estimate(choice)
-    exact = reference_of(MNIST, 1, bits).estimate(choice)
+    computed = reference_of(MNIST, 1, here, frames).at(here, bits).estimate(choice)
+    exact = reference_of(MNIST, 1, bits, frames).estimate(choice)
     assert computed.cycles == exact.cycles
     assert computed.resources.lut == pytest.approx(exact.resources.lut, rel=0.01)
     assert computed.resources.ff == pytest.approx(exact.resources.ff, rel=0.01)

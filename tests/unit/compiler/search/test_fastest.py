@@ -79,8 +79,9 @@ def is_possible(choice: Choice) -> bool:
     return more % fewer == 0
 
 
-def test_nothing_is_faster(small_space: None) -> None:
-    reference = reference_of(MNIST, 1, 8)
+@pytest.mark.parametrize("frames", [1, 2])
+def test_nothing_is_faster(frames: int, small_space: None) -> None:
+    reference = reference_of(MNIST, 1, 8, frames)
     estimates = [reference.estimate(each) for each in every_choice() if is_possible(each)]
     for budget in BUDGETS:
         fitting = [each.cycles for each in estimates if each.resources.fits(budget)]
@@ -116,6 +117,7 @@ def test_undominated() -> None:
     import numpy as np
 
     tilings = [TileEnginesPass(keys=keys) for keys in (1, 2, 3, 4)]
-    rows = np.array([[5, 1, 9], [5, 1, 8], [4, 2, 8], [5, 2, 8]])
-    kept = Alternatives(tilings, rows).undominated()
+    cycles = np.array([[5, 1], [5, 1], [4, 2], [5, 2]])
+    kept = Alternatives(tilings, (), cycles, np.array([[9], [8], [8], [8]])).undominated()
     assert [each.keys for each in kept.tilings] == [2, 3]
+    assert kept.cycles.tolist() == [[5, 1], [4, 2]]
