@@ -12,19 +12,24 @@ from vaqf.compiler.configuration import choices_of, parameters_of
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.project import Json
 from vaqf.compiler.search.closed_form import cost
-from vaqf.compiler.search.fastest import Point, Search, share
+from vaqf.compiler.search.fastest import Point, share
 from vaqf.compiler.search.frontier import (
     Found,
     Frontier,
     budget_of,
     by_frames,
+    fastest_within,
     frontier_of,
     reference_for,
 )
+from vaqf.compiler.search.limit import Limit, limit_of
 from vaqf.compiler.search.reference import Reference
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
+
+HARDLY_ANY = 0.002
+"""A share of cycles that is not worth telling."""
 
 NARROWEST = 1
 """The width that smaller boards are tried with."""
@@ -95,6 +100,13 @@ class Answer:
         )
 
     @property
+    def limit(self) -> Limit | None:
+        """How far the accelerator is from what its budget could do; None when there is none."""
+        if self.point is None:
+            return None
+        return limit_of(self.chosen.reference, self.point, self.frontier.budget)
+
+    @property
     def json(self) -> dict[str, Json]:
         """The answer as data, which `read_configuration` reads."""
         told: dict[str, Json] = {
@@ -111,6 +123,7 @@ class Answer:
                 "milliseconds": round(self.point.estimate.cycles / self.board.clock_mhz / 1e3, 4),
                 "cycles": self.point.estimate.cycles,
                 "resources": self._resources(self.point.estimate.resources),
+                "limit": self._limit(),
                 "layers": [
                     {"layers": name, "engine": engine, "calls": times, "cycles": cycles}
                     for name, engine, times, cycles in self.layers
@@ -137,6 +150,17 @@ class Answer:
         return {
             kind: {"used": amount, "available": available[kind], "device": device[kind]}
             for kind, amount in used.named().items()
+        }
+
+    def _limit(self) -> Json:
+        if (limit := self.limit) is None:
+            return None
+        return {
+            "fps": round(self.board.clock_mhz * 1e6 / limit.cycles, 2),
+            "reached": round(limit.reached, 4),
+            "adders": round(limit.adders, 4),
+            "busy": round(limit.busy, 4),
+            "idle": {why: round(share, 4) for why, share in limit.idle.items()},
         }
 
     def _on_frontier(self, found: Found) -> dict[str, Json]:
@@ -221,7 +245,7 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
             continue
         for count in by_frames(frames):
             its = reference(board.memory.port_bits, count)
-            point = Search(its, budget_of(board)).fastest()
+            point = fastest_within(its, budget_of(board))
             if rate(board, point) >= unreached.wanted_fps:
                 return board.name
     return None
@@ -297,10 +321,29 @@ def verdict(told: Answer) -> list[str]:
         lines.append("more resources would not help: the largest engines are in use")
     else:
         lines.append(f"{told.binds} binds: with a tenth more it would be faster")
+    if (limit := told.limit) is not None:
+        lines += distance(limit, told.board)
     if not told.reached:
         lines.append(
             "no board that is known reaches the rate"
             if told.would_do is None
             else f"the smallest board that reaches the rate is {told.would_do}"
+        )
+    return lines
+
+
+def distance(limit: Limit, board: Board) -> list[str]:
+    """How far an accelerator is from what its budget could do, in sentences."""
+    best = board.clock_mhz * 1e6 / limit.cycles
+    lines = [
+        f"were all LUTs adders and all DSPs multipliers in every cycle, it would be {best:,.1f} "
+        f"frames a second: {limit.reached:.0%} of that is reached"
+    ]
+    if limit.adders:
+        idle = sorted(limit.idle.items(), key=lambda each: -each[1])
+        named = ", ".join(f"{share:.1%} {why}" for why, share in idle if share >= HARDLY_ANY)
+        lines.append(
+            f"{limit.adders:.0%} of the LUTs are adders for one-bit weights, which are busy in "
+            f"{limit.busy:.0%} of the cycles; idle: {named}"
         )
     return lines

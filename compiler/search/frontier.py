@@ -31,6 +31,9 @@ REFERENCES = {8: range(15, 7, -1), 7: range(7, 1, -1), 16: (16,), 1: (1,)}
 PROCESSES = 2
 """Processes that search at the same time: more would have too little to do."""
 
+SURE_SHARE = 0.995
+"""The share of LUTs that is filled: how many rounding takes follows from measured ranges."""
+
 MUCH_MORE = 8
 """Times a budget that is enough for some accelerator."""
 
@@ -128,7 +131,17 @@ def by_frames(frames: int | None) -> tuple[int, ...]:
 def fastest_at(reference: Reference, here: int, bits: int, budget: Resources) -> Found:
     """The fastest accelerator for a width, given the reference for another one."""
     own = reference.at(here, bits)
-    return Found(bits, own, Search(own, budget).fastest())
+    return Found(bits, own, fastest_within(own, budget))
+
+
+def fastest_within(reference: Reference, budget: Resources) -> Point | None:
+    """The fastest accelerator that surely fits; None when none does."""
+    return Search(reference, surely(budget)).fastest()
+
+
+def surely(budget: Resources) -> Resources:
+    """What of a budget is filled, so that measured ranges in place of assumed ones still fit."""
+    return replace(budget, lut=int(budget.lut * SURE_SHARE), ff=int(budget.ff * SURE_SHARE))
 
 
 @dataclass(frozen=True)
@@ -154,7 +167,7 @@ class Frontier:
         if found.point is None:
             others = self.budget * MUCH_MORE
             for kind, amount in self.budget.named().items():
-                if Search(found.reference, replace(others, **{kind: amount})).fastest() is None:
+                if fastest_within(found.reference, replace(others, **{kind: amount})) is None:
                     return kind
             return None
         used = found.point.estimate.resources.named()
@@ -175,7 +188,7 @@ class Frontier:
 
 def _cycles_within(reference: Reference, budget: Resources) -> float:
     """Cycles of a call of the fastest accelerator within a budget."""
-    point = Search(reference, budget).fastest()
+    point = fastest_within(reference, budget)
     return inf if point is None else point.estimate.cycles
 
 
