@@ -48,7 +48,6 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
 
 from vaqf.dialects.quant.formats import BinaryType, IntType, element_of
 from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
@@ -142,7 +141,7 @@ def element_width(value: SSAValue) -> int:
     Raises:
         VerifyException: when `value` is no buffer of integers.
     """
-    # `isa` with a parametrized type takes most of the time of whole passes.
+    # `isa` with a parametrized type would take most of the time of whole passes.
     match value.type:
         case MemRefType(element_type=IntegerType() as element):
             return element.width.data
@@ -157,8 +156,12 @@ def expect_space(name: str, value: SSAValue, *spaces: Attribute) -> None:
     Raises:
         VerifyException: `'name' is in ..., expected ...`.
     """
-    if not isa(value.type, MemRefType[Attribute]) or value.type.memory_space not in spaces:
-        space = value.type.memory_space if isa(value.type, MemRefType[Attribute]) else value.type
+    match value.type:
+        case MemRefType(memory_space=Attribute() as space):
+            pass
+        case other:
+            space = other
+    if space not in spaces:
         expected = " or ".join(str(each) for each in spaces)
         raise VerifyException(f"'{name}' is in {space}, expected {expected}")
 

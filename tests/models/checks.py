@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +18,11 @@ from tests.models.fixtures import INPUT, Fixture
 from tests.models.vit_level import Computation, raise_to_vit
 from vaqf.compiler.board import Board
 from vaqf.compiler.build import build_project
-from vaqf.compiler.pipeline import Options, stages
+from vaqf.compiler.pipeline import Level, Options, Stage, passes_of, stages
 from vaqf.compiler.progress import Progress
 from vaqf.frontends.onnx import ModelFile, import_file
 from vaqf.interpreters.execute import execute
+from vaqf.passes.lower_vit_to_accel import LowerVitToAccelPass
 
 TOLERANCE = 1e-4
 """Of the `onnx` and `vit` level, relative to the largest output of ONNX Runtime."""
@@ -100,7 +102,8 @@ def check_agreement(fixture: Fixture) -> None:
 
 def write_project(model: Path, folder: Path) -> None:
     """
-    Compile a model as `vaqf compile` does.
+    Compile a model as `vaqf compile` does, but print the IR after fewer stages, which would take
+    most of the time.
 
     Raises:
         UserError: when it is refused.
@@ -108,7 +111,18 @@ def write_project(model: Path, folder: Path) -> None:
     board = Board.of("zcu102")
     options = Options(word_bits=board.memory.port_bits)
     with Progress([]) as progress:
-        build_project(model, stages(options), options, board, folder, progress)
+        build_project(model, coarser(stages(options)), options, board, folder, progress)
+
+
+def coarser(fine: Sequence[Stage]) -> tuple[Stage, Stage]:
+    """All that comes until layers have buffers as one stage, and the rest as another."""
+    names = [each.name for each in fine]
+    after = names.index(LowerVitToAccelPass.name) + 1
+    first, second = passes_of(fine[:after]), passes_of(fine[after:])
+    return (
+        Stage(LowerVitToAccelPass.name, Level.ACCEL, first),
+        Stage(fine[-1].name, Level.ACCEL, second),
+    )
 
 
 def check_project(fixture: Fixture, builds: Path) -> None:
