@@ -37,7 +37,7 @@ FOUND = (
 )
 """Fields that tell what comes of the choice; they are not read."""
 
-FRONTIER = ("frontier", "engines", "layers", "limit")
+FRONTIER = ("frontier", "engines", "layers", "limit", "attention_bits", "noise")
 """As well."""
 
 

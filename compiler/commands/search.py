@@ -14,6 +14,8 @@ EXAMPLES = """\
 examples:
   how many bits can activations have at 24 frames a second?
     vaqf search deit_base.onnx --board zcu102 --fps 24
+  with another width for attention, where rounding costs less on your images:
+    vaqf search deit_base.onnx --fps 100 --calibration images.npz
   at another clock, with part of the board:
     vaqf search deit_base.onnx --fps 60 --recipe 'board zcu102 { lut 60%; clock 150MHz }'
   keep the answer, edit it, and compile it:
@@ -54,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="frames a second that are wanted",
     )
     add_choices(parser)
+    add(
+        "--calibration",
+        metavar="FILE.npz",
+        help="measure on samples where bits matter, and give attention a width of its own when "
+        "that keeps more of them there",
+    )
     add("--json", action="store_true", help="print one JSON object")
     add(
         "--plot",
@@ -90,7 +98,12 @@ def run(arguments: argparse.Namespace) -> int:
         expect_matplotlib()
         # What keeps pictures from being written is found before the search, not after it.
         folder.mkdir(parents=True, exist_ok=True)
-    with Progress([f"searching accelerators for {model} on {board.name}"]) as progress:
+    notes = [f"searching accelerators for {model} on {board.name}"]
+    if arguments.calibration is not None:
+        if not Path(arguments.calibration).exists():
+            raise UserError(f"{arguments.calibration}: no such file")
+        notes.insert(0, f"measuring on {arguments.calibration} where bits matter")
+    with Progress(notes) as progress:
 
         def tell(found: Found) -> None:
             reached = rate(board, found.point)
@@ -105,6 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
             tell,
             board_name=arguments.board,
             frames=arguments.frames,
+            calibration=None if arguments.calibration is None else Path(arguments.calibration),
         )
     if folder is not None:
         from vaqf.compiler.pictures import frontier_picture, layers_picture

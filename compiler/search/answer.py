@@ -23,6 +23,7 @@ from vaqf.compiler.search.frontier import (
     reference_for,
 )
 from vaqf.compiler.search.limit import Limit, limit_of
+from vaqf.compiler.search.mixed import Mixed, Noise, mixed_precision
 from vaqf.compiler.search.reference import Reference
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.costs.resources import Resources
@@ -65,6 +66,12 @@ class Answer:
     would_do: str | None = None
     """Where the rate is not reached: the smallest board on which it is, if there is one."""
 
+    noise: Noise | None = None
+    """What rounding activations costs, where it was measured to find widths of attention."""
+
+    mixed: Mixed | None = None
+    """What is chosen, when that has another width for attention."""
+
     @property
     def point(self) -> Point | None:
         """The accelerator; None when none fits."""
@@ -94,6 +101,7 @@ class Answer:
         return replace(
             self.options,
             activation_bits=self.chosen.bits,
+            rules=self.options.rules if self.mixed is None else self.mixed.rules,
             tiling=choice.tiling,
             pipelining=PipelineLoopsPass(vector_lanes=choice.vector_lanes),
             frames=self.chosen.frames,
@@ -124,6 +132,8 @@ class Answer:
                 "cycles": self.point.estimate.cycles,
                 "resources": self._resources(self.point.estimate.resources),
                 "limit": self._limit(),
+                "attention_bits": self.chosen.attention_bits or self.chosen.bits,
+                "noise": self._noise(),
                 "layers": [
                     {"layers": name, "engine": engine, "calls": times, "cycles": cycles}
                     for name, engine, times, cycles in self.layers
@@ -161,6 +171,22 @@ class Answer:
             "adders": round(limit.adders, 4),
             "busy": round(limit.busy, 4),
             "idle": {why: round(share, 4) for why, share in limit.idle.items()},
+        }
+
+    def _noise(self) -> Json:
+        if self.noise is None:
+            return None
+        widths = self.chosen.bits, self.chosen.attention_bits or self.chosen.bits
+        return {
+            "decibels": round(self.noise.decibels(*widths), 2),
+            "groups": {
+                str(group): {
+                    str(bits): round(self.noise.sensitivity.decibels(group, bits), 2)
+                    for bits, loss in each.items()
+                    if loss
+                }
+                for group, each in self.noise.sensitivity.measured.items()
+            },
         }
 
     def _on_frontier(self, found: Found) -> dict[str, Json]:
@@ -206,6 +232,7 @@ def answer(
     *,
     board_name: str | None = None,
     frames: int | None = None,
+    calibration: Path | None = None,
 ) -> Answer:
     """
     The widest activations with which a model reaches a rate on a board.
@@ -218,17 +245,45 @@ def answer(
         tell: called with what is found, in any order.
         board_name: as the user names the board; that of the board itself when absent.
         frames: how many a call computes; None for two where they fit, else one.
+        calibration: samples on which it is measured where bits matter; attention may then have
+            another width.
 
     Raises:
         UserError: when the model cannot be compiled.
         ReportError: as well, with all reasons.
     """
+    noise = None if calibration is None else measured_noise(model, options, calibration)
     frontier = frontier_of(model, options, budget_of(board), tell, frames=frames)
     chosen = choose(frontier.found, board, wanted_fps)
-    binds = frontier.binds(chosen.bits)
     name = board_name or board.name
-    first = Answer(model, board, name, options, wanted_fps, frontier, chosen, binds)
-    return first if first.reached else replace(first, would_do=smallest_board(first, frames))
+    first = Answer(model, board, name, options, wanted_fps, frontier, chosen, None)
+    if not first.reached:
+        first = replace(first, would_do=smallest_board(first, frames))
+    elif noise is not None:
+        first = with_mixed_precision(first, noise)
+    return replace(first, binds=frontier.binds(first.chosen))
+
+
+def measured_noise(model: Path, options: Options, calibration: Path) -> Noise:
+    """
+    What rounding activations costs.
+
+    Raises:
+        UserError: when the samples cannot be used, or rules give widths already.
+    """
+    if options.rules:
+        raise UserError("a recipe gives widths to layers: a search for other widths needs none")
+    return Noise.of(model, options, calibration)
+
+
+def with_mixed_precision(first: Answer, noise: Noise) -> Answer:
+    """An answer whose attention has another width where that is better."""
+    cycles = first.board.clock_mhz * 1e6 / first.wanted_fps
+    budget = first.frontier.budget
+    mixed = mixed_precision(first.model, first.options, first.chosen, noise, budget, cycles)
+    if mixed is None:
+        return replace(first, noise=noise)
+    return replace(first, noise=noise, mixed=mixed, chosen=mixed.found)
 
 
 def smallest_board(unreached: Answer, frames: int | None) -> str | None:
@@ -255,8 +310,11 @@ def table(told: Answer) -> list[str]:
     """The frontier and the choice, for people."""
     kinds = [kind for kind, amount in told.frontier.budget.named().items() if amount]
     rows = [("bits", "frames/s", "at once", "cycles", *kinds, "parameters")]
-    for each in told.frontier.found:
-        mark = "*" if each.bits == told.chosen.bits else " "
+    every = list(told.frontier.found)
+    if told.mixed is not None:
+        every.append(told.chosen)
+    for each in every:
+        mark = "*" if each is told.chosen else " "
         if each.point is None:
             nothing = ("" for _ in kinds)
             rows.append((f"{mark}{each.bits}", "-", "", "does not fit", *nothing, ""))
@@ -264,7 +322,7 @@ def table(told: Answer) -> list[str]:
         used = each.point.estimate.resources.named()
         rows.append(
             (
-                f"{mark}{each.bits}",
+                f"{mark}{each.name}",
                 f"{rate(told.board, each.point):,.1f}",
                 str(each.frames),
                 f"{each.point.estimate.cycles:,}",
@@ -307,8 +365,11 @@ def verdict(told: Answer) -> list[str]:
         budget = told.frontier.budget
         fullest = share(told.point.estimate.resources, budget)
         reaches = "reach" if told.reached else "reach no more than"
+        widths = f"{told.chosen.bits}-bit activations"
+        if told.chosen.attention_bits is not None:
+            widths += f", {told.chosen.attention_bits} bits in attention,"
         lines = [
-            f"{told.chosen.bits}-bit activations {reaches} {told.fps:,.1f} frames a second on "
+            f"{widths} {reaches} {told.fps:,.1f} frames a second on "
             f"{where}, {told.wanted_fps:g} wanted; {fullest:.0%} of the budget is used"
         ]
     if told.point is None:
@@ -321,6 +382,8 @@ def verdict(told: Answer) -> list[str]:
         lines.append("more resources would not help: the largest engines are in use")
     else:
         lines.append(f"{told.binds} binds: with a tenth more it would be faster")
+    if told.noise is not None:
+        lines += heard(told, told.noise)
     if (limit := told.limit) is not None:
         lines += distance(limit, told.board)
     if not told.reached:
@@ -330,6 +393,21 @@ def verdict(told: Answer) -> list[str]:
             else f"the smallest board that reaches the rate is {told.would_do}"
         )
     return lines
+
+
+def heard(told: Answer, noise: Noise) -> list[str]:
+    """What rounding activations costs, in sentences."""
+    uniform = choose(told.frontier.found, told.board, told.wanted_fps).bits
+    before = noise.decibels(uniform, uniform)
+    if told.mixed is None:
+        return [
+            f"the error of rounding is {before:.1f} dB below the results; no other width of "
+            "attention has less and is fast enough"
+        ]
+    return [
+        f"the error of rounding is {told.mixed.decibels:.1f} dB below the results, with {uniform} "
+        f"bits everywhere {before:.1f} dB"
+    ]
 
 
 def distance(limit: Limit, board: Board) -> list[str]:

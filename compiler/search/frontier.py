@@ -66,6 +66,16 @@ class Found:
     point: Point | None
     """The fastest accelerator; None when none fits."""
 
+    attention_bits: int | None = None
+    """Width of queries, keys and values, where it is another one."""
+
+    @property
+    def name(self) -> str:
+        """The widths, for people."""
+        if self.attention_bits is None:
+            return str(self.bits)
+        return f"{self.bits}/{self.attention_bits}"
+
     @property
     def cycles(self) -> float:
         """Cycles of a frame; infinite when nothing fits."""
@@ -84,23 +94,33 @@ def float_model(model: Path, options: Options) -> tuple[ModelFile, ModuleOp]:
 
     Args:
         model: the ONNX file.
-        options: of which the width of activations and the frames mean nothing.
+        options: as `of_weights` leaves them.
     """
     file = ModelFile.open(model)
-    before, _ = _lowering(options)
+    before = before_widths(replace(options, assume_ranges=True))
     with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
         return file, compile_file(file, str(model), before, is_verified=False)
 
 
-def _lowering(options: Options) -> tuple[Sequence[Stage], Sequence[Stage]]:
-    """What comes before activations have widths; and what follows, down to shared engines."""
+def before_widths(options: Options) -> Sequence[Stage]:
+    """What comes before activations have widths."""
+    passes = passes_of(stages(options))
+    names = [each.name for each in passes]
+    return [Stage("float", Level.VIT, passes[: names.index(QuantizeActivationsPass.name)])]
+
+
+def _after_widths(options: Options) -> Sequence[Stage]:
+    """What follows, down to shared engines."""
     passes = passes_of(stages(replace(options, assume_ranges=True)))
     names = [each.name for each in passes]
-    widths, sizes = names.index(QuantizeActivationsPass.name), names.index(options.tiling.name)
-    return (
-        [Stage("float", Level.VIT, passes[:widths])],
-        [Stage("shared", Level.ACCEL, passes[widths:sizes])],
-    )
+    first, last = names.index(QuantizeActivationsPass.name), names.index(options.tiling.name)
+    return [Stage("shared", Level.ACCEL, passes[first:last])]
+
+
+def of_weights(options: Options) -> Options:
+    """Options that differ only where weights, or what comes before them, do."""
+    rules = tuple(each for each in options.rules if each.weight_bits is not None)
+    return replace(options, frames=1, activation_bits=Options.activation_bits, rules=rules)
 
 
 def reference_for(model: Path, options: Options, bits: int) -> Reference:
@@ -110,8 +130,8 @@ def reference_for(model: Path, options: Options, bits: int) -> Reference:
     Raises:
         UserError: when the model cannot be compiled.
     """
-    file, module = float_model(model, replace(options, frames=1))
-    _, following = _lowering(replace(options, activation_bits=bits))
+    file, module = float_model(model, of_weights(options))
+    following = _after_widths(replace(options, activation_bits=bits))
     lowered = module.clone()
     with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
         run_stages(lowered, following, lambda _: None, is_verified=False)
@@ -153,17 +173,12 @@ class Frontier:
 
     budget: Resources
 
-    def at(self, bits: int) -> Found:
-        """What was found for a width."""
-        return next(each for each in self.found if each.bits == bits)
-
-    def binds(self, bits: int) -> str | None:
+    def binds(self, found: Found) -> str | None:
         """
-        The kind of resource of which a tenth more makes the accelerator for a width fastest; None
-        when more of none helps. Where no accelerator fits, the kind of which there is too little
+        The kind of resource of which a tenth more makes an accelerator fastest; None when more of
+        none helps. Where no accelerator fits, the kind of which there is too little
         whatever there is of the others; None when that is true of none.
         """
-        found = self.at(bits)
         if found.point is None:
             others = self.budget * MUCH_MORE
             for kind, amount in self.budget.named().items():
@@ -217,7 +232,7 @@ def frontier_of(
     """
     # Rules have widths of their own, which must not follow that of all others.
     references = {bits: (bits,) for bits in widths} if options.rules else REFERENCES
-    float_model(model, replace(options, frames=1))
+    float_model(model, of_weights(options))
     with ProcessPoolExecutor(max_workers=PROCESSES) as pool:
         finder = _Finder(pool, model, options, budget, references, tell)
         first, *others = by_frames(frames)

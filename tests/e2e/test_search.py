@@ -97,12 +97,15 @@ def test_search_and_compile(board: str, tmp_path: Path, capsys: pytest.CaptureFi
 def test_table(board: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pictures = tmp_path / "pictures"
     command = ["search", str(MNIST), "--board", board, "--fps", "500", "--clock-mhz", "50"]
+    command += ["--frames", "1"]
     assert vaqf([*command, "--plot", str(pictures)]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0].split()[:4] == ["bits", "frames/s", "at", "once"]
-    assert len([line for line in out if line.lstrip().startswith("*")]) == 1
-    assert "bit activations reach" in out[-2] and "50 MHz, 500 wanted" in out[-2]
-    assert out[-1].endswith("it would be faster")
+    (chosen,) = (line for line in out if line.lstrip().startswith("*"))
+    assert chosen.split()[2] == "1"
+    assert "bit activations reach" in out[-4] and "50 MHz, 500 wanted" in out[-4]
+    assert out[-3].endswith("it would be faster")
+    assert "of that is reached" in out[-2] and "of the LUTs are adders" in out[-1]
     for name in ("frontier", "layers"):
         assert (pictures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
@@ -151,6 +154,10 @@ def test_rules_keep_their_widths(board: str, capsys: pytest.CaptureFixture[str])
         ([], "the following arguments are required: --fps (see vaqf search --help)"),
         (["--fps", "1", "--clock-mhz", "0"], "the clock is 0 MHz, accepted range is [1, 1000]"),
         (["--fps", "1", "--board", "zcu1021"], "unknown board 'zcu1021', did you mean 'zcu102'?"),
+        (
+            ["--fps", "1", "--frames", "3"],
+            "argument --frames: invalid choice: 3 (choose from 1, 2) (see vaqf search --help)",
+        ),
         (["--fps", "1", "--weight-bits", "3"], "weight bits are 3, accepted are 1, 8 and 16"),
         (["--fps", "1", "--weight-bits", "0"], "weight bits are 0, accepted are 1, 8 and 16"),
     ],
