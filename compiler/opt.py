@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import StringIO
@@ -20,8 +19,12 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.errors import describe_error, in_one_line, run_tool, said_by
+from vaqf.compiler.instrumentation import Instrumentation
+from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
+from vaqf.compiler.named_pipelines import NAMED, named_pipelines
+from vaqf.compiler.reproducer import passes_of
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
 from vaqf.compiler.universe import PASSES, TARGETS
 from vaqf.compiler.verification import verify
@@ -32,10 +35,15 @@ examples:
   vaqf-opt model.onnx                                        the graph as it was exported
   vaqf-opt model.onnx -p fold-onnx-constants                 without what follows from shapes alone
   vaqf-opt ir.mlir -p 'quantize-activations{{bits=6}},cse'     passes with options
-  vaqf-opt ir.mlir -p ... --print-between-passes >/dev/null  the IR after each pass
+  vaqf-opt model.onnx --vaqf-vit --vaqf-quantize             down to integers, as vaqf compile does
+  vaqf-opt ir.mlir -p ... --mlir-print-ir-after-all >/dev/null   the IR after each pass
+  vaqf-opt ir.mlir -p ... --mlir-print-ir-after-change --mlir-print-ir-tree-dir=dumps
+  vaqf-opt ir.mlir -p ... --mlir-pass-pipeline-crash-reproducer=failed.mlir
+  vaqf-opt --run-reproducer failed.mlir
   vaqf-opt ir.mlir -t 'hls{{file=src/top.cpp}}'                a file of the HLS project
 
-passes of VAQF, in the order of `vaqf compile` (--list-passes adds those of xDSL):
+passes of VAQF, in the order of `vaqf compile`; --list-passes says what each of them does, with its
+options, and adds those of xDSL:
   {", ".join(PASSES)}
 targets of VAQF: {", ".join(TARGETS)}
 """
@@ -55,11 +63,8 @@ class VaqfOptMain(xDSLOptMain):
     target: Target
     """What to write."""
 
-    running: ModulePass | None = None
-    """The pass that runs now."""
-
-    started: float = 0.0
-    """When it started, in seconds of the performance counter."""
+    instrumentation: Instrumentation
+    """Shows what passes do."""
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
@@ -90,22 +95,42 @@ class VaqfOptMain(xDSLOptMain):
             "--list-passes": "print the names of all passes, and exit",
             "--list-targets": "print the names of all targets, and exit",
             "--split-input-file": "treat the parts between lines `// -----` as separate files",
-            "--print-between-passes": "print the IR after every pass to the standard error",
-            "--time-passes": "print the time that every pass takes to the standard error",
             "--verify-diagnostics": "print errors of verifiers and passes, and go on",
             "--parsing-diagnostics": "print errors in the syntax, and go on",
             "--print-op-generic": "print operations in the generic format",
             "--print-no-properties": "print properties as attributes",
-            "--print-debuginfo": "print locations",
             "--syntax-highlight": "print in colours",
+            "--run-reproducer": "run the passes that the first line of the input names",
         }.items():
             add(flag, action="store_true", help=meaning)
+        add(
+            "--mlir-print-debuginfo",
+            "--print-debuginfo",
+            dest="print_debuginfo",
+            action="store_true",
+            help="print locations",
+        )
+        add(
+            "--verify-each",
+            type=_read_truth,
+            default=True,
+            metavar="{true,false}",
+            help="whether the IR is verified after each pass (default: true)",
+        )
+        add_instrumentation(arg_parser)
+        group = arg_parser.add_argument_group(
+            "passes of vaqf compile", "They run in the order of the levels, before those of -p."
+        )
+        for name, meaning in NAMED.items():
+            group.add_argument(f"--{name}", action="store_true", help=meaning)
         versions = f"vaqf {version('vaqf')}, xdsl {version('xdsl')}"
         add("-v", "--version", action="version", version=versions)
 
     def setup_pipeline(self) -> None:
+        named = [each for each in NAMED if getattr(self.args, each.replace("-", "_"))]
         passes = parse_passes(self.available_passes, self.args.passes)
-        self.pipeline = PassPipeline(passes, self._between_passes)
+        self.pipeline = PassPipeline((*named_pipelines(named), *passes), self._between_passes)
+        self.instrumentation = Instrumentation(self.args, self._shown, self._readable)
 
     def run(self) -> None:
         """
@@ -114,9 +139,16 @@ class VaqfOptMain(xDSLOptMain):
         Raises:
             DiagnosticException, ParseError, OSError: for a mistake of the user.
         """
-        if self.args.list_passes or self.args.list_targets:
-            names = self.available_passes if self.args.list_passes else self.targets
-            print("\n".join(sorted(names)))
+        if self.args.list_passes:
+            from vaqf.compiler.pass_reference import references
+
+            for each in references():
+                print("\n".join(each.lines))
+            others = sorted(set(self.available_passes) - set(PASSES))
+            print(f"\npasses of xDSL: {', '.join(others)}")
+            return
+        if self.args.list_targets:
+            print("\n".join(sorted(self.targets)))
             return
         chunks, extension = self.prepare_input()
         whole = StringIO()
@@ -142,10 +174,17 @@ class VaqfOptMain(xDSLOptMain):
         self, chunk: IO[bytes], file_extension: str, start_offset: int = 0
     ) -> ModuleOp | None:
         if file_extension != "mlir":
+            if self.args.run_reproducer:
+                raise UserError(f"{self.get_input_name()}: is a model, no reproducer")
             return super().parse_chunk(chunk, file_extension, start_offset)
+        text = chunk.read()
+        if self.args.run_reproducer:
+            passes = passes_of(self.get_input_name(), text.decode(errors="replace"))
+            parsed = parse_passes(self.available_passes, passes)
+            self.pipeline = PassPipeline(parsed, self._between_passes)
         return parse_ir(
             self.ctx,
-            chunk.read(),
+            text,
             self.get_input_name(),
             line_offset=start_offset,
             implicit_module=not self.args.no_implicit_module,
@@ -161,18 +200,25 @@ class VaqfOptMain(xDSLOptMain):
 
     def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
         """Take one part of the input through the passes, and write the result."""
-        self.running = None
+        self.instrumentation.running = None
+        module: ModuleOp | None = None
         try:
             module = self.parse_chunk(chunk, extension, offset)
             if module is not None:
-                self.apply_passes(module)
+                self.instrumentation.begin(self.pipeline.passes)
+                try:
+                    self.apply_passes(module)
+                except BaseException:
+                    self.instrumentation.failed(module)
+                    raise
+                self.instrumentation.end()
                 output.write(self.output_resulting_program(module))
         except ParseError as error:
             if not self.args.parsing_diagnostics:
                 raise
             print(describe_error(error))
         except DiagnosticException as error:
-            running = self.running
+            running = self.instrumentation.running
             message = in_one_line(str(error)) if running is None else said_by(running.name, error)
             if not self.args.verify_diagnostics:
                 raise error if isinstance(error, ReportError) else UserError(message) from error
@@ -195,6 +241,18 @@ class VaqfOptMain(xDSLOptMain):
         self.target = parse_target(self.targets, text)
         return print_specification(self.target)
 
+    def _shown(self, module: ModuleOp) -> str:
+        """The text of a module, printed as the result is."""
+        output = StringIO()
+        self._printer().emit(self.ctx, module, output)
+        return output.getvalue().rstrip("\n") + "\n"
+
+    def _readable(self, module: ModuleOp) -> str:
+        """The text of a module, with locations."""
+        output = StringIO()
+        MLIRTarget(print_debuginfo=True).emit(self.ctx, module, output)
+        return output.getvalue().rstrip("\n") + "\n"
+
     def _printer(self) -> MLIRTarget:
         return MLIRTarget(
             print_generic_format=self.args.print_op_generic,
@@ -206,17 +264,24 @@ class VaqfOptMain(xDSLOptMain):
     def _between_passes(
         self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
     ) -> None:
-        seconds = time.perf_counter() - self.started
-        self.running = None
-        if previous is not None and self.args.time_passes:
-            print(f"{seconds:9.3f} s  {previous.name}", file=sys.stderr)
-        if not self.args.disable_verify:
+        if not self.args.disable_verify and self.args.verify_each:
             verify(module, after=previous)
-        if previous is not None and self.args.print_between_passes:
-            print(f"// IR after {print_specification(previous)}:", file=sys.stderr)
-            self._printer().emit(self.ctx, module, sys.stderr)
-        self.running = following
-        self.started = time.perf_counter()
+        if previous is not None:
+            self.instrumentation.after(previous, module)
+        if following is not None:
+            self.instrumentation.before(following, module)
+
+
+def _read_truth(text: str) -> bool:
+    """
+    The value of a flag.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is neither `true` nor `false`.
+    """
+    if text not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither true nor false")
+    return text == "true"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

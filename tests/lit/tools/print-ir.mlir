@@ -1,0 +1,81 @@
+// What `vaqf-opt` shows of passes goes to the standard error; the standard output has the result and nothing else.
+
+// RUN: vaqf-opt %s -p cse,dce,cse --mlir-print-ir-after-all 2>%t | filecheck %s
+// CHECK:      {{^}}builtin.module {
+// CHECK-NEXT:   func.func
+// CHECK-NEXT:     vit.gelu
+// CHECK-NEXT:     func.return
+// CHECK-NEXT:   }
+// CHECK-NEXT: }
+// CHECK-NOT:  {{.}}
+
+// RUN: filecheck %s --check-prefix AFTER-ALL --input-file %t
+// AFTER-ALL:      // -----// IR Dump After cse //----- //
+// AFTER-ALL-NEXT: builtin.module {
+// AFTER-ALL:      // -----// IR Dump After dce //----- //
+// AFTER-ALL-NEXT: builtin.module {
+// AFTER-ALL:      // -----// IR Dump After cse //----- //
+
+// RUN: vaqf-opt %s -p cse,dce --mlir-print-ir-before-all 2>&1 >/dev/null | filecheck %s --check-prefix BEFORE-ALL
+// BEFORE-ALL:         // -----// IR Dump Before cse //----- //
+// BEFORE-ALL-COUNT-2: vit.gelu
+// BEFORE-ALL:         // -----// IR Dump Before dce //----- //
+// BEFORE-ALL:         vit.gelu
+// BEFORE-ALL-NOT:     vit.gelu
+
+// RUN: vaqf-opt %s -p cse,dce --mlir-print-ir-before=dce 2>&1 >/dev/null | filecheck %s --check-prefix BEFORE
+// BEFORE-NOT: cse
+// BEFORE:     // -----// IR Dump Before dce //----- //
+
+// RUN: vaqf-opt %s -p 'cse,quantize-weights{bits=4}' --mlir-print-ir-after=quantize-weights 2>&1 >/dev/null | filecheck %s --check-prefix AFTER
+// AFTER-NOT: cse
+// AFTER:     // -----// IR Dump After quantize-weights{bits=4} //----- //
+
+// Only the first pass changes something.
+// RUN: vaqf-opt %s -p cse,dce,cse --mlir-print-ir-after-change 2>&1 >/dev/null | filecheck %s --check-prefix CHANGE
+// RUN: vaqf-opt %s -p cse,dce,cse --mlir-print-ir-after-all --mlir-print-ir-after-change 2>&1 >/dev/null | filecheck %s --check-prefix CHANGE
+// CHANGE:     // -----// IR Dump After cse //----- //
+// CHANGE-NOT: IR Dump
+
+// RUN: not vaqf-opt %s -p 'cse,quantize-weights{bits=99}' --mlir-print-ir-after-failure 2>&1 >/dev/null | filecheck %s --check-prefix FAILURE
+// FAILURE-NOT: After cse
+// FAILURE:     // -----// IR Dump After quantize-weights{bits=99} Failed //----- //
+// FAILURE:     vaqf-opt: error: quantize-weights: bits is 99
+
+// RUN: rm -rf %t.tree
+// RUN: vaqf-opt %s -p cse,dce --mlir-print-ir-after-all --mlir-print-ir-before=dce --mlir-print-ir-tree-dir=%t.tree 2>&1 >/dev/null | filecheck %s --check-prefix NOTHING --allow-empty
+// NOTHING-NOT: {{.}}
+// RUN: ls %t.tree | filecheck %s --check-prefix TREE
+// TREE:      00-after-cse.mlir
+// TREE-NEXT: 01-before-dce.mlir
+// TREE-NEXT: 02-after-dce.mlir
+// RUN: vaqf-opt %t.tree/00-after-cse.mlir | filecheck %s
+
+// RUN: vaqf-opt %s -p 'cse,quantize-weights{bits=4}' --dump-pass-pipeline 2>&1 >/dev/null | filecheck %s --check-prefix PIPELINE
+// PIPELINE:      Pass Manager with 2 passes:
+// PIPELINE-NEXT: {{^}}cse,quantize-weights{bits=4}
+
+// RUN: vaqf-opt %s -p cse,dce --mlir-timing 2>&1 >/dev/null | filecheck %s --check-prefix TIMING
+// TIMING:     Pass execution timing report
+// TIMING:     seconds      %  pass
+// TIMING-DAG: {{[0-9.]+ +[0-9.]+}}  cse
+// TIMING-DAG: {{[0-9.]+ +[0-9.]+}}  dce
+// TIMING:     100.0  all
+
+// RUN: vaqf-opt %s --mlir-print-debuginfo | filecheck %s --check-prefix LOCATION
+// LOCATION: vit.gelu {{.*}} loc("{{.*}}print-ir.mlir":
+
+// RUN: not vaqf-opt %s -p cse,dce --mlir-print-ir-after=dec 2>&1 | filecheck %s --check-prefix MISSPELT
+// MISSPELT: vaqf-opt: error: --mlir-print-ir-after names 'dec', which does not run, did you mean 'dce'?
+
+// RUN: not vaqf-opt %s -p cse,dce --mlir-print-ir-before=florp 2>&1 | filecheck %s --check-prefix UNKNOWN
+// UNKNOWN: vaqf-opt: error: --mlir-print-ir-before names 'florp', which does not run, passes are cse, dce
+
+// RUN: not vaqf-opt %s --verify-each=maybe 2>&1 | filecheck %s --check-prefix TRUTH
+// TRUTH: vaqf-opt: error: argument --verify-each: 'maybe' is neither true nor false
+
+func.func @forward(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = vit.gelu %x : tensor<2x3xf32> -> tensor<2x3xf32>
+  %1 = vit.gelu %x : tensor<2x3xf32> -> tensor<2x3xf32>
+  func.return %0 : tensor<2x3xf32>
+}
