@@ -14,6 +14,7 @@ from xdsl.passes import ModulePass
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.hints import did_you_mean
+from vaqf.compiler.pass_statistics import Census
 from vaqf.compiler.reproducer import reproducer
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.diagnostics import UserError
@@ -51,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flag("--dump-pass-pipeline", action="store_true", help="print the passes with their options")
     flag("--mlir-timing", action="store_true", help="print the time that each pass took")
     flag(
+        "--mlir-pass-statistics",
+        action="store_true",
+        help="print how many operations each pass added and removed, and attributes it set",
+    )
+    flag(
         "--mlir-pass-pipeline-crash-reproducer",
         metavar="FILE",
         help="when a pass fails, write the IR before it and the pass itself to this file",
@@ -75,7 +81,11 @@ class Instrumentation:
     seconds: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     """Of each pass that has run."""
 
+    changes: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
+    """What each pass that has run did."""
+
     _started: float = 0.0
+    _census: Census | None = None
     _before: str = ""
     _reproducible: str = ""
     _files: int = 0
@@ -108,6 +118,8 @@ class Instrumentation:
             self._before = self.print_ir(module)
         if given.mlir_pass_pipeline_crash_reproducer:
             self._reproducible = self.print_all(module)
+        if given.mlir_pass_statistics:
+            self._census = Census.of(module)
         if given.mlir_print_ir_before_all or following.name in self._named("before"):
             self._show("Before", following, self.print_ir(module))
         self._started = time.perf_counter()
@@ -117,6 +129,8 @@ class Instrumentation:
         self.seconds.append((finished.name, time.perf_counter() - self._started))
         self.running = None
         given = self.arguments
+        if self._census is not None:
+            self.changes.append((finished.name, self._census.changes(Census.of(module))))
         wanted = given.mlir_print_ir_after_all or finished.name in self._named("after")
         every = not (given.mlir_print_ir_after_all or self._named("after"))
         if given.mlir_print_ir_after_change and (wanted or every):
@@ -140,8 +154,17 @@ class Instrumentation:
 
     def end(self) -> None:
         """After the last pass."""
-        if not self.arguments.mlir_timing or not self.seconds:
-            return
+        if self.arguments.mlir_pass_statistics:
+            lines = ["===- Pass statistics report -==="]
+            for name, changes in self.changes:
+                lines += [name, *(changes or ["       nothing"])]
+            self._tell("\n".join(lines))
+        if self.arguments.mlir_timing:
+            self._tell_times()
+        self.changes.clear()
+        self.seconds.clear()
+
+    def _tell_times(self) -> None:
         total = sum(seconds for _, seconds in self.seconds)
         lines = ["===- Pass execution timing report -==="]
         lines += [f"{'seconds':>9}  {'%':>5}  pass"]
@@ -150,7 +173,6 @@ class Instrumentation:
             for name, seconds in sorted(self.seconds, key=lambda each: -each[1])
         ]
         self._tell("\n".join([*lines, f"{total:9.4f}  100.0  all"]))
-        self.seconds.clear()
 
     def _named(self, when: str) -> list[str]:
         text: str = getattr(self.arguments, f"mlir_print_ir_{when}")

@@ -1,17 +1,22 @@
 """Finding the model file that IR refers to."""
 
+from __future__ import annotations
+
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xdsl.dialects.builtin import ModuleOp
 
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.model_reference import ModelReference
-from vaqf.frontends.onnx.model_file import ModelFile
-from vaqf.interpreters.parameters import NoTensors, ParameterSource
+
+if TYPE_CHECKING:
+    from vaqf.frontends.onnx.model_file import ModelFile
+    from vaqf.interpreters.parameters import ParameterSource
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class ModelSearch:
     override: Path | None = None
     """The model to use whatever path is recorded; its content still has to be the recorded one."""
 
-    opened: dict[Path, ModelFile] = field(default_factory=dict[Path, ModelFile])
+    opened: dict[Path, ModelFile] = field(default_factory=lambda: dict[Path, "ModelFile"]())
     """Models that were found before."""
 
     def candidates(self, recorded: str) -> tuple[Path, ...]:
@@ -42,6 +47,9 @@ class ModelSearch:
         Raises:
             UserError: when it is nowhere, damaged, or not the file that the IR was made from.
         """
+        # Needed by few invocations, and slow to import.
+        from vaqf.frontends.onnx.model_file import ModelFile
+
         candidates = self.candidates(reference.file)
         path = next((each for each in candidates if each.is_file()), None)
         if path is None:
@@ -91,4 +99,6 @@ def open_parameters(module: ModuleOp) -> ParameterSource:
     Raises:
         UserError: when the file is nowhere, damaged, or not the one that the IR was made from.
     """
+    from vaqf.interpreters.parameters import NoTensors
+
     return open_model(module) or NoTensors()

@@ -62,6 +62,13 @@
 // TIMING-DAG: {{[0-9.]+ +[0-9.]+}}  dce
 // TIMING:     100.0  all
 
+// RUN: vaqf-opt %s -p cse,dce --mlir-pass-statistics 2>&1 >/dev/null | filecheck %s --check-prefix STATISTICS
+// STATISTICS:      Pass statistics report
+// STATISTICS-NEXT: {{^}}cse
+// STATISTICS-NEXT: 1 vit.gelu removed
+// STATISTICS-NEXT: {{^}}dce
+// STATISTICS-NEXT: nothing
+
 // RUN: vaqf-opt %s --mlir-print-debuginfo | filecheck %s --check-prefix LOCATION
 // LOCATION: vit.gelu {{.*}} loc("{{.*}}print-ir.mlir":
 
