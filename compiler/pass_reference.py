@@ -73,15 +73,15 @@ def first_sentence(text: str) -> str:
     return paragraph if end < 0 else paragraph[: end + 1]
 
 
-def field_docstrings(described: type[ModulePass]) -> dict[str, str]:
-    """The texts under the fields of a class."""
+def field_docstrings(described: type) -> dict[str, str]:
+    """The texts under the fields of a class, each in one line."""
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(described))).body
     assert isinstance(tree, ast.ClassDef)
     found: dict[str, str] = {}
     for declared, below in zip(tree.body, tree.body[1:], strict=False):
         match declared, below:
             case (
-                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]),
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
                 found[name] = " ".join(inspect.cleandoc(text).split())

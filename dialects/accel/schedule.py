@@ -125,9 +125,14 @@ class ConcurrentOp(IRDLOperation):
 
     ```mlir
     accel.concurrent {
-      accel.load %weight[%next] to %tiles[%other] : ...
+      accel.load %offset[%next] to %next_offsets
+          : memref<12x64xi48, #accel.dram>, memref<64xi48, #accel.local>
     } {
-      scf.for %token = %c0 to %tokens step %c4 { ... }
+      scf.for %token = %c0 to %tokens step %c1 {
+        accel.scale %sums[%token], %multipliers, %offsets to %scaled
+            : memref<200x64xi28, #accel.local>, memref<64xi18, #accel.local>,
+              memref<64xi48, #accel.local>, memref<64xi49, #accel.local>
+      }
     }
     ```
     """

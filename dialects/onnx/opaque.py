@@ -49,7 +49,7 @@ class OpaqueOp(IRDLOperation):
         : (tensor<1x56x56x96xf32>) -> tensor<*xf32>
     %z = onnx.Opaque "" "Reshape" (%y, %shape) follows "/layers.0/Window"
         : (tensor<*xf32>, tensor<4xi64>) -> tensor<*xf32>
-    %c = onnx.Opaque "" "Conv" (%x, %w) reason "auto_pad is SAME_UPPER"
+    %c = onnx.Opaque "" "Conv" (%image, %w) reason "auto_pad is SAME_UPPER"
         : (tensor<1x3x32x32xf32>, tensor<8x3x3x3xf32>) -> tensor<1x8x32x32xf32>
     ```
     """

@@ -51,7 +51,7 @@ class LinearOp(IRDLOperation):
     accel.linear %normed, %weight, %multiplier, %offset table %gelu to %hidden at %c0
         sizes(%c197, %c192, %c768) {epilogues = ["gelu"], shifts = array<i64: 20>}
         : memref<197x192xi8, #accel.onchip>, memref<768x192xi1, #accel.dram>,
-          memref<768xi18, #accel.dram>, memref<768xi48, #accel.dram>,
+          memref<768xi18, #accel.dram>, memref<768xi48, #accel.dram>
           table memref<256xi8, #accel.dram> to memref<197x768xi8, #accel.onchip>
     ```
     """
