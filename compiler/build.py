@@ -110,6 +110,7 @@ def _manifest(
             "tile": print_specification(options.tiling),
             "vector-lanes": options.pipelining.vector_lanes,
             "frames": options.frames,
+            "uram": options.uram,
         },
         "pipeline": print_pipeline(passes_of(stages)),
         "inputs": [each.as_json() for each in interface.inputs],

@@ -17,7 +17,8 @@ from vaqf.compiler.recipe import Recipe, parse_recipe, print_recipe
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.tile_engines import TileEnginesPass
 
-VECTOR_LANES = "vector_lanes"
+VECTOR_LANES, URAM = "vector_lanes", "uram"
+"""Parameters of other passes than `tile-engines`."""
 
 CHOSEN = (
     *("board", "clock_mhz", "weight_bits", "activation_bits", "recipe", "frames", "parameters"),
@@ -53,15 +54,16 @@ class Configuration:
     frames: int | None = None
     tiling: TileEnginesPass | None = None
     vector_lanes: int | None = None
+    uram: int | None = None
 
 
-def parameters_of(tiling: TileEnginesPass, vector_lanes: int) -> dict[str, Json]:
+def parameters_of(tiling: TileEnginesPass, vector_lanes: int, uram: int) -> dict[str, Json]:
     """The parameters of all engines, by the names of the options of the passes."""
     named: dict[str, Json] = {}
     for each in fields(TileEnginesPass):
         value: int | bool | str | tuple[int, ...] = getattr(tiling, each.name)
         named[each.name] = list(value) if isinstance(value, tuple) else value
-    return {**named, VECTOR_LANES: vector_lanes}
+    return {**named, VECTOR_LANES: vector_lanes, URAM: uram}
 
 
 def choices_of(board: str, clock_mhz: int, options: Options) -> dict[str, Json]:
@@ -72,7 +74,7 @@ def choices_of(board: str, clock_mhz: int, options: Options) -> dict[str, Json]:
         "weight_bits": options.weight_bits,
         "activation_bits": options.activation_bits,
         "frames": options.frames,
-        "parameters": parameters_of(options.tiling, options.pipelining.vector_lanes),
+        "parameters": parameters_of(options.tiling, options.pipelining.vector_lanes, options.uram),
     }
     if options.rules:
         chosen["recipe"] = print_recipe(Recipe(options.rules))
@@ -113,11 +115,11 @@ class _Fields:
         self.expect((*CHOSEN, *FOUND, *FRONTIER))
         recipe = self.text("recipe")
         parameters = self.values.get("parameters")
-        tiling, vector_lanes = None, None
+        tiling, vector_lanes, uram = None, None, None
         if parameters is not None:
             if not isa(parameters, dict[str, object]):
                 self.refuse("parameters", "an object")
-            tiling, vector_lanes = _Fields(self.path, "parameters.", parameters).engines()
+            tiling, vector_lanes, uram = _Fields(self.path, "parameters.", parameters).engines()
         return Configuration(
             self.text("board"),
             self.integer("clock_mhz"),
@@ -127,12 +129,13 @@ class _Fields:
             self.integer("frames"),
             tiling,
             vector_lanes,
+            uram,
         )
 
-    def engines(self) -> tuple[TileEnginesPass, int | None]:
+    def engines(self) -> tuple[TileEnginesPass, int | None, int | None]:
         """The parameters of engines; those that are left out are as they are by default."""
         default = TileEnginesPass()
-        self.expect((*(each.name for each in fields(TileEnginesPass)), VECTOR_LANES))
+        self.expect((*(each.name for each in fields(TileEnginesPass)), VECTOR_LANES, URAM))
         given: dict[str, int | bool | str | tuple[int, ...]] = {}
         for name, value in self.values.items():
             match getattr(default, name, 0):
@@ -150,9 +153,9 @@ class _Fields:
                     given[name] = value
                 case _:
                     number = self.integer(name)
-                    if number is not None and name != VECTOR_LANES:
+                    if number is not None and name not in (VECTOR_LANES, URAM):
                         given[name] = number
-        return replace(default, **given), self.integer(VECTOR_LANES)
+        return replace(default, **given), self.integer(VECTOR_LANES), self.integer(URAM)
 
     def expect(self, known: tuple[str, ...]) -> None:
         """Refuse fields that are not `known`."""

@@ -88,6 +88,9 @@ class Options:
     word_bits: int = 128
     """Width of the ports to the memory outside of the device."""
 
+    uram: int = 0
+    """UltraRAMs that matrices of activations may take."""
+
     rules: tuple[Rule, ...] = ()
     """Other widths of single layers."""
 
@@ -177,7 +180,7 @@ def _acceleration(options: Options) -> tuple[ModulePass, ...]:
         options.tiling,
         DoubleBufferPass(),
         options.pipelining,
-        PartitionArraysPass(),
+        PartitionArraysPass(uram=options.uram),
         PackParametersPass(word_bits=options.word_bits),
         EstimatePerformancePass(),
     )

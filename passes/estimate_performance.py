@@ -21,7 +21,6 @@ from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.costs import control
 from vaqf.passes.costs.memories import (
     array_storage,
-    matrix_storage,
     registers,
     turned_registers,
     weight_storage,
@@ -30,6 +29,7 @@ from vaqf.passes.costs.operations import arithmetic_of
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.cycles import Schedule
 from vaqf.passes.hardware import hardware_size
+from vaqf.passes.matrix_layout import Layout
 from vaqf.passes.pack_parameters import is_multiplied
 from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns
 
@@ -37,50 +37,29 @@ RESOURCES_ATTRIBUTE = "accel.resources"
 """`{lut, ff, dsp, bram18, uram}` of a buffer or an engine, or of everything on `@forward`."""
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How matrices of activations lie on the device."""
-
-    lanes: int
-    """Channels of a word."""
-
-    channel_slots: int
-    """A matrix has room for a multiple of so many channels."""
-
-    token_slots: int
-    """Tokens that a matrix has room for."""
-
-    def storage(self, buffer: accel.BufferOp) -> Resources:
-        """The memories of a buffer."""
-        value, factors = buffer.buffer, partition_factors(buffer)
-        shape, width = shape_of(value), element_width(value)
-        if value.type.memory_space == ONCHIP:
-            return matrix_storage(
-                shape[1],
-                width,
-                lanes=self.lanes,
-                channel_slots=self.channel_slots,
-                token_slots=self.token_slots,
-                banks=factors.get(0, 1),
-            )
-        if is_multiplied(value):
-            *counts, rows, inputs = shape
-            slots = prod(counts[:-1]) if factors.get(0, 1) == 0 else 1
-            return weight_storage(slots, prod(counts) // slots, rows, inputs * width)
-        if is_registers(value) and any(
-            isinstance(use.operation, accel.SlotOp) and takes_turns(use.operation)
-            for use in value.uses
-        ):
-            return turned_registers(prod(shape), width)
-        if is_registers(value):
-            return registers(prod(shape), width)
-        if is_copied(value):
-            # Copies of activations: one bit is kept as two.
-            width = max(2, width)
-        if buffer.word is not None:
-            shape, width = shape[:-1], width * shape[-1]
-        copies = 1 if buffer.copies is None else buffer.copies.value.data
-        return array_storage(shape, width, factors, copies)
+def storage(buffer: accel.BufferOp, layout: Layout) -> Resources:
+    """The memories of a buffer."""
+    value, factors = buffer.buffer, partition_factors(buffer)
+    shape, width = shape_of(value), element_width(value)
+    if value.type.memory_space == ONCHIP:
+        return layout.matrix(buffer, ultra=buffer.ultra is not None)
+    if is_multiplied(value):
+        *counts, rows, inputs = shape
+        slots = prod(counts[:-1]) if factors.get(0, 1) == 0 else 1
+        return weight_storage(slots, prod(counts) // slots, rows, inputs * width)
+    if is_registers(value) and any(
+        isinstance(use.operation, accel.SlotOp) and takes_turns(use.operation) for use in value.uses
+    ):
+        return turned_registers(prod(shape), width)
+    if is_registers(value):
+        return registers(prod(shape), width)
+    if is_copied(value):
+        # Copies of activations: one bit is kept as two.
+        width = max(2, width)
+    if buffer.word is not None:
+        shape, width = shape[:-1], width * shape[-1]
+    copies = 1 if buffer.copies is None else buffer.copies.value.data
+    return array_storage(shape, width, factors, copies)
 
 
 def is_copied(array: SSAValue) -> bool:
@@ -98,7 +77,7 @@ def resources_of(function: FuncOp, layout: Layout) -> Resources:
     total = Resources()
     for op in function.walk():
         if isinstance(op, accel.BufferOp):
-            stored = layout.storage(op)
+            stored = storage(op, layout)
             op.attributes[RESOURCES_ATTRIBUTE] = as_attribute(stored)
             total += stored
             continue
@@ -137,11 +116,7 @@ class EstimatePerformancePass(ModulePass):
     name = "estimate-performance"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        layout = Layout(
-            hardware_size(op, "lanes"),
-            hardware_size(op, "channel_slots"),
-            hardware_size(op, "token_slots"),
-        )
+        layout = Layout.of(op)
         forward = function_named(op, "forward")
         schedule = Schedule(op, hardware_size(op, "word_bits"))
         cycles = schedule.block(forward.body.block, {}).total

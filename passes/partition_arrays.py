@@ -12,6 +12,7 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.disjoint_set import DisjointSet
+from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import LOCAL, ONCHIP, element_width
@@ -19,7 +20,9 @@ from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.costs.memories import in_ultra_rams
 from vaqf.passes.hardware import hardware_size
+from vaqf.passes.matrix_layout import Layout
 from vaqf.passes.parallel_access import (
     COMPLETE,
     PORTS,
@@ -181,7 +184,17 @@ class PartitionArraysPass(ModulePass):
 
     name = "partition-arrays"
 
+    uram: int = 0
+    """
+    UltraRAMs that matrices of activations may take: those that save most block RAMs for each lie
+    in them.
+    """
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
+        if self.uram < 0:
+            raise PassFailedException(
+                f"partition-arrays: 'uram' is {self.uram}, it must not be negative"
+            )
         lanes = hardware_size(op, "lanes")
         needs = Needs()
         engines = {engine.sym_name.data: engine for engine in engines_of(op)}
@@ -202,6 +215,21 @@ class PartitionArraysPass(ModulePass):
                 buffer.word = UnitAttr() if is_word_array(buffer, partition) else None
                 copies = needs.lookups.get(buffer.buffer, 1)
                 buffer.copies = IntegerAttr(copies, i64) if copies > 1 else None
+                buffer.ultra = None
+        if self.uram:
+            self.choose_memories(op)
+
+    def choose_memories(self, op: ModuleOp) -> None:
+        """Put the matrices into UltraRAMs for which that is best."""
+        matrices = [
+            each
+            for each in function_named(op, "forward").body.block.ops
+            if isinstance(each, accel.BufferOp) and each.buffer.type.memory_space == ONCHIP
+        ]
+        layout = Layout.of(op)
+        choices = [(layout.matrix(each), layout.matrix(each, ultra=True)) for each in matrices]
+        for each, chosen in zip(matrices, in_ultra_rams(choices, self.uram), strict=True):
+            each.ultra = UnitAttr() if chosen else None
 
     def collect(self, op: Operation, needs: Needs) -> None:
         """Note what one op of an engine needs."""

@@ -53,6 +53,11 @@ def reshape(variable: str, dimension: int) -> str:
     return f"#pragma HLS array_reshape variable = {variable} complete dim = {dimension}"
 
 
+def ultra_ram(variable: str) -> str:
+    """Put an array into UltraRAMs, with two ports."""
+    return f"#pragma HLS bind_storage variable = {variable} type = ram_t2p impl = uram"
+
+
 def one_instance(function: str) -> str:
     """Let all calls share one instance of a function."""
     return f"#pragma HLS allocation function instances = {function} limit = 1"

@@ -105,6 +105,7 @@ class Answer:
             tiling=choice.tiling,
             pipelining=PipelineLoopsPass(vector_lanes=choice.vector_lanes),
             frames=self.chosen.frames,
+            uram=choice.uram,
         )
 
     @property
@@ -200,7 +201,7 @@ class Answer:
             "frames": found.frames,
             "cycles": estimate.cycles,
             "resources": dict(estimate.resources.named()),
-            "parameters": parameters_of(choice.tiling, choice.vector_lanes),
+            "parameters": parameters_of(choice.tiling, choice.vector_lanes, choice.uram),
         }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaqf.compiler.search import space
-from vaqf.compiler.search.closed_form import Choice, cost, matrix, products
+from vaqf.compiler.search.closed_form import Choice, cost, matrices, products
 from vaqf.compiler.search.reference import Estimate, Reference
 from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Norm
 from vaqf.dialects.accel.tiles import BINARY_FORMS
@@ -213,7 +213,7 @@ class Search:
         return {(each.name, call.numbers) for each in engines for call in each.calls}
 
     def _choice(self, tiling: TileEnginesPass, lanes: int) -> Choice:
-        return Choice(tiling, lanes, self.reference.word_bits)
+        return Choice(tiling, lanes, self.reference.word_bits, self.budget.uram)
 
     def _alternatives(
         self, lanes: int, wanted: Callable[[Engine], bool], tilings: Iterable[TileEnginesPass]
@@ -322,9 +322,7 @@ class Search:
             tiling = TileEnginesPass(
                 binary_matmul=(outputs, 1, tokens), integer_matmul=(other_outputs, 1, other_tokens)
             )
-            total = Resources()
-            for each in self.reference.workload.matrices:
-                total += matrix(each, self.reference.workload, self._choice(tiling, 1))
+            total = matrices(self.reference.workload, self._choice(tiling, 1))
             found[own, its] = np.array(total.amounts)
         return found
 

@@ -10,7 +10,7 @@ from xdsl.passes import ModulePass
 
 from vaqf.compiler.context import full_context
 from vaqf.compiler.estimate import calls_in, cycles_of, resources_of
-from vaqf.compiler.search.closed_form import Choice, cost, matrix
+from vaqf.compiler.search.closed_form import Choice, cost, matrices
 from vaqf.compiler.search.workload import Member, Workload, workload_of
 from vaqf.dialects.accel.schedule import frames_of
 from vaqf.passes.accel_functions import engines_of, function_named
@@ -59,7 +59,7 @@ def lowering(choice: Choice) -> tuple[ModulePass, ...]:
         choice.tiling,
         DoubleBufferPass(),
         PipelineLoopsPass(vector_lanes=choice.vector_lanes),
-        PartitionArraysPass(),
+        PartitionArraysPass(uram=choice.uram),
         PackParametersPass(word_bits=choice.word_bits),
         EstimatePerformancePass(),
     )
@@ -118,8 +118,7 @@ class Reference:
             control[engine.name] = actual - costs.resources
             rest -= actual
             members |= costs.members(engine)
-        for each in workload.matrices:
-            rest -= matrix(each, workload, choice)
+        rest -= matrices(workload, choice)
         rest_cycles = whole.cycles - workload.cycles(members)
         return Reference(workload, word_bits, control, fixed, rest, rest_cycles)
 
@@ -134,7 +133,6 @@ class Reference:
             costs = cost(engine, choice)
             members |= costs.members(engine)
             total += costs.resources + self.control[engine.name]
-        for each in self.workload.matrices:
-            total += matrix(each, self.workload, choice)
+        total += matrices(self.workload, choice)
         cycles = self.rest_cycles + self.workload.cycles(members)
         return Estimate(cycles, total, self.workload.frames)

@@ -247,6 +247,9 @@ class BufferOp(IRDLOperation):
     instead of a memory each. Set by `partition-arrays`.
     """
 
+    ultra = opt_prop_def(UnitAttr)
+    """Whether a matrix lies in UltraRAMs. Set by `partition-arrays`."""
+
     buffer = result_def(MemRefType[IntegerType])
     """On-chip or local memory with a static shape."""
 
@@ -270,6 +273,8 @@ class BufferOp(IRDLOperation):
                 )
         if self.copies is not None and self.copies.value.data < 1:
             raise VerifyException(f"'copies' is {self.copies.value.data}, it must be positive")
+        if self.ultra is not None:
+            expect_space("buffer", self.buffer, ONCHIP)
 
 
 @irdl_op_definition

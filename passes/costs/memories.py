@@ -92,7 +92,14 @@ def weight_storage(slots: int, tiles: int, rows: int, row_bits: int) -> Resource
 
 @cache
 def matrix_storage(
-    channels: int, width: int, *, lanes: int, channel_slots: int, token_slots: int, banks: int
+    channels: int,
+    width: int,
+    *,
+    lanes: int,
+    channel_slots: int,
+    token_slots: int,
+    banks: int,
+    ultra: bool = False,
 ) -> Resources:
     """
     A matrix of activations: words of all lanes, tokens dealt over memories.
@@ -104,6 +111,28 @@ def matrix_storage(
         channel_slots: there is room for a multiple of so many channels.
         token_slots: tokens that there is room for.
         banks: memories over which the tokens are dealt.
+        ultra: whether it lies in UltraRAMs.
     """
     words = ceil(channels / channel_slots) * ceil(channel_slots / lanes)
-    return memory(words * ceil(token_slots / banks), lanes * max(2, width)) * banks
+    deep, wide = words * ceil(token_slots / banks), lanes * max(2, width)
+    if ultra:
+        return Resources(uram=ultra_rams(deep, wide)) * banks
+    return memory(deep, wide) * banks
+
+
+def in_ultra_rams(matrices: Sequence[tuple[Resources, Resources]], available: int) -> list[bool]:
+    """
+    Which matrices lie in UltraRAMs: those that save most block RAMs for each, as far as they go.
+
+    Args:
+        matrices: what each takes as usual, and in UltraRAMs.
+        available: UltraRAMs.
+    """
+    chosen = [False] * len(matrices)
+    gains = [usual.bram18 / ultra.uram for usual, ultra in matrices]
+    for number in sorted(range(len(matrices)), key=lambda each: -gains[each]):
+        needed = matrices[number][1].uram
+        if gains[number] and needed <= available:
+            chosen[number] = True
+            available -= needed
+    return chosen

@@ -60,6 +60,8 @@ def _declare_matrix(body: Body, op: accel.BufferOp) -> None:
         body.out.pragma(pragmas.reshape(name, 3))
     if (tokens_split := factors.get(0, 1)) != 1:
         body.out.pragma(pragmas.partition(name, 2, tokens_split))
+    if op.ultra is not None:
+        body.out.pragma(pragmas.ultra_ram(name))
 
 
 def declare_local(body: Body, op: accel.BufferOp) -> None:

@@ -10,6 +10,6 @@ of it: that depends on no parameter.
 from vaqf.compiler.search.closed_form.choice import Choice, Cost
 from vaqf.compiler.search.closed_form.engines import cost
 from vaqf.compiler.search.closed_form.matmul import products
-from vaqf.compiler.search.closed_form.matrices import matrix
+from vaqf.compiler.search.closed_form.matrices import matrices
 
-__all__ = ["Choice", "Cost", "cost", "matrix", "products"]
+__all__ = ["Choice", "Cost", "cost", "matrices", "products"]

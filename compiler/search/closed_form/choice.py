@@ -26,6 +26,9 @@ class Choice:
     word_bits: int
     """Width of the ports."""
 
+    uram: int = 0
+    """UltraRAMs that matrices of activations may take."""
+
     def matmul_tile(self, engine: Matmul) -> tuple[int, int, int]:
         """Output channels, input channels and tokens of one cycle."""
         sizes = self.tiling.binary_matmul if engine.weight_bits == 1 else self.tiling.integer_matmul

@@ -11,12 +11,24 @@ from vaqf.compiler.search.workload import (
     Workload,
 )
 from vaqf.passes.costs.memories import (
+    in_ultra_rams,
     matrix_storage,
 )
 from vaqf.passes.costs.resources import Resources
 
 
-def matrix(record: Matrix, workload: Workload, choice: Choice) -> Resources:
+def matrices(workload: Workload, choice: Choice) -> Resources:
+    """What all matrices of activations take, some of them in UltraRAMs."""
+    usual = [matrix(each, workload, choice) for each in workload.matrices]
+    if not choice.uram:
+        return sum(usual, Resources())
+    ultra = [matrix(each, workload, choice, ultra=True) for each in workload.matrices]
+    pairs = list(zip(usual, ultra, strict=True))
+    chosen = in_ultra_rams(pairs, choice.uram)
+    return sum((pair[in_ultra] for pair, in_ultra in zip(pairs, chosen, strict=True)), Resources())
+
+
+def matrix(record: Matrix, workload: Workload, choice: Choice, *, ultra: bool = False) -> Resources:
     """What a matrix of activations takes."""
     tiles = {
         each.name: choice.matmul_tile(each) for each in workload.engines if isinstance(each, Matmul)
@@ -38,4 +50,5 @@ def matrix(record: Matrix, workload: Workload, choice: Choice) -> Resources:
         channel_slots=lcm(choice.tiling.binary_matmul[0], choice.tiling.integer_matmul[0]),
         token_slots=ceil(workload.tokens / every) * every,
         banks=banks,
+        ultra=ultra,
     )

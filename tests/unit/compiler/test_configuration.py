@@ -25,12 +25,12 @@ def test_reads_back(tmp_path: Path) -> None:
     tiling = TileEnginesPass(binary_matmul=(128, 32, 2), keys=12, pack_values=True)
     rules = parse_rules("blocks[0]: a4", "rules")
     options = Options(
-        8, 6, tiling=tiling, pipelining=PipelineLoopsPass(vector_lanes=16), rules=rules
+        8, 6, tiling=tiling, pipelining=PipelineLoopsPass(vector_lanes=16), uram=7, rules=rules
     )
     read = read_configuration(written(tmp_path, choices_of("zcu104", 150, options)))
     assert (read.board, read.clock_mhz) == ("zcu104", 150)
     assert (read.weight_bits, read.activation_bits) == (8, 6)
-    assert (read.tiling, read.vector_lanes) == (tiling, 16)
+    assert (read.tiling, read.vector_lanes, read.uram) == (tiling, 16, 7)
     assert read.recipe is not None and read.recipe.rules == rules
 
 

@@ -20,6 +20,7 @@ from vaqf.passes.costs.latencies import adder_tree_latency
 from vaqf.passes.costs.memories import (
     array_storage,
     block_rams,
+    in_ultra_rams,
     lut_memory_luts,
     matrix_storage,
     memory,
@@ -249,6 +250,28 @@ def test_matrix_has_room_for_tiles_that_hang_over():
     assert deep == Resources(bram18=5 * block_rams(16 * 40, 512))
     wide = matrix_storage(1000, 8, lanes=64, channel_slots=192, token_slots=200, banks=5)
     assert wide == Resources(bram18=5 * block_rams(18 * 40, 512))
+
+
+def test_a_matrix_in_ultra_rams():
+    """16 words of 40 tokens, 512 bits wide: 8 UltraRAMs of 72 bits and 4,096 words each part."""
+    shape = {"lanes": 64, "channel_slots": 64, "token_slots": 200, "banks": 5}
+    assert matrix_storage(1000, 8, **shape, ultra=True) == Resources(uram=5 * 8)
+    assert matrix_storage(8000, 8, **shape, ultra=True) == Resources(uram=5 * 8 * 2)
+
+
+@pytest.mark.parametrize(
+    ("available", "chosen"),
+    [(0, []), (4, [2]), (9, [2]), (10, [0]), (14, [0, 2]), (34, [0, 1, 2]), (1000, [0, 1, 2])],
+)
+def test_what_saves_most_lies_in_ultra_rams(available: int, chosen: list[int]):
+    """The first saves 10 block RAMs for each, the third 5, the second 2; the last saves none."""
+    usual, ultra = (100, 40, 20, 0), (10, 20, 4, 1)
+    matrices = [
+        (Resources(bram18=blocks), Resources(uram=number))
+        for blocks, number in zip(usual, ultra, strict=True)
+    ]
+    found = in_ultra_rams(matrices, available)
+    assert [number for number, is_in in enumerate(found) if is_in] == chosen
 
 
 def test_activations_of_one_bit_are_kept_as_two():

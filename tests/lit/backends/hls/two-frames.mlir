@@ -41,7 +41,9 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     %c1 = arith.constant 1 : index
     %tokens = accel.view %tables at 0 {unit_rank = 1 : i64} : memref<8xi64, #accel.dram> -> memref<1x4x8xi16, #accel.dram>
     %residual = accel.buffer : memref<4x8xi16, #accel.onchip>
-    %second_residual = accel.buffer : memref<4x8xi16, #accel.onchip>
+    %second_residual = accel.buffer {ultra} : memref<4x8xi16, #accel.onchip>
+    // CHECK:          static activation16_t second_residual[1][kTokenSlots][kLanes];
+    // CHECK-NEXT: #pragma HLS bind_storage variable = second_residual type = ram_t2p impl = uram
     %patches = accel.buffer : memref<1x9xi8, #accel.onchip>
     %image_1 = accel.select %image[%c0] : memref<2x1x3x3xi8, #accel.dram> -> memref<1x3x3xi8, #accel.dram>
     %image_2 = accel.select %image[%c1] : memref<2x1x3x3xi8, #accel.dram> -> memref<1x3x3xi8, #accel.dram>

@@ -309,3 +309,11 @@ func.func @wide_number(%i: index) {
   %n = accel.layer_constant [-131072, 131072][%i] : i18
   func.return
 }
+
+// -----
+
+// CHECK: 'buffer' is in #accel.local, expected #accel.onchip
+func.func @ultra() {
+  %b = accel.buffer {ultra} : memref<4x6xi8, #accel.local>
+  func.return
+}

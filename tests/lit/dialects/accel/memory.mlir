@@ -2,11 +2,13 @@
 
 func.func @buffers() {
   %hidden = accel.buffer : memref<197x768xi8, #accel.onchip>
+  %residual = accel.buffer {ultra} : memref<197x768xi16, #accel.onchip>
   %sums = accel.buffer {partition = [#accel.partition<dim = 0, factor = 4, "4 tokens are added to in one cycle">, #accel.partition<dim = 1, factor = 0, "64 output lanes are added to in one cycle">]} : memref<200x64xi20, #accel.local>
   func.return
 }
 // CHECK:       func.func @buffers() {
 // CHECK-NEXT:    %hidden = accel.buffer : memref<197x768xi8, #accel.onchip>
+// CHECK-NEXT:    %residual = accel.buffer {ultra} : memref<197x768xi16, #accel.onchip>
 // CHECK-NEXT:    %sums = accel.buffer {partition = [#accel.partition<dim = 0, factor = 4, "4 tokens are added to in one cycle">, #accel.partition<dim = 1, factor = 0, "64 output lanes are added to in one cycle">]} : memref<200x64xi20, #accel.local>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }

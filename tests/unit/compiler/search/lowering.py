@@ -70,4 +70,5 @@ def random_choice(random: Random) -> Choice:
         pack_values=random.choice((True, False)),
         norm_tokens=random.choice((4, 8, 16, 32, 43, 48, 70)),
     )
-    return Choice(tiling, random.choice((4, 8, 16, 32, 64, 128)), WORD_BITS)
+    lanes = random.choice((4, 8, 16, 32, 64, 128))
+    return Choice(tiling, lanes, WORD_BITS, uram=random.choice((0, 0, 20, 100)))

@@ -21,6 +21,7 @@ BUDGETS = [
     replace(ROOM, ff=100_000),
     replace(ROOM, dsp=300),
     replace(ROOM, bram18=100),
+    replace(ROOM, bram18=60, uram=40),
 ]
 
 
@@ -84,6 +85,9 @@ def test_nothing_is_faster(frames: int, small_space: None) -> None:
     reference = reference_of(MNIST, 1, 8, frames)
     estimates = [reference.estimate(each) for each in every_choice() if is_possible(each)]
     for budget in BUDGETS:
+        if budget.uram:
+            choices = [replace(each, uram=budget.uram) for each in every_choice()]
+            estimates = [reference.estimate(each) for each in choices if is_possible(each)]
         fitting = [each.cycles for each in estimates if each.resources.fits(budget)]
         found = Search(reference, budget).fastest()
         assert found is not None
