@@ -9,14 +9,21 @@ from xdsl.dialects.func import CallOp
 from vaqf.backends.hls.analysis import evaluate
 from vaqf.backends.hls.design import TOP, Design
 from vaqf.backends.hls.engine_calls import used_arguments
+from vaqf.backends.hls.identifiers import counted
 from vaqf.backends.hls.sources import layers_of
 from vaqf.backends.hls.top import describe_port
+
+OVERLAP = (
+    "While one frame is in linear layers, another one is in other layers: `src/top.cpp` says what "
+    "runs at the same time."
+)
+"""Said where a call computes several frames."""
 
 INTRODUCTION = f"""\
 # Accelerator for a Vision Transformer
 
-VAQF compiled this project from an ONNX model. One call of `{TOP}` (`src/top.cpp`) classifies one
-image. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values to prove it.
+VAQF compiled this project from an ONNX model. One call of `{TOP}` (`src/top.cpp`) computes the
+results of FRAMES. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values to prove it.
 
 ## Use
 
@@ -47,7 +54,7 @@ image. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values
 def emit_readme(design: Design) -> str:
     """`README.md`."""
     lines = [
-        INTRODUCTION,
+        INTRODUCTION.replace("FRAMES", counted(design.frames, "image")),
         "## Ports",
         "",
         f"Every memory is an AXI master port with words of {design.hardware.word_bits} bits; its "
@@ -62,6 +69,7 @@ def emit_readme(design: Design) -> str:
         "## Layers",
         "",
         "In the order in which they run. Equal blocks are one loop; their layers share engines.",
+        *([OVERLAP] if design.frames > 1 else []),
         "",
         "| layers | engine | sizes |",
         "|---|---|---|",

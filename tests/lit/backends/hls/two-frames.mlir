@@ -1,6 +1,7 @@
 // RUN: vaqf-opt %s -t 'hls{file=src/top.cpp}' --split-input-file | filecheck %s
 // RUN: vaqf-opt %s -t 'hls{file=include/top.hpp}' | filecheck %s --check-prefix HEADER
 // RUN: vaqf-opt %s -t 'hls{file=include/model.hpp}' | filecheck %s --check-prefix MODEL
+// RUN: vaqf-opt %s -t 'hls{file=README.md}' | filecheck %s --check-prefix README
 // RUN: vaqf-opt %s -t 'hls{file=tb/interface.hpp}' | filecheck %s --check-prefix TESTBENCH
 
 // Two frames in a call: each has its part of the ports, and engines that run at the same time are called next to each other.
@@ -22,6 +23,8 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     accel.store_matrix %matrix to %destination : memref<4x8xi16, #accel.onchip>, memref<4x8xi16, #accel.dram>
     func.return
   }
+  // README:      results of 2 images.
+  // README:      While one frame is in linear layers, another one is in other layers
   // HEADER:      // The accelerator: one call is 2 frames.
   // HEADER:      /// Computes the results of 2 images.
   // HEADER:      /// \param image   `image` of the model: 1 x 3 x 3 integers of 8 bits, in steps of 0.5, in 2 words a frame, 2 frames
