@@ -23,7 +23,8 @@ INTRODUCTION = f"""\
 # Accelerator for a Vision Transformer
 
 VAQF compiled this project from an ONNX model. One call of `{TOP}` (`src/top.cpp`) computes the
-results of FRAMES. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values to prove it.
+results of FRAMES. Its arithmetic is bit-exact with the IR in `ir/`; `tb/golden/` has values
+to prove it.
 
 ## Use
 
