@@ -108,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
         def tell(found: Found) -> None:
             reached = rate(board, found.point)
             what = f"{reached:9,.1f} frames a second" if reached else "       nothing fits"
-            progress.line(f"{found.bits:4} bits  {what}")
+            progress.line(f"{found.bits:4} bits  {what}, {found.frames} at once")
 
         told = answer(
             model,

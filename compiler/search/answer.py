@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from vaqf.compiler.board import Board, board_names
@@ -32,8 +33,8 @@ from vaqf.passes.pipeline_loops import PipelineLoopsPass
 HARDLY_ANY = 0.002
 """A share of cycles that is not worth telling."""
 
-NARROWEST = 1
-"""The width that smaller boards are tried with."""
+NARROW = (1, 2, 3)
+"""Widths that smaller boards are tried with; one bit is not always the fastest."""
 
 
 @dataclass(frozen=True)
@@ -292,15 +293,15 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
 
     @cache
-    def reference(word_bits: int, count: int) -> Reference:
+    def reference(word_bits: int, count: int, bits: int) -> Reference:
         options = replace(unreached.options, word_bits=word_bits, frames=count)
-        return reference_for(unreached.model, options, NARROWEST)
+        return reference_for(unreached.model, options, bits)
 
     for board in boards:
         if board.name == unreached.board.name:
             continue
-        for count in by_frames(frames):
-            its = reference(board.memory.port_bits, count)
+        for count, bits in product(by_frames(frames), NARROW):
+            its = reference(board.memory.port_bits, count, bits)
             point = fastest_within(its, budget_of(board))
             if rate(board, point) >= unreached.wanted_fps:
                 return board.name
@@ -380,7 +381,7 @@ def verdict(told: Answer) -> list[str]:
             else f"there is too little {told.binds} even for the smallest engines"
         )
     elif told.binds is None:
-        lines.append("more resources would not help: the largest engines are in use")
+        lines.append("no resource binds: a tenth more of any would not make it faster")
     else:
         lines.append(f"{told.binds} binds: with a tenth more it would be faster")
     if told.noise is not None:

@@ -147,7 +147,7 @@ def by_frames(frames: int | None) -> tuple[int, ...]:
     How many frames a call may compute, in the order that is tried.
 
     Args:
-        frames: what the user wants; None for two where they fit, else one.
+        frames: what the user wants; None for either.
     """
     return (2, 1) if frames is None else (frames,)
 
@@ -228,7 +228,7 @@ def frontier_of(
         budget: what an accelerator can take.
         tell: called with what is found, as soon as it is known.
         widths: of activations.
-        frames: how many a call computes; None for two, or one for widths with which two do not fit.
+        frames: how many a call computes; None for one or two, whichever is faster.
 
     Raises:
         UserError: when the model cannot be compiled.
@@ -243,8 +243,8 @@ def frontier_of(
         try:
             found = finder.find(first, widths)
             for count in others:
-                found |= finder.find(count, [bits for bits in widths if not is_done(found[bits])])
-                for bits, other in finder.find(count, slower_than_wider(found)).items():
+                # Where two frames barely fit, one at a time can be faster: all widths are tried.
+                for bits, other in finder.find(count, widths).items():
                     found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -253,21 +253,6 @@ def frontier_of(
         if not is_done(each):
             tell(each)
     return Frontier(tuple(sorted(found.values(), key=lambda each: -each.bits)), budget)
-
-
-def slower_than_wider(found: Mapping[int, Found]) -> list[int]:
-    """
-    Widths whose accelerator with two frames is slower than a wider one that computes one at a time:
-    two do not leave enough memory.
-    """
-    slower: list[int] = []
-    fastest = inf
-    for bits in sorted(found, reverse=True):
-        if found[bits].frames == 1:
-            fastest = min(fastest, found[bits].cycles)
-        elif fastest < found[bits].cycles:
-            slower.append(bits)
-    return slower
 
 
 @dataclass
