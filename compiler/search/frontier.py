@@ -29,6 +29,9 @@ WIDTHS = range(16, 0, -1)
 REFERENCES = {8: range(15, 7, -1), 7: range(7, 1, -1), 16: (16,), 1: (1,)}
 """The widths at which a model is lowered, and those that are computed from each."""
 
+FEW_BITS = 8
+"""The width from which on it is tried at each whether one frame at a time is faster than two."""
+
 PROCESSES = 2
 """
 Processes that search at the same time: more would have too little to do. They collect no garbage:
@@ -243,9 +246,9 @@ def frontier_of(
         try:
             found = finder.find(first, widths)
             for count in others:
-                # Where two frames barely fit, one at a time can be faster: all widths are tried.
-                for bits, other in finder.find(count, widths).items():
-                    found[bits] = min(found[bits], other, key=lambda each: each.cycles)
+                for tried in (of_many_bits, of_few_bits):
+                    for bits, other in finder.find(count, tried(found)).items():
+                        found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -253,6 +256,23 @@ def frontier_of(
         if not is_done(each):
             tell(each)
     return Frontier(tuple(sorted(found.values(), key=lambda each: -each.bits)), budget)
+
+
+def of_many_bits(found: Mapping[int, Found]) -> list[int]:
+    """Widths at which one frame at a time can be faster: two of them need more memory."""
+    return [bits for bits in found if bits >= FEW_BITS]
+
+
+def of_few_bits(found: Mapping[int, Found]) -> list[int]:
+    """
+    Narrower widths at which one frame at a time can be faster: none when two are faster at the
+    width before these, since what two of them need more becomes less with each bit.
+    """
+    narrow = [bits for bits in found if bits < FEW_BITS]
+    before = min((bits for bits in found if bits >= FEW_BITS), default=None)
+    if before is None or not is_done(found[before]) or found[before].frames == 1:
+        return narrow
+    return [bits for bits in narrow if not is_done(found[bits])]
 
 
 @dataclass
