@@ -40,7 +40,9 @@ examples:
 The calibration file is an .npz with an array of float32 under the name of the model's input,
 samples x colours x height x width, prepared as the model wants its images.
 
-Flags go before what --config chooses. With --fps the exit code is 3 when no accelerator is as fast.
+Flags go before what --config chooses. With --fps and --calibration, attention gets a width of its
+own where that costs less accuracy, unless a recipe gives widths. With --fps the exit code is 3 when
+no accelerator is as fast.
 
 The command prints the passes that it runs; `vaqf-opt` with them gives the same IR.
 """
@@ -85,7 +87,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--json",
         action="store_true",
-        help="print one JSON object: the project and its estimate, or all that stands in the way",
+        help="print one JSON object: the project and its estimate, or all that stands in the way; "
+        "where a rate is not reached, what vaqf search --json prints",
     )
 
 
@@ -233,7 +236,22 @@ def _search(
     """What reaches a rate; None, once it is told why, when nothing does."""
     from vaqf.compiler.search.answer import answer, verdict
 
-    told = answer(model, board, options, arguments.fps, lambda _: None, frames=arguments.frames)
+    # Widths that rules give are kept: there is nothing to measure for.
+    measured = None if options.rules or options.calibration is None else Path(options.calibration)
+    told = answer(
+        model,
+        board,
+        options,
+        arguments.fps,
+        lambda _: None,
+        board_name=arguments.board,
+        frames=arguments.frames,
+        calibration=measured,
+    )
     for line in verdict(told):
         progress.line(line)
-    return told.found_options if told.reached else None
+    if told.reached:
+        return told.found_options
+    if arguments.json:
+        print(json.dumps(told.json, indent=2))
+    return None

@@ -21,6 +21,7 @@ from vaqf.compiler.search.frontier import (
     by_frames,
     fastest_within,
     frontier_of,
+    lowered_at,
     reference_for,
 )
 from vaqf.compiler.search.limit import Limit, limit_of
@@ -293,15 +294,16 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
 
     @cache
-    def reference(word_bits: int, count: int, bits: int) -> Reference:
+    def lowered(word_bits: int, count: int, here: int) -> Reference:
         options = replace(unreached.options, word_bits=word_bits, frames=count)
-        return reference_for(unreached.model, options, bits)
+        return reference_for(unreached.model, options, here)
 
     for board in boards:
         if board.name == unreached.board.name:
             continue
         for count, bits in product(by_frames(frames), NARROW):
-            its = reference(board.memory.port_bits, count, bits)
+            here = bits if unreached.options.rules else lowered_at(bits)
+            its = lowered(board.memory.port_bits, count, here).at(here, bits)
             point = fastest_within(its, budget_of(board))
             if rate(board, point) >= unreached.wanted_fps:
                 return board.name

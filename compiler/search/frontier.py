@@ -155,6 +155,11 @@ def by_frames(frames: int | None) -> tuple[int, ...]:
     return (2, 1) if frames is None else (frames,)
 
 
+def lowered_at(bits: int) -> int:
+    """The width of the reference from which a width is computed."""
+    return next(here for here, others in REFERENCES.items() if bits in others)
+
+
 def fastest_at(reference: Reference, here: int, bits: int, budget: Resources) -> Found:
     """The fastest accelerator for a width, given the reference for another one."""
     own = reference.at(here, bits)

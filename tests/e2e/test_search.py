@@ -122,9 +122,13 @@ def test_out_of_reach(board: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
 
     project = tmp_path / "project"
-    assert vaqf(["compile", str(MNIST), *command[2:], "-o", str(project)]) == 3
+    again = ["compile", str(MNIST), *command[2:], "-o", str(project)]
+    assert vaqf([*again, "--frames", "1"]) == 3
     output = capsys.readouterr()
-    assert "reach no more than" in output.err and "would" not in output.out
+    assert "reach no more than" in output.err and not output.out
+    assert not project.exists()
+    assert vaqf([*again, "--json"]) == 3
+    assert told(capsys) == found
     assert not project.exists()
 
 
