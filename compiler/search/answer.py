@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 
 from vaqf.compiler.board import Board, board_names
@@ -15,13 +17,16 @@ from vaqf.compiler.project import Json
 from vaqf.compiler.search.closed_form import cost
 from vaqf.compiler.search.fastest import Point, share
 from vaqf.compiler.search.frontier import (
+    PROCESSES,
     Found,
     Frontier,
     budget_of,
     by_frames,
     fastest_within,
+    float_model,
     frontier_of,
     lowered_at,
+    of_weights,
     reference_for,
 )
 from vaqf.compiler.search.limit import Limit, limit_of
@@ -292,22 +297,33 @@ def with_mixed_precision(first: Answer, noise: Noise) -> Answer:
 def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     """The board with the fewest LUTs on which the rate is reached with some width."""
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
-
-    @cache
-    def lowered(word_bits: int, count: int, here: int) -> Reference:
-        options = replace(unreached.options, word_bits=word_bits, frames=count)
-        return reference_for(unreached.model, options, here)
-
-    for board in boards:
-        if board.name == unreached.board.name:
-            continue
-        for count, bits in product(by_frames(frames), NARROW):
-            here = bits if unreached.options.rules else lowered_at(bits)
-            its = lowered(board.memory.port_bits, count, here).at(here, bits)
-            point = fastest_within(its, budget_of(board))
-            if rate(board, point) >= unreached.wanted_fps:
+    others = [each for each in boards if each.name != unreached.board.name]
+    float_model(unreached.model, of_weights(unreached.options))
+    with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
+        reached = pool.map(_reaches, repeat(unreached), others, repeat(frames))
+        for board, is_reached in zip(others, reached, strict=True):
+            if is_reached:
+                pool.shutdown(cancel_futures=True)
                 return board.name
     return None
+
+
+def _reaches(unreached: Answer, board: Board, frames: int | None) -> bool:
+    """Whether the rate is reached on another board."""
+    for count, bits in product(by_frames(frames), NARROW):
+        here = bits if unreached.options.rules else lowered_at(bits)
+        options = replace(unreached.options, word_bits=board.memory.port_bits, frames=count)
+        reference = _lowered(unreached.model, options, here).at(here, bits)
+        point = fastest_within(reference, budget_of(board))
+        if rate(board, point) >= unreached.wanted_fps:
+            return True
+    return False
+
+
+@cache
+def _lowered(model: Path, options: Options, here: int) -> Reference:
+    """A reference, which several boards can have in common."""
+    return reference_for(model, options, here)
 
 
 def table(told: Answer) -> list[str]:
