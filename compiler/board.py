@@ -86,6 +86,12 @@ class Board:
     usable: Usable
     memory: Memory
 
+    @property
+    def memory_bits(self) -> int:
+        """Bits that all ports together move in a cycle of the clock."""
+        sustained = self.memory.gigabytes_per_second * 8e3 / self.clock_mhz
+        return max(1, min(self.memory.ports * self.memory.port_bits, int(sustained)))
+
     @staticmethod
     def of(name: str) -> Board:
         """

@@ -1,6 +1,6 @@
 """The estimate in a project's report: what `estimate-performance` wrote on the IR, as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
@@ -13,10 +13,11 @@ from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import frames_of
-from vaqf.dialects.accel.timing import BINDS_ATTRIBUTE, CYCLES_ATTRIBUTE
+from vaqf.dialects.accel.timing import BINDS_ATTRIBUTE, CYCLES_ATTRIBUTE, WORDS_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
 from vaqf.passes.accel_functions import engines_of, function_named
 from vaqf.passes.estimate_performance import RESOURCES_ATTRIBUTE
+from vaqf.passes.hardware import hardware_size
 
 NOT_COUNTED = (
     "what a tool adds to reach its clock, as copies of registers; nothing here has been through "
@@ -28,8 +29,9 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     """
     Cycles and resources of an accelerator, in all and for each engine and call.
 
-    Cycles are those of a call, which computes `frames` frames. Layers that run at the same time
-    both count, so that theirs can be more together.
+    Cycles and bytes are those of a call, which computes `frames` frames. A layer has one row for
+    each engine that computes it, in which all its parts and all frames are. Layers that run at the
+    same time both count, so that theirs can be more together.
 
     Raises:
         PassFailedException: when `estimate-performance` has not run on the module.
@@ -38,6 +40,8 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     cycles, resources = cycles_of(forward), resources_of(forward)
     device = _device(board)
     calls = list(calls_in(forward))
+    word_bits = hardware_size(module, "word_bits")
+    moved = words_of(forward) * word_bits // 8
     engines: dict[str, Json] = {}
     for engine in engines_of(module):
         name = engine.sym_name.data
@@ -47,17 +51,6 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
             "cycles": sum(cycles_of(call) * times for call, times in own),
             "resources": dict(resources_of(engine)),
         }
-    layers: list[Json] = [
-        {
-            "layers": list(layers_of([call])),
-            "engine": call.callee.string_value(),
-            "calls": times,
-            "cycles": cycles_of(call) * times,
-            "share": round(cycles_of(call) * times / cycles, 4),
-            "binds": _binds(call),
-        }
-        for call, times in calls
-    ]
     return {
         "board": board.name,
         "clock_mhz": board.clock_mhz,
@@ -73,8 +66,43 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
         },
         "not_counted": NOT_COUNTED,
         "engines": engines,
-        "layers": layers,
+        "layers": _by_layer(calls, cycles, word_bits // 8),
+        "memory": {
+            "ports": len(forward.args),
+            "port_bits": word_bits,
+            "bytes": moved,
+            "gigabytes_per_second": round(moved * board.clock_mhz / cycles / 1e3, 2),
+            "board": {
+                "ports": board.memory.ports,
+                "port_bits": board.memory.port_bits,
+                "gigabytes_per_second": board.memory.gigabytes_per_second,
+            },
+        },
     }
+
+
+def _by_layer(calls: Sequence[tuple[CallOp, int]], cycles: int, word_bytes: int) -> list[Json]:
+    """What each layer takes, all its parts and frames together."""
+    found: dict[tuple[tuple[str, ...], str], list[tuple[CallOp, int]]] = {}
+    for call, times in calls:
+        key = tuple(layers_of([call])), call.callee.string_value()
+        found.setdefault(key, []).append((call, times))
+    rows: list[Json] = []
+    for (layers, engine), own in found.items():
+        spent = sum(cycles_of(call) * times for call, times in own)
+        longest, _ = max(own, key=lambda each: cycles_of(each[0]) * each[1])
+        rows.append(
+            {
+                "layers": list(layers),
+                "engine": engine,
+                "calls": sum(times for _, times in own),
+                "cycles": spent,
+                "share": round(spent / cycles, 4),
+                "bytes": sum(words_of(call) * times for call, times in own) * word_bytes,
+                "binds": _binds(longest),
+            }
+        )
+    return rows
 
 
 def summary_of(module: ModuleOp, board: Board) -> list[str]:
@@ -153,6 +181,20 @@ def cycles_of(op: Operation) -> int:
             return cycles.value.data
         case _:
             fail(op, f"there is no '{CYCLES_ATTRIBUTE}': run estimate-performance first")
+
+
+def words_of(op: Operation) -> int:
+    """
+    The words that a call or a function moves from and to the memory outside of the device.
+
+    Raises:
+        PassFailedException: when `estimate-performance` has not run.
+    """
+    match op.attributes.get(WORDS_ATTRIBUTE):
+        case IntegerAttr() as words:
+            return words.value.data
+        case _:
+            fail(op, f"there is no '{WORDS_ATTRIBUTE}': run estimate-performance first")
 
 
 def _binds(call: CallOp) -> str:

@@ -27,6 +27,7 @@ def estimate_page(estimate: dict[str, Json]) -> str:
         f"{number(estimate['frames_per_second']):,.1f} frames a second on {estimate['board']} at "
         f"{estimate['clock_mhz']} MHz: {number(estimate['cycles']):,.0f} cycles, "
         f"{number(estimate['milliseconds']):,.2f} ms, for {_frames(estimate)}.",
+        *memory(estimate["memory"]),
         f"Not counted: {estimate['not_counted']}.",
         "",
         "## Time",
@@ -41,7 +42,7 @@ def estimate_page(estimate: dict[str, Json]) -> str:
         ),
         "",
         *table(
-            ("layers", "engine", "calls", "cycles", "%", "binds"),
+            ("layers", "engine", "calls", "cycles", "%", "KB", "binds"),
             (
                 (
                     ", ".join(map(str, items(each["layers"]))) or "-",
@@ -49,6 +50,7 @@ def estimate_page(estimate: dict[str, Json]) -> str:
                     f"{number(each['calls']):,.0f}",
                     f"{number(each['cycles']):,.0f}",
                     f"{100 * number(each['share']):.1f}",
+                    f"{number(each['bytes']) / 1e3:,.1f}",
                     str(each["binds"]),
                 )
                 for each in layers
@@ -82,6 +84,25 @@ def estimate_page(estimate: dict[str, Json]) -> str:
 def _frames(estimate: dict[str, Json]) -> str:
     frames = number(estimate["frames"])
     return "a frame" if frames == 1 else f"{frames:,.0f} frames"
+
+
+def memory(told: Json) -> list[str]:
+    """What is moved from and to the memory outside of the device, in sentences."""
+    if not is_json_object(told) or not is_json_object(board := told["board"]):
+        return []
+    lines = [
+        f"It moves {number(told['bytes']) / 1e6:,.1f} MB from and to the memory outside of the "
+        f"device, {number(told['gigabytes_per_second']):,.1f} GB/s of the "
+        f"{number(board['gigabytes_per_second']):,.1f} that the board sustains; what runs at the "
+        "same time waits when it needs more."
+    ]
+    if (ports := number(told["ports"])) > number(board["ports"]):
+        lines.append(
+            f"Of its {ports:.0f} memory ports some share one of the {number(board['ports']):.0f} "
+            "that the board has, through an interconnect: all of them together move no more words "
+            "in a cycle than the board has ports."
+        )
+    return lines
 
 
 def rest(

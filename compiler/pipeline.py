@@ -88,6 +88,9 @@ class Options:
     word_bits: int = 128
     """Width of the ports to the memory outside of the device."""
 
+    memory_bits: int | None = None
+    """Bits a cycle of all ports together; None for as many as they take."""
+
     uram: int = 0
     """UltraRAMs that matrices of activations may take."""
 
@@ -182,7 +185,7 @@ def _acceleration(options: Options) -> tuple[ModulePass, ...]:
         options.pipelining,
         PartitionArraysPass(uram=options.uram),
         PackParametersPass(word_bits=options.word_bits),
-        EstimatePerformancePass(),
+        EstimatePerformancePass(memory_bits=options.memory_bits),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, prod
 
 from xdsl.dialects import memref, scf
@@ -23,10 +23,12 @@ from vaqf.dialects.accel.timing import (
     CYCLES_ATTRIBUTE,
     DEPTH_ATTRIBUTE,
     LOOP_OVERHEAD,
+    WORDS_ATTRIBUTE,
 )
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.array_uses import TILE_OPS, array_uses
+from vaqf.passes.bandwidth import Bandwidth
 from vaqf.passes.costs.operations import depth_of
 from vaqf.passes.index_values import compute, index_value
 from vaqf.passes.loop_nests import only_loop_in
@@ -48,7 +50,7 @@ FREE_OPS = (
 """What takes no cycles: storage, names for parts of it, and ends of blocks."""
 
 
-def load_cycles(op: accel.LoadOp, units: int, word_bits: int) -> int:
+def load_cycles(op: accel.LoadOp, units: int, word_bits: int) -> Cycles:
     """
     Cycles of a burst: a word each, or more when it fills an array that is split less.
 
@@ -69,7 +71,7 @@ def load_cycles(op: accel.LoadOp, units: int, word_bits: int) -> int:
     )
     elements = min(prod(unit), word_bits // storage_bits(width))
     words = units * packed_words(unit, width, word_bits)
-    return BURST_LATENCY + words * ceil(elements / memories)
+    return Cycles(memory=BURST_LATENCY + words * ceil(elements / memories), words=words)
 
 
 def alternatives(op: scf.IfOp | scf.IndexSwitchOp, known: Mapping[SSAValue, int]) -> list[Block]:
@@ -118,12 +120,18 @@ def longest(alternatives: Iterable[Cycles]) -> Cycles:
     return max(alternatives, key=lambda each: each.total, default=Cycles())
 
 
+def together(stages: Iterable[Cycles]) -> Cycles:
+    """What runs at the same time: the longest counts, and the words of all."""
+    every = list(stages)
+    return replace(longest(every), words=sum(each.words for each in every))
+
+
 @dataclass
 class Schedule:
     """Counts the cycles of functions of one module."""
 
     module: ModuleOp
-    word_bits: int
+    bandwidth: Bandwidth
     known_calls: dict[tuple[FuncOp, tuple[tuple[int, int], ...]], Cycles] = field(
         default_factory=dict[tuple[FuncOp, tuple[tuple[int, int], ...]], Cycles]
     )
@@ -146,23 +154,27 @@ class Schedule:
             case scf.IfOp() | scf.IndexSwitchOp():
                 return longest(self.block(each, dict(known)) for each in alternatives(op, known))
             case accel.ConcurrentOp():
-                return longest(self.block(stage.block, dict(known)) for stage in op.stages)
+                spent = together(self.block(stage.block, dict(known)) for stage in op.stages)
+                # Inside of an engine no more is moved in a cycle than its ports take.
+                has_calls = any(isinstance(each, CallOp) for each in op.walk())
+                return spent.within(self.bandwidth) if has_calls else spent
             case accel.LoadOp():
                 if op.count is not None and op.count not in known:
                     fail(op, "reads an unknown number of units, expected a size of the call")
                 units = 1 if op.count is None else known[op.count]
-                return Cycles(memory=load_cycles(op, units, self.word_bits))
+                return load_cycles(op, units, self.bandwidth.word_bits)
             case accel.LoadMatrixOp():
                 *units, lanes = shape_of(op.source)
-                row = packed_words((lanes,), element_width(op.source), self.word_bits)
+                port = self.bandwidth.word_bits
+                words = prod(units) * packed_words((lanes,), element_width(op.source), port)
                 # Rows of whole words are read in a loop nest, one burst for each of its planes.
-                whole = lanes * storage_bits(element_width(op.source)) >= self.word_bits
+                whole = lanes * storage_bits(element_width(op.source)) >= port
                 bursts = units[0] if whole else 1
-                return Cycles(memory=bursts * BURST_LATENCY + prod(units) * row)
+                return Cycles(memory=bursts * BURST_LATENCY + words, words=words)
             case accel.StoreMatrixOp():
                 shape, width = shape_of(op.matrix), element_width(op.matrix)
-                words = packed_words(shape, width, self.word_bits)
-                return Cycles(memory=BURST_LATENCY + words)
+                words = packed_words(shape, width, self.bandwidth.word_bits)
+                return Cycles(memory=BURST_LATENCY + words, words=words)
             case CallOp():
                 return self.call(op, known)
             case _ if isinstance(op, TILE_OPS):
@@ -246,8 +258,10 @@ class Schedule:
         )
         if passed not in self.known_calls:
             counted = self.block(engine.body.block, arguments)
-            self.known_calls[passed] = counted + Cycles(control=CALL_OVERHEAD)
+            whole = counted + Cycles(control=CALL_OVERHEAD)
+            self.known_calls[passed] = whole.within(self.bandwidth)
         cycles = self.known_calls[passed]
         op.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(cycles.total, i64)
+        op.attributes[WORDS_ATTRIBUTE] = IntegerAttr(cycles.words, i64)
         op.attributes[BINDS_ATTRIBUTE] = StringAttr(cycles.binds)
         return cycles

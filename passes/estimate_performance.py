@@ -11,13 +11,15 @@ from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, SSAValue
 from xdsl.passes import ModulePass
+from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.schedule import PIPELINE_ATTRIBUTE
-from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE
+from vaqf.dialects.accel.timing import CYCLES_ATTRIBUTE, WORDS_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.bandwidth import Bandwidth
 from vaqf.passes.costs import control
 from vaqf.passes.costs.memories import (
     array_storage,
@@ -28,7 +30,7 @@ from vaqf.passes.costs.memories import (
 from vaqf.passes.costs.operations import arithmetic_of
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.cycles import Schedule
-from vaqf.passes.hardware import hardware_size
+from vaqf.passes.hardware import hardware_size, record_size
 from vaqf.passes.matrix_layout import Layout
 from vaqf.passes.pack_parameters import is_multiplied
 from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns
@@ -110,21 +112,31 @@ class EstimatePerformancePass(ModulePass):
     Write on every call, engine and function what it takes: cycles, LUTs, DSPs, block RAMs.
 
     Cycles follow from trip counts, initiation intervals, depths and bursts; resources from widths,
-    lanes and partitions: arithmetic, storage, loops and ports.
+    lanes and partitions: arithmetic, storage, loops and ports. What runs at the same time takes at
+    least as long as the memory outside of the device needs for all the words that are moved.
     """
 
     name = "estimate-performance"
 
+    memory_bits: int | None = None
+    """
+    Bits a cycle, at least 1, that this memory reads and writes through all ports together. When
+    absent, as many as they take.
+    """
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
+        if self.memory_bits is not None and self.memory_bits < 1:
+            raise PassFailedException(f"memory-bits is {self.memory_bits}, it must be positive")
         layout = Layout.of(op)
         forward = function_named(op, "forward")
-        schedule = Schedule(op, hardware_size(op, "word_bits"))
-        cycles = schedule.block(forward.body.block, {}).total
         word_bits = hardware_size(op, "word_bits")
+        spent = Schedule(op, Bandwidth(word_bits, self.memory_bits)).block(forward.body.block, {})
         total = resources_of(forward, layout) + fixed_parts(forward, word_bits)
         for engine in engines_of(op):
             resources = resources_of(engine, layout)
             engine.attributes[RESOURCES_ATTRIBUTE] = as_attribute(resources)
             total += resources
-        forward.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(cycles, i64)
+        record_size(op, "memory_bits", self.memory_bits)
+        forward.attributes[CYCLES_ATTRIBUTE] = IntegerAttr(spent.total, i64)
+        forward.attributes[WORDS_ATTRIBUTE] = IntegerAttr(spent.words, i64)
         forward.attributes[RESOURCES_ATTRIBUTE] = as_attribute(total)

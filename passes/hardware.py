@@ -1,6 +1,6 @@
 """Sizes that all engines of a module have in common."""
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, i64
 from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
@@ -10,6 +10,7 @@ RECORDED_BY = {
     "token_slots": "tile-engines",
     "channel_slots": "tile-engines",
     "word_bits": "pack-parameters",
+    "memory_bits": "estimate-performance",
 }
 """Each size in the attribute `accel.hardware`, and the pass that puts it there."""
 
@@ -32,3 +33,12 @@ def hardware_size(module: ModuleOp, name: str) -> int:
             f"the module has '{name}' = {size} in '{HARDWARE_ATTRIBUTE}', it must be positive"
         )
     return size.value.data
+
+
+def record_size(module: ModuleOp, name: str, size: int | None) -> None:
+    """Put one of the sizes into the attribute `accel.hardware` of a module; None takes it away."""
+    sizes = module.attributes.get(HARDWARE_ATTRIBUTE)
+    others = dict(sizes.data) if isinstance(sizes, DictionaryAttr) else {}
+    others.pop(name, None)
+    own = {} if size is None else {name: IntegerAttr(size, i64)}
+    module.attributes[HARDWARE_ATTRIBUTE] = DictionaryAttr(others | own)

@@ -9,30 +9,26 @@ from typing import NoReturn
 from xdsl.context import Context
 from xdsl.dialects import memref
 from xdsl.dialects.builtin import (
-    DictionaryAttr,
-    IntegerAttr,
     IntegerType,
     LocationAttr,
     MemRefType,
     ModuleOp,
     UnknownLoc,
-    i64,
 )
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import PassFailedException
-from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import element_width, parameter_words, storage_bits
-from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, HARDWARE_ATTRIBUTE
+from vaqf.dialects.accel.memory import element_width, is_buffer, parameter_words, storage_bits
+from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions, engines_of, function_named
-from vaqf.passes.hardware import hardware_size
+from vaqf.passes.hardware import hardware_size, record_size
 
 WEIGHTS, CONSTANTS, TABLES = "weights", "constants", "tables"
 """
@@ -152,7 +148,7 @@ def refuse(parameter: BlockArgument, functions: AccelFunctions, problem: str) ->
 
 def buffer_type_of(value: SSAValue) -> MemRefType[IntegerType]:
     """The type of a parameter, which `@parameters` made."""
-    assert isa(value.type, MemRefType[IntegerType])
+    assert is_buffer(value.type)
     return value.type
 
 
@@ -204,11 +200,7 @@ class PackParametersPass(ModulePass):
             if parameters:
                 self.pack(functions, name, parameters)
         functions.finish()
-        hardware = op.attributes[HARDWARE_ATTRIBUTE]
-        assert isinstance(hardware, DictionaryAttr)
-        op.attributes[HARDWARE_ATTRIBUTE] = DictionaryAttr(
-            {**hardware.data, "word_bits": IntegerAttr(self.word_bits, i64)}
-        )
+        record_size(op, "word_bits", self.word_bits)
 
     def pack(
         self, functions: AccelFunctions, name: str, parameters: Sequence[tuple[BlockArgument, int]]

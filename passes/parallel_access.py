@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from math import ceil, gcd, prod
 
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import MemRefType
-from xdsl.ir import Attribute, Block, Operation, SSAValue
-from xdsl.utils.hints import isa
+from xdsl.ir import Block, Operation, SSAValue
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
-from vaqf.dialects.shapes import shape_of
+from vaqf.dialects.shapes import is_memref, shape_of
 from vaqf.dialects.vit.patches import COLOURS_FIRST, COLOURS_LAST
 from vaqf.passes.array_uses import array_uses
 
@@ -198,7 +196,7 @@ def is_registers(array: SSAValue) -> bool:
 
 def is_matrix(array: SSAValue) -> bool:
     """Whether an array is a matrix of activations."""
-    return isa(array.type, MemRefType[Attribute]) and array.type.memory_space == ONCHIP
+    return is_memref(array.type) and array.type.memory_space == ONCHIP
 
 
 def interval_of(loop: scf.ForOp, units: Units) -> Interval:

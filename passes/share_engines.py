@@ -25,7 +25,7 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.layers import ADD, BITS_WIDTH
-from vaqf.dialects.accel.memory import BufferOp, buffer_type, element_width
+from vaqf.dialects.accel.memory import BufferOp, buffer_type, element_width, is_buffer
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
@@ -67,8 +67,8 @@ def common_type(types: Sequence[Attribute]) -> Attribute:
     if len(set(types)) == 1:
         return types[0]
     first = types[0]
-    assert isa(first, Buffer)
-    shapes = [each.get_shape() for each in types if isa(each, Buffer)]
+    assert is_buffer(first)
+    shapes = [each.get_shape() for each in types if is_buffer(each)]
     shape = [
         sizes[0] if len(set(sizes)) == 1 else DYNAMIC_INDEX for sizes in zip(*shapes, strict=True)
     ]
@@ -86,9 +86,7 @@ def named_operands(layer: IRDLOperation) -> list[tuple[str, SSAValue]]:
 
 def group_key(op: Operation) -> Hashable:
     """What layers without a choice of epilogues must have in common to share an engine."""
-    widths = tuple(
-        element_width(value) for value in op.operands if isa(value.type, MemRefType[IntegerType])
-    )
+    widths = tuple(element_width(value) for value in op.operands if is_buffer(value.type))
     match op:
         case accel.StoreMatrixOp():
             # An engine reaches a memory outside of the device through one port.
@@ -227,7 +225,7 @@ def used_beside(layer: Operation) -> list[SSAValue]:
         if layer.parent_region() is not stage
         for op in stage.walk()
         for value in op.operands
-        if isa(value.type, Buffer)
+        if is_buffer(value.type)
     ]
 
 
@@ -258,7 +256,7 @@ class Sharing:
         """`value` with the sizes of an engine's argument."""
         if value.type == type:
             return value
-        assert isa(type, Buffer)
+        assert is_buffer(type)
         at_top = (
             isinstance(value.owner, BufferOp | accel.ReuseOp)
             or value.owner is self.forward.body.block
@@ -365,7 +363,7 @@ class Sharing:
     def destinations(self, group: EpilogueGroup, layer: EpilogueLayer) -> list[SSAValue]:
         """What a call passes for each of the engine's ports."""
         # Hardware runs calls at the same time only where they get different matrices.
-        passed = [value for value in layer.operands if isa(value.type, Buffer)]
+        passed = [value for value in layer.operands if is_buffer(value.type)]
         passed += used_beside(layer)
         found: list[SSAValue] = []
         for port in group.ports:

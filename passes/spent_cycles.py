@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 from xdsl.dialects import scf
 
 from vaqf.dialects import accel
+from vaqf.passes.bandwidth import Bandwidth
 
 MULTIPLIES = (accel.AccumulateOp, accel.ScoreOp, accel.MixOp)
 """Ops whose arrays of adders or multipliers are the largest part of an accelerator."""
@@ -28,6 +29,9 @@ class Cycles:
     control: int = 0
     """The starts and ends of loops and calls."""
 
+    words: int = 0
+    """Words that are moved from and to the memory outside of the device in these cycles."""
+
     @property
     def total(self) -> int:
         """All of them."""
@@ -36,16 +40,18 @@ class Cycles:
     @property
     def binds(self) -> str:
         """What most of them are spent on: the name of a field."""
-        return max((each.name for each in fields(self)), key=lambda name: self.of(name))
-
-    def of(self, name: str) -> int:
-        """Those that are spent on something."""
-        return {
+        spent = {
             "compute": self.compute,
             "vector": self.vector,
             "memory": self.memory,
             "control": self.control,
-        }[name]
+        }
+        return max(spent, key=lambda name: spent[name])
+
+    def within(self, bandwidth: Bandwidth) -> Cycles:
+        """The same when the memory has to keep up with the words that are moved."""
+        waiting = bandwidth.cycles(self.words) - self.total
+        return self if waiting <= 0 else replace(self, memory=self.memory + waiting)
 
     def __add__(self, other: Cycles) -> Cycles:
         return Cycles(
@@ -53,11 +59,16 @@ class Cycles:
             self.vector + other.vector,
             self.memory + other.memory,
             self.control + other.control,
+            self.words + other.words,
         )
 
     def __mul__(self, times: int) -> Cycles:
         return Cycles(
-            self.compute * times, self.vector * times, self.memory * times, self.control * times
+            self.compute * times,
+            self.vector * times,
+            self.memory * times,
+            self.control * times,
+            self.words * times,
         )
 
 

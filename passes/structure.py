@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import Float32Type, ModuleOp, TensorType
+from xdsl.dialects.builtin import Float32Type, ModuleOp
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Operation, OpResult, SSAValue
-from xdsl.utils.hints import isa
 
 from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.shapes import is_tensor
 from vaqf.interpreters.execute import entry_function
 
 Move = vit.ReshapeOp | vit.TransposeOp | vit.SliceOp | vit.SelectTokenOp
@@ -50,7 +50,7 @@ def activations_of(network: FuncOp) -> set[SSAValue]:
 
 def is_real(value: SSAValue) -> bool:
     """Whether a value is a tensor of reals."""
-    return isa(value.type, TensorType[Float32Type])
+    return is_tensor(value.type) and isinstance(value.type.element_type, Float32Type)
 
 
 def is_real_weight(weight: SSAValue) -> bool:

@@ -10,8 +10,6 @@ from xdsl.dialects import memref
 from xdsl.dialects.builtin import (
     DictionaryAttr,
     IntegerAttr,
-    IntegerType,
-    MemRefType,
     ModuleOp,
     i64,
 )
@@ -20,10 +18,9 @@ from xdsl.ir import Attribute, BlockArgument, Operation, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
 from xdsl.utils.exceptions import PassFailedException
-from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import ONCHIP, element_width
+from vaqf.dialects.accel.memory import ONCHIP, element_width, is_buffer
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
 from vaqf.dialects.accel.tiles import BINARY_FORMS, PAIRED_SUM
 from vaqf.dialects.diagnostics import fail
@@ -133,7 +130,7 @@ class ParameterTiling:
         """Let a call pass `value` with the sizes of the engine's argument."""
         before = call.arguments[index]
         if value.type != type:
-            assert isa(type, MemRefType[IntegerType])
+            assert is_buffer(type)
             cast = memref.CastOp.get(value, type)
             cast.dest.name_hint = before.name_hint
             cast.location = call.location

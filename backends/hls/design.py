@@ -14,14 +14,13 @@ from xdsl.dialects.builtin import (
     StringAttr,
 )
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Attribute, BlockArgument, SSAValue
+from xdsl.ir import BlockArgument, SSAValue
 from xdsl.traits import SymbolTable
-from xdsl.utils.hints import isa
 
 from vaqf.backends.hls.fixed_names import port_name
 from vaqf.backends.hls.hardware import Hardware
 from vaqf.backends.hls.identifiers import Names, identifier
-from vaqf.dialects.accel.memory import DRAM, packed_words
+from vaqf.dialects.accel.memory import DRAM, is_buffer, packed_words
 from vaqf.dialects.accel.schedule import (
     ENGINE_ATTRIBUTE,
     FORMAT_ATTRIBUTE,
@@ -31,6 +30,7 @@ from vaqf.dialects.accel.schedule import (
 from vaqf.dialects.diagnostics import UserError, fail
 from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant.formats import IntType
+from vaqf.dialects.shapes import is_memref
 
 TOP = "vaqf_top"
 """Name of the top function."""
@@ -105,7 +105,7 @@ class Engine:
 
 def is_dram(value: SSAValue) -> bool:
     """Whether a value is memory outside of the device."""
-    return isa(value.type, MemRefType[Attribute]) and value.type.memory_space == DRAM
+    return is_memref(value.type) and value.type.memory_space == DRAM
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _ports(forward: FuncOp, hardware: Hardware) -> list[Port]:
                 f"expected '{INPUT}', '{OUTPUT}' or '{PARAMETER}'",
             )
         type, format = argument.type, data.data.get(FORMAT_ATTRIBUTE)
-        if not isa(type, Buffer) or type.memory_space != DRAM or min(type.get_shape()) < 1:
+        if not is_buffer(type) or type.memory_space != DRAM or min(type.get_shape()) < 1:
             fail(forward, f"argument {argument.index} is {type}, expected integers in DRAM")
         shape, width = type.get_shape(), type.element_type.width.data
         frames = 1 if kind.data == PARAMETER else of_call

@@ -28,6 +28,9 @@ class Hardware:
     word_bits: int
     """Width of a memory port."""
 
+    memory_bits: int | None
+    """What all ports together move in a cycle; None for as much as they take."""
+
     @staticmethod
     def of(module: ModuleOp) -> Hardware:
         """
@@ -65,5 +68,9 @@ class Hardware:
                 f"expected a multiple of the {numbers['lanes']} lanes"
             )
         return Hardware(
-            numbers["lanes"], numbers["token_slots"], numbers["channel_slots"], word_bits
+            numbers["lanes"],
+            numbers["token_slots"],
+            numbers["channel_slots"],
+            word_bits,
+            numbers.get("memory_bits"),
         )

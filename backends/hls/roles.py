@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
-from xdsl.utils.hints import isa
 
 from vaqf.backends.hls.analysis import constant_of, induction_loop, trip_counts, values_at_calls
 from vaqf.backends.hls.design import Engine
 from vaqf.dialects import accel
-from vaqf.dialects.accel.memory import LOCAL, element_width
+from vaqf.dialects.accel.memory import LOCAL, element_width, is_buffer
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
@@ -66,7 +64,7 @@ def signed_bits(largest: int) -> int:
 
 
 def _is_local(value: SSAValue) -> bool:
-    return isa(value.type, MemRefType[IntegerType]) and value.type.memory_space == LOCAL
+    return is_buffer(value.type) and value.type.memory_space == LOCAL
 
 
 def _longest_sum(op: accel.AccumulateOp, engine: Engine | None) -> int | None:

@@ -70,4 +70,4 @@ def burst_statement(word: str, interval: int, unit: str | None = None) -> str:
         unit: counts the units that one burst brings; None for one.
     """
     first = f"{word} == 0" if unit is None else f"{unit} == 0 && {word} == 0"
-    return f"SCHEDULE_PIPELINED({first}, {interval}, {BURST_LATENCY + interval});"
+    return f"SCHEDULE_WORD({first}, {interval}, {BURST_LATENCY + interval});"

@@ -11,6 +11,7 @@ from vaqf.backends.hls.design import OUTPUT, TOP, Port
 from vaqf.backends.hls.engine import write_static_parts
 from vaqf.backends.hls.engine_calls import idle_values
 from vaqf.backends.hls.identifiers import comment_text, counted
+from vaqf.backends.hls.schedule import is_scheduled
 from vaqf.backends.hls.statements import emit_block
 from vaqf.backends.hls.storage import Dram
 from vaqf.backends.hls.text import Writer, call
@@ -88,6 +89,9 @@ def emit_top(emission: Emission) -> str:
     for each in engines:
         out.pragma(pragmas.one_instance(each.name))
     out.line()
+    hardware = design.hardware
+    if is_scheduled(body) and hardware.memory_bits is not None:
+        out.line(f"SCHEDULE_MEMORY({hardware.word_bits}, {hardware.memory_bits});")
     out.lines += body.out.lines
     out.line("}")
     return out.text()

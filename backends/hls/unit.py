@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
-from xdsl.utils.hints import isa
 
 from vaqf.backends.hls.definitions import Emission
 from vaqf.backends.hls.design import Engine
@@ -15,7 +13,7 @@ from vaqf.backends.hls.identifiers import Names, camel_case, extended, identifie
 from vaqf.backends.hls.parallelism import lanes_of
 from vaqf.backends.hls.roles import Kind, Role, roles_in
 from vaqf.backends.hls.storage import Array, Local, Matrix
-from vaqf.dialects.accel.memory import BufferOp, element_width
+from vaqf.dialects.accel.memory import BufferOp, element_width, is_buffer
 from vaqf.dialects.accel.slots import array_behind
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.formats import MULTIPLIER_BITS, OFFSET_BITS
@@ -253,4 +251,4 @@ def copies_of(value: SSAValue) -> int:
 
 def is_integer_buffer(value: SSAValue) -> bool:
     """Whether a value is a buffer of integers, wherever it is."""
-    return isa(value.type, MemRefType[IntegerType])
+    return is_buffer(value.type)

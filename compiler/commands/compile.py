@@ -195,6 +195,7 @@ def _choices(arguments: argparse.Namespace) -> tuple[Board, Options]:
         pipelining=PipelineLoopsPass(vector_lanes=lanes),
         frames=_first(arguments.frames, given.frames, 1),
         word_bits=board.memory.port_bits,
+        memory_bits=board.memory_bits,
         uram=_first(given.uram, int(board.resources.uram * board.usable.uram)),
         rules=recipe.rules,
     )

@@ -89,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = Options(
         weight_bits=DEFAULT_WEIGHT_BITS if weight_bits is None else weight_bits,
         word_bits=board.memory.port_bits,
+        memory_bits=board.memory_bits,
         rules=recipe.rules,
     )
     folder = None if arguments.plot is None else Path(arguments.plot)

@@ -29,7 +29,7 @@ from vaqf.compiler.search.frontier import (
     of_weights,
     reference_for,
 )
-from vaqf.compiler.search.limit import Limit, limit_of
+from vaqf.compiler.search.limit import Limit, least_cycles, limit_of
 from vaqf.compiler.search.mixed import Mixed, Noise, mixed_precision
 from vaqf.compiler.search.reference import Reference
 from vaqf.dialects.diagnostics import UserError
@@ -66,7 +66,8 @@ class Answer:
 
     binds: str | None
     """
-    The resource of which a little more would help most; None when more of none would. Where no
+    The resource of which a little more would help most, or `memory`: bandwidth of the memory
+    outside of the device; None when more of none would. Where no
     accelerator fits, that which is too little even for the smallest; None when that is several.
     """
 
@@ -152,16 +153,19 @@ class Answer:
 
     @property
     def layers(self) -> list[tuple[str, str, int, int]]:
-        """Layers, their engine, how often it is called for them, and cycles of these calls."""
+        """
+        Layers, their engine, how often it is called for them, and cycles of these calls: all parts
+        of a layer, and all frames, together.
+        """
         if self.point is None:
             return []
-        return [
-            (call.layers, engine.name, call.times, cycles * call.times)
-            for engine in self.chosen.reference.workload.engines
-            for call, cycles in zip(
-                engine.calls, cost(engine, self.point.choice).cycles, strict=True
-            )
-        ]
+        choice, found = self.point.choice, dict[tuple[str, str], tuple[int, int]]()
+        for engine in self.chosen.reference.workload.engines:
+            for call, spent in zip(engine.calls, cost(engine, choice).calls, strict=True):
+                times, cycles = found.get((call.layers, engine.name), (0, 0))
+                alone = max(spent.cycles, choice.bandwidth.cycles(spent.words))
+                found[call.layers, engine.name] = times + call.times, cycles + alone * call.times
+        return [(layers, engine, *counts) for (layers, engine), counts in found.items()]
 
     def _resources(self, used: Resources) -> dict[str, Json]:
         available, device = self.frontier.budget.named(), device_of(self.board).named()
@@ -298,6 +302,7 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     """The board with the fewest LUTs on which the rate is reached with some width."""
     boards = sorted(map(Board.of, board_names()), key=lambda each: each.resources.lut)
     others = [each for each in boards if each.name != unreached.board.name]
+    others = [each for each in others if _may_reach(unreached, each)]
     float_model(unreached.model, of_weights(unreached.options))
     with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
         reached = pool.map(_reaches, repeat(unreached), others, repeat(frames))
@@ -308,12 +313,26 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     return None
 
 
+def _may_reach(unreached: Answer, board: Board) -> bool:
+    """Whether the rate is within what another board could do at best."""
+    budget, wanted = budget_of(board), unreached.wanted_fps
+    workloads = (
+        each.reference.workload for each in unreached.frontier.found if each.bits in NARROW
+    )
+    return any(board.clock_mhz * 1e6 / least_cycles(each, budget) >= wanted for each in workloads)
+
+
 def _reaches(unreached: Answer, board: Board, frames: int | None) -> bool:
     """Whether the rate is reached on another board."""
     for count, bits in product(by_frames(frames), NARROW):
         here = bits if unreached.options.rules else lowered_at(bits)
-        options = replace(unreached.options, word_bits=board.memory.port_bits, frames=count)
-        reference = _lowered(unreached.model, options, here).at(here, bits)
+        options = replace(
+            unreached.options,
+            word_bits=board.memory.port_bits,
+            memory_bits=board.memory_bits,
+            frames=count,
+        )
+        reference = _reference(unreached.model, options, here).at(here, bits)
         point = fastest_within(reference, budget_of(board))
         if rate(board, point) >= unreached.wanted_fps:
             return True
@@ -321,7 +340,7 @@ def _reaches(unreached: Answer, board: Board, frames: int | None) -> bool:
 
 
 @cache
-def _lowered(model: Path, options: Options, here: int) -> Reference:
+def _reference(model: Path, options: Options, here: int) -> Reference:
     """A reference, which several boards can have in common."""
     return reference_for(model, options, here)
 
@@ -399,7 +418,10 @@ def verdict(told: Answer) -> list[str]:
             else f"there is too little {told.binds} even for the smallest engines"
         )
     elif told.binds is None:
-        lines.append("no resource binds: a tenth more of any would not make it faster")
+        lines.append(
+            "nothing binds: a tenth more of any resource, or of the rate of the memory, would not "
+            "make it faster"
+        )
     else:
         lines.append(f"{told.binds} binds: with a tenth more it would be faster")
     if told.noise is not None:

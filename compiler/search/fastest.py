@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vaqf.compiler.search import space
 from vaqf.compiler.search.closed_form import Choice, cost, matrices, products
 from vaqf.compiler.search.reference import Estimate, Reference
-from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Norm
+from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Norm, Spent
 from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
@@ -21,8 +21,8 @@ from vaqf.passes.tile_engines import TileEnginesPass
 Amounts = NDArray[np.int64]
 """Resources of every kind in the last dimension."""
 
-Cycles = NDArray[np.int64]
-"""Cycles: of alternatives, with a column for each call that they decide."""
+Counts = NDArray[np.int64]
+"""Numbers of alternatives, with a column for each call that they decide."""
 
 NEVER = np.iinfo(np.int64).max
 """Cycles of what does not fit."""
@@ -49,8 +49,11 @@ class Alternatives:
     members: tuple[Member, ...]
     """The calls of these engines."""
 
-    cycles: Cycles
+    cycles: Counts
     """Of each call."""
+
+    words: Counts
+    """That each call moves from and to the memory outside of the device."""
 
     amounts: Amounts
 
@@ -58,7 +61,7 @@ class Alternatives:
         """Those of which no other one takes less of something and no more of anything."""
         if not self.tilings:
             return self
-        rows = np.concatenate([self.cycles, self.amounts], axis=1)
+        rows = np.concatenate([self.cycles, self.words, self.amounts], axis=1)
         kept: list[int] = []
         for index in np.lexsort(rows.T[::-1]):
             if not np.any(np.all(rows[kept] <= rows[index], axis=1)):
@@ -72,6 +75,7 @@ class Alternatives:
             [self.tilings[number] for number in numbers],
             self.members,
             self.cycles[numbers],
+            self.words[numbers],
             self.amounts[numbers],
         )
 
@@ -167,7 +171,7 @@ class Search:
         frames = self.reference.workload.frames
         return Point(self._choice(tiling, lanes), Estimate(count, resources, frames))
 
-    def _cycles(self, some: Alternatives, others: Alternatives | None = None) -> Cycles:
+    def _cycles(self, some: Alternatives, others: Alternatives | None = None) -> Counts:
         """
         Cycles of the slots in which the calls of some engines are, with each of their alternatives,
         and with each of those of other engines whose calls may be in the same slots.
@@ -184,16 +188,19 @@ class Search:
                 others is None and any(member in self._linear for member in slot.members)
             ):
                 continue
-            longest = np.zeros(shape, np.int64)
+            longest, moved = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
             for member in slot.members:
                 if member in columns:
-                    cycles = some.cycles[:, columns[member], None]
+                    at = slice(None), columns[member], None
+                    cycles, words = some.cycles[at], some.words[at]
                 elif others is not None and member in beside:
-                    cycles = others.cycles[None, :, beside[member]]
+                    at = None, slice(None), beside[member]
+                    cycles, words = others.cycles[at], others.words[at]
                 else:
-                    cycles = np.array(self.reference.fixed[member])
-                longest = np.maximum(longest, cycles)
-            total += slot.times * longest
+                    fixed = self.reference.fixed[member]
+                    cycles, words = np.array(fixed.cycles), np.array(fixed.words)
+                longest, moved = np.maximum(longest, cycles), moved + words
+            total += slot.times * np.maximum(longest, self.reference.bandwidth.cycles(moved))
         return total if others is not None else total[:, 0]
 
     @cached_property
@@ -201,7 +208,7 @@ class Search:
         """Cycles that no parameter changes."""
         fixed = self.reference.fixed
         return self.reference.rest_cycles + sum(
-            slot.times * max(fixed[member] for member in slot.members)
+            slot.times * slot.cycles(fixed, self.reference.bandwidth)
             for slot in self.reference.workload.slots
             if all(member in fixed for member in slot.members)
         )
@@ -213,7 +220,8 @@ class Search:
         return {(each.name, call.numbers) for each in engines for call in each.calls}
 
     def _choice(self, tiling: TileEnginesPass, lanes: int) -> Choice:
-        return Choice(tiling, lanes, self.reference.word_bits, self.budget.uram)
+        reference = self.reference
+        return Choice(tiling, lanes, reference.word_bits, self.budget.uram, reference.memory_bits)
 
     def _alternatives(
         self, lanes: int, wanted: Callable[[Engine], bool], tilings: Iterable[TileEnginesPass]
@@ -224,25 +232,31 @@ class Search:
         """
         engines = [each for each in self.reference.workload.engines if wanted(each)]
         listed: list[TileEnginesPass] = []
-        cycles: list[dict[Member, int]] = []
+        spent: list[dict[Member, Spent]] = []
         amounts: list[tuple[int, ...]] = []
         for tiling in tilings if engines else [TileEnginesPass()]:
             choice = self._choice(tiling, lanes)
             if not self._products(engines, tiling).fits(self.budget):
                 continue
-            members, total = dict[Member, int](), Resources()
+            members, total = dict[Member, Spent](), Resources()
             for engine in engines:
                 costs = cost(engine, choice)
                 members |= costs.members(engine)
                 total += costs.resources + self.reference.control[engine.name]
             if total.fits(self.budget):
                 listed.append(tiling)
-                cycles.append(members)
+                spent.append(members)
                 amounts.append(total.amounts)
-        names = tuple(cycles[0]) if cycles else ()
-        table = np.array([[each[name] for name in names] for each in cycles], np.int64)
+        names = tuple(spent[0]) if spent else ()
+        shape = len(listed), len(names)
+        cycles = [[each[name].cycles for name in names] for each in spent]
+        words = [[each[name].words for name in names] for each in spent]
         return Alternatives(
-            listed, names, table.reshape(len(listed), len(names)), np.array(amounts)
+            listed,
+            names,
+            np.array(cycles, np.int64).reshape(shape),
+            np.array(words, np.int64).reshape(shape),
+            np.array(amounts),
         )
 
     @cached_property
@@ -257,7 +271,7 @@ class Search:
         attention = self._attentions
         norm = self._alternatives(lanes, lambda engine: isinstance(engine, Norm), space.norms())
         if not attention.tilings or not norm.tilings:
-            return Alternatives((), (), attention.cycles, attention.amounts)
+            return Alternatives((), (), attention.cycles, attention.words, attention.amounts)
         norm = norm.undominated()
         pairs = list(product(range(len(attention.tilings)), range(len(norm.tilings))))
         first, second = (np.array(each) for each in zip(*pairs, strict=True))
@@ -268,6 +282,7 @@ class Search:
             ],
             (*attention.members, *norm.members),
             np.concatenate([attention.cycles[first], norm.cycles[second]], axis=1),
+            np.concatenate([attention.words[first], norm.words[second]], axis=1),
             attention.amounts[first] + norm.amounts[second],
         ).undominated()
 
@@ -302,8 +317,8 @@ class Search:
                 TileEnginesPass(binary_matmul=size, binary_form=form) for form in BINARY_FORMS
             ]
             rows = np.array([self._products(engines, each).amounts for each in tilings])
-            no_cycles = np.zeros((len(tilings), 0), np.int64)
-            found += Alternatives(tilings, (), no_cycles, rows).undominated().tilings
+            none = np.zeros((len(tilings), 0), np.int64)
+            found += Alternatives(tilings, (), none, none, rows).undominated().tilings
         return found
 
     def _products(self, engines: Iterable[Engine], tiling: TileEnginesPass) -> Resources:

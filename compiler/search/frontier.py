@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import repeat
 from math import inf
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from vaqf.compiler.compilation import compile_file, run_stages
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.pipeline import Level, Options, Stage, passes_of, stages
 from vaqf.compiler.search.fastest import Point, Search
+from vaqf.compiler.search.limit import MEMORY
 from vaqf.compiler.search.reference import Reference
 from vaqf.frontends.onnx import ModelFile
 from vaqf.passes.costs.resources import Resources
@@ -127,7 +127,7 @@ def _after_widths(options: Options) -> Sequence[Stage]:
 def of_weights(options: Options) -> Options:
     """Options that differ only where weights, or what comes before them, do."""
     rules = tuple(each for each in options.rules if each.weight_bits is not None)
-    return replace(options, frames=1, activation_bits=Options.activation_bits, rules=rules)
+    return Options(weight_bits=options.weight_bits, calibration=options.calibration, rules=rules)
 
 
 def reference_for(model: Path, options: Options, bits: int) -> Reference:
@@ -137,12 +137,19 @@ def reference_for(model: Path, options: Options, bits: int) -> Reference:
     Raises:
         UserError: when the model cannot be compiled.
     """
+    of_model = replace(options, activation_bits=bits, word_bits=Options.word_bits, memory_bits=None)
+    lowered = shared_engines(model, of_model)
+    return Reference.of(lowered, options.word_bits, options.memory_bits)
+
+
+@lru_cache(maxsize=4)
+def shared_engines(model: Path, options: Options) -> ModuleOp:
+    """A model down to shared engines, of which nothing depends on the board."""
     file, module = float_model(model, of_weights(options))
-    following = _after_widths(replace(options, activation_bits=bits))
     lowered = module.clone()
     with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
-        run_stages(lowered, following, lambda _: None, is_verified=False)
-    return Reference.of(lowered, options.word_bits)
+        run_stages(lowered, _after_widths(options), lambda _: None, is_verified=False)
+    return lowered
 
 
 def by_frames(frames: int | None) -> tuple[int, ...]:
@@ -187,9 +194,11 @@ class Frontier:
 
     def binds(self, found: Found) -> str | None:
         """
-        The kind of resource of which a tenth more makes an accelerator fastest; None when more of
-        none helps. Where no accelerator fits, the kind of which there is too little
-        whatever there is of the others; None when that is true of none.
+        The kind of resource of which a tenth more makes an accelerator fastest, or `memory` where
+        that is the rate of the memory outside of the device; None when more of none helps.
+
+        Where no accelerator fits, the kind of which there is too little whatever there is of the
+        others; None when that is true of none.
         """
         if found.point is None:
             others = self.budget * MUCH_MORE
@@ -198,16 +207,19 @@ class Frontier:
                     return kind
             return None
         used = found.point.estimate.resources.named()
-        kinds = {
-            kind: replace(self.budget, **{kind: amount + max(amount // 10, 1)})
+        more = {
+            kind: (found.reference, replace(self.budget, **{kind: amount + max(amount // 10, 1)}))
             for kind, amount in self.budget.named().items()
             if used[kind] >= HARDLY_USED * amount
         }
+        if (bits := found.reference.memory_bits) is not None:
+            quicker = replace(found.reference, memory_bits=bits + max(bits // 10, 1))
+            more[MEMORY] = quicker, self.budget
         with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
-            faster = pool.map(_cycles_within, repeat(found.reference), kinds.values())
+            faster = pool.map(_cycles_within, *zip(*more.values(), strict=True))
             cycles = {
                 kind: count
-                for kind, count in zip(kinds, faster, strict=True)
+                for kind, count in zip(more, faster, strict=True)
                 if count < found.point.estimate.cycles
             }
         return min(cycles, key=lambda kind: cycles[kind], default=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vaqf.compiler.search.closed_form import Choice, cost, products
 from vaqf.compiler.search.fastest import Point
 from vaqf.compiler.search.reference import Reference
-from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member
+from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Spent, Workload
 from vaqf.dialects.accel.multipliers import packed_terms, signed_magnitude
 from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.costs.binary_sums import binary_array
@@ -17,7 +17,7 @@ from vaqf.passes.costs.resources import Resources
 LARGE = 64
 """Tokens, outputs and inputs of an array so large that what they share costs nothing."""
 
-TILES, OTHERS = "tiles", "others"
+TILES, MEMORY, OTHERS = "tiles", "memory", "others"
 """Why adders are idle, beside the engines that they wait for."""
 
 
@@ -43,7 +43,8 @@ class Limit:
     idle: Mapping[str, float]
     """
     The other cycles, by why they are idle: `tiles`, pipelines that fill and tiles that hang over;
-    the engine that they wait for; `others`, everything else.
+    the engine that they wait for; `memory`, words that are not there yet, of all that runs at the
+    same time; `others`, everything else.
     """
 
 
@@ -90,6 +91,15 @@ def is_binary(engine: Engine) -> bool:
     return isinstance(engine, Matmul) and engine.weight_bits == 1
 
 
+def least_cycles(workload: Workload, budget: Resources) -> float:
+    """Cycles of a frame when all LUTs were adders and all DSPs multiplied, in every cycle."""
+    binary = [each for each in workload.engines if isinstance(each, Matmul) and is_binary(each)]
+    luts = sum(products_of(each) * luts_of_product(each) for each in binary)
+    others = (each for each in workload.engines if not is_binary(each))
+    slices = sum(products_of(each) / at_once(each) for each in others)
+    return max(luts / max(budget.lut, 1), slices / max(budget.dsp, 1)) / workload.frames
+
+
 def limit_of(reference: Reference, point: Point, budget: Resources) -> Limit:
     """
     How far an accelerator is from what its budget could do.
@@ -101,10 +111,7 @@ def limit_of(reference: Reference, point: Point, budget: Resources) -> Limit:
     """
     engines = reference.workload.engines
     binary = [each for each in engines if isinstance(each, Matmul) and is_binary(each)]
-    luts = sum(products_of(each) * luts_of_product(each) for each in binary)
-    slices = sum(products_of(each) / at_once(each) for each in engines if not is_binary(each))
-    frames = reference.workload.frames
-    least = max(luts / max(budget.lut, 1), slices / max(budget.dsp, 1)) / frames
+    least = least_cycles(reference.workload, budget)
     estimate, choice = point.estimate, point.choice
     useful = sum(products_of(each) / products_a_cycle(each, choice) for each in binary)
     adders = sum(products(each, choice).lut for each in binary)
@@ -130,16 +137,18 @@ def idle_cycles(reference: Reference, choice: Choice, binary: Iterable[Engine]) 
     Cycles of a call in which adders wait for another engine, by its name; and under `tiles` all in
     which they run.
     """
-    members: dict[Member, int] = dict(reference.fixed)
+    spent: dict[Member, Spent] = dict(reference.fixed)
     for engine in reference.workload.engines:
-        members |= cost(engine, choice).members(engine)
+        spent |= cost(engine, choice).members(engine)
     names = {engine.name for engine in binary}
     found: dict[str, float] = {OTHERS: reference.rest_cycles}
     for slot in reference.workload.slots:
-        running = max((members[each] for each in slot.members if each[0] in names), default=0)
-        longest = max(slot.members, key=lambda each: members[each])
+        running = max((spent[each].cycles for each in slot.members if each[0] in names), default=0)
+        longest = max(slot.members, key=lambda each: spent[each].cycles)
         name = longest[0] if longest[0] not in reference.workload.others else OTHERS
         found[TILES] = found.get(TILES, 0) + slot.times * running
-        if waiting := members[longest] - running:
+        if waiting := spent[longest].cycles - running:
             found[name] = found.get(name, 0) + slot.times * waiting
+        if late := slot.cycles(spent, reference.bandwidth) - spent[longest].cycles:
+            found[MEMORY] = found.get(MEMORY, 0) + slot.times * late
     return found

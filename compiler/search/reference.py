@@ -9,11 +9,12 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from vaqf.compiler.context import full_context
-from vaqf.compiler.estimate import calls_in, cycles_of, resources_of
+from vaqf.compiler.estimate import calls_in, cycles_of, resources_of, words_of
 from vaqf.compiler.search.closed_form import Choice, cost, matrices
-from vaqf.compiler.search.workload import Member, Workload, workload_of
+from vaqf.compiler.search.workload import Member, Spent, Workload, workload_of
 from vaqf.dialects.accel.schedule import frames_of
 from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.bandwidth import Bandwidth
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.double_buffer import DoubleBufferPass
 from vaqf.passes.estimate_performance import EstimatePerformancePass
@@ -61,7 +62,7 @@ def lowering(choice: Choice) -> tuple[ModulePass, ...]:
         PipelineLoopsPass(vector_lanes=choice.vector_lanes),
         PartitionArraysPass(uram=choice.uram),
         PackParametersPass(word_bits=choice.word_bits),
-        EstimatePerformancePass(),
+        EstimatePerformancePass(memory_bits=choice.memory_bits),
     )
 
 
@@ -74,11 +75,14 @@ class Reference:
     word_bits: int
     """Width of the ports."""
 
+    memory_bits: int | None
+    """Bits a cycle of all ports together; None for as many as they take."""
+
     control: Mapping[str, Resources]
     """Loops and indices of engines, which depend on no parameter."""
 
-    fixed: Mapping[Member, int]
-    """Cycles of calls of other engines."""
+    fixed: Mapping[Member, Spent]
+    """Calls of other engines."""
 
     rest: Resources
     """Everything that is part of no engine in `control`, but for the matrices of activations."""
@@ -87,29 +91,35 @@ class Reference:
     """Cycles outside of calls."""
 
     @staticmethod
-    def of(module: ModuleOp, word_bits: int) -> Reference:
+    def of(module: ModuleOp, word_bits: int, memory_bits: int | None = None) -> Reference:
         """
         That of a module after `share-engines`, which stays as it is.
 
         Args:
             module: the model.
             word_bits: width of the ports.
+            memory_bits: bits a cycle of all ports together.
 
         Raises:
             PassFailedException: when the model cannot be lowered.
         """
         workload = workload_of(module)
-        choice = Choice(TileEnginesPass(), PipelineLoopsPass.vector_lanes, word_bits)
+        choice = Choice(
+            TileEnginesPass(),
+            PipelineLoopsPass.vector_lanes,
+            word_bits,
+            memory_bits=memory_bits,
+        )
         lowered, context = module.clone(), full_context()
         for each in lowering(choice):
             each.apply(context, lowered)
         engines = {each.sym_name.data: each for each in engines_of(lowered)}
         whole = estimated(lowered)
-        fixed: dict[Member, int] = {}
+        fixed: dict[Member, Spent] = {}
         for call, _ in calls_in(function_named(lowered, "forward")):
             if (name := call.callee.string_value()) in workload.others:
                 number = sum(other == name for other, _ in fixed)
-                fixed[name, (number,)] = cycles_of(call)
+                fixed[name, (number,)] = Spent(cycles_of(call), words_of(call))
         control: dict[str, Resources] = {}
         rest, members = whole.resources, dict(fixed)
         for engine in workload.engines:
@@ -119,8 +129,13 @@ class Reference:
             rest -= actual
             members |= costs.members(engine)
         rest -= matrices(workload, choice)
-        rest_cycles = whole.cycles - workload.cycles(members)
-        return Reference(workload, word_bits, control, fixed, rest, rest_cycles)
+        rest_cycles = whole.cycles - workload.cycles(members, choice.bandwidth)
+        return Reference(workload, word_bits, memory_bits, control, fixed, rest, rest_cycles)
+
+    @property
+    def bandwidth(self) -> Bandwidth:
+        """What the memory outside of the device gives."""
+        return Bandwidth(self.word_bits, self.memory_bits)
 
     def at(self, here: int, there: int) -> Reference:
         """The same for another width of encoder activations: see `Workload.at`."""
@@ -134,5 +149,5 @@ class Reference:
             members |= costs.members(engine)
             total += costs.resources + self.control[engine.name]
         total += matrices(self.workload, choice)
-        cycles = self.rest_cycles + self.workload.cycles(members)
+        cycles = self.rest_cycles + self.workload.cycles(members, choice.bandwidth)
         return Estimate(cycles, total, self.workload.frames)

@@ -19,6 +19,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import engines_of, function_named
+from vaqf.passes.bandwidth import Bandwidth
 from vaqf.passes.index_values import index_value
 from vaqf.passes.partition_arrays import buffer_behind
 
@@ -125,13 +126,29 @@ Member = tuple[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What a call of an engine takes."""
+
+    cycles: int
+
+    words: int
+    """That it moves from and to the memory outside of the device."""
+
+
+@dataclass(frozen=True)
 class Slot:
-    """Calls that run at the same time: the longest of them counts."""
+    """Calls that run at the same time: the longest of them counts, or the memory for all."""
 
     times: int
     """How often they are executed in a call of the accelerator."""
 
     members: tuple[Member, ...]
+
+    def cycles(self, spent: Mapping[Member, Spent], bandwidth: Bandwidth) -> int:
+        """Cycles of one execution, given what each call takes."""
+        own = [spent[member] for member in self.members]
+        moving = bandwidth.cycles(sum(each.words for each in own))
+        return max(moving, *(each.cycles for each in own))
 
 
 @dataclass(frozen=True)
@@ -157,11 +174,9 @@ class Workload:
         """The most tokens of any matrix."""
         return max(each.tokens for each in self.matrices)
 
-    def cycles(self, members: Mapping[Member, int]) -> int:
-        """Cycles of all calls, given those of each."""
-        return sum(
-            slot.times * max(members[member] for member in slot.members) for slot in self.slots
-        )
+    def cycles(self, spent: Mapping[Member, Spent], bandwidth: Bandwidth) -> int:
+        """Cycles of all calls, given what each takes."""
+        return sum(slot.times * slot.cycles(spent, bandwidth) for slot in self.slots)
 
     def at(self, here: int, there: int) -> Workload:
         """

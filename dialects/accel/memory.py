@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, prod
+from typing import TypeGuard
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -50,10 +51,15 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.quant.formats import BinaryType, IntType, element_of
-from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
+from vaqf.dialects.shapes import expect_rank, expect_shape, is_memref, shape_of
 
 Buffer = MemRefType[IntegerType]
 """Storage of plain integers."""
+
+
+def is_buffer(type: Attribute) -> TypeGuard[Buffer]:
+    """Whether a type is that of storage of plain integers."""
+    return is_memref(type) and isinstance(type.element_type, IntegerType)
 
 
 @irdl_attr_definition

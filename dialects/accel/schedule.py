@@ -63,7 +63,8 @@ HARDWARE_ATTRIBUTE = "accel.hardware"
 """
 Name of the module attribute that `tile-engines` sets: `lanes` channels make a word of a matrix of
 activations; every matrix has room for `token_slots` tokens and a multiple of `channel_slots`
-channels. `pack-parameters` adds `word_bits`, the width of a word in DRAM.
+channels. `pack-parameters` adds `word_bits`, the width of a word in DRAM, and
+`estimate-performance` adds `memory_bits`, what all ports can move in a cycle, where that is known.
 """
 
 

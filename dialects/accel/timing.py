@@ -12,6 +12,9 @@ CALL_OVERHEAD = 4
 CYCLES_ATTRIBUTE = "accel.cycles"
 """Attribute of a call, a loop or a whole function: cycles of one execution."""
 
+WORDS_ATTRIBUTE = "accel.words"
+"""Attribute of a call or a whole function: words that one execution moves from and to DRAM."""
+
 BINDS_ATTRIBUTE = "accel.binds"
 """Attribute of a call: what most of its cycles are spent on, compute, vector, memory or control."""
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xdsl.dialects.builtin import FloatData, IntAttr, IntegerType, TensorType
+from xdsl.dialects.builtin import FloatData, IntAttr, IntegerType
 from xdsl.ir import Attribute, ParametrizedAttribute, SSAValue, TypeAttribute
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
+
+from vaqf.dialects.shapes import is_tensor
 
 MAXIMUM_BITS = 16
 """The widest activation: products and sums then still fit the engines' DSP48E2."""
@@ -200,7 +201,7 @@ Format = IntType | UnsignedType
 
 def element_of(value: SSAValue) -> Attribute:
     """The element type of a tensor that the constraints of an op have already checked."""
-    assert isa(value.type, TensorType[Attribute])
+    assert is_tensor(value.type)
     return value.type.element_type
 
 
@@ -211,7 +212,7 @@ def element_format(value: SSAValue) -> Format:
     Raises:
         VerifyException: when the elements have no scale.
     """
-    if isa(value.type, TensorType[Attribute]) and isinstance(value.type.element_type, Format):
+    if is_tensor(value.type) and isinstance(value.type.element_type, Format):
         return value.type.element_type
     raise VerifyException(f"expected a tensor of !quant.int or !quant.uint, got {value.type}")
 

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def uncounted_loops(source: str) -> Iterator[str]:
         flattened = around if "HLS loop_flatten" in text else []
         around = []
         if pipeline := re.search(r"#pragma HLS pipeline II = (\d+)", text):
-            counted = re.match(rf"SCHEDULE_PIPELINED\((.*), {pipeline[1]}, \d+\);", first)
+            counted = re.match(rf"SCHEDULE_(?:PIPELINED|WORD)\((.*), {pipeline[1]}, \d+\);", first)
             counters = set(re.findall(r"[a-z]\w*", counted[1])) if counted else set[str]()
             is_counted = counters == {loop[1], *flattened}
         else:
@@ -102,6 +103,20 @@ def test_the_estimate_agrees(model: str, options: tuple[str, ...], tmp_path: Pat
     assert disagreements(project) == []
     for source in sorted((project / "src").glob("*.cpp")):
         assert list(uncounted_loops(source.read_text(encoding="utf-8"))) == [], source.name
+
+
+def test_a_slow_memory_is_waited_for(tmp_path: Path) -> None:
+    """Two frames at once need more words than one port brings; at each call, and in each slot."""
+    board = tmp_path / "slow.toml"
+    text = (files("vaqf.compiler") / "boards" / "zcu102.toml").read_text(encoding="utf-8")
+    board.write_text(
+        re.sub(r"(gigabytes_per_second = )[\d.]+", r"\g<1>0.4", text), encoding="utf-8"
+    )
+    model, options = "timm_fused.legacy17.onnx", ("--frames", "2")
+    usual = compiled(model, tmp_path / "usual", *options)
+    slow = compiled(model, tmp_path / "slow", *options, "--board", str(board))
+    assert disagreements(slow) == []
+    assert simulated(slow)["total"][1] > 1.2 * simulated(usual)["total"][1]
 
 
 def test_a_wrong_interval_is_found(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from vaqf.compiler.search.closed_form.loops import nest, pipeline, words
 from vaqf.compiler.search.closed_form.vectors import in_memory, scalars
 from vaqf.compiler.search.workload import (
     Attention,
+    Spent,
 )
 from vaqf.dialects.accel.memory import storage_bits
 from vaqf.dialects.accel.multipliers import signed_magnitude
@@ -73,10 +74,9 @@ def attention(engine: Attention, choice: Choice) -> Cost:
     )
     hanging_over = sizes.key_tiles * keys - engine.tokens
     copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
+    table = words(EXPONENTIAL_ENTRIES, exponential_bits, port)
     loading = BURST_LATENCY
-    loading += words(EXPONENTIAL_ENTRIES, exponential_bits, port) * min(
-        EXPONENTIAL_ENTRIES, port // storage_bits(exponential_bits)
-    )
+    loading += table * min(EXPONENTIAL_ENTRIES, port // storage_bits(exponential_bits))
     copying = pipeline(engine.tokens, 1, ACCESS_LATENCY)
     if engine.tokens % keys:
         copying += sum(
@@ -85,9 +85,9 @@ def attention(engine: Attention, choice: Choice) -> Cost:
     cycles = CALL_OVERHEAD + max(loading, copying)
     longest = max(score, exponential, reciprocal, stored)
 
-    def of_call(heads: int) -> int:
+    def of_call(heads: int) -> Spent:
         around = (sizes.key_tiles, each_tile), (sizes.units(heads) + 3, each_unit)
-        return cycles + nest(longest, interval, rows, *around)
+        return Spent(cycles + nest(longest, interval, rows, *around), table)
 
     magnitude = signed_magnitude(engine.bits)
     compared = vector_units.maximum_luts(keys, score_bits)

@@ -9,6 +9,7 @@ from vaqf.compiler.search.closed_form.loops import pipeline, words
 from vaqf.compiler.search.closed_form.vectors import requantization_interval, store_lane
 from vaqf.compiler.search.workload import (
     Matmul,
+    Spent,
 )
 from vaqf.dialects.accel.layers import GELU
 from vaqf.dialects.accel.memory import storage_bits
@@ -54,18 +55,18 @@ def handed_over(numbers: int, width: int) -> Resources:
     return memory(1, width) * (2 * numbers)
 
 
-def matmul_cycles(
+def spent_by_matmul(
     engine: Matmul, numbers: tuple[int, ...], choice: Choice, *, flattened: bool
-) -> int:
-    """Cycles of a call of an engine for linear layers that passes some sizes."""
+) -> Spent:
+    """What a call of an engine for linear layers that passes some sizes takes."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
     count, channels, results, epilogue = numbers
     port = choice.word_bits
     input_tiles, output_tiles = ceil(channels / inputs), ceil(results / outputs)
-    weights = BURST_LATENCY + input_tiles * words(outputs * inputs, engine.weight_bits, port)
-    constants = 2 * BURST_LATENCY + sum(
-        words(outputs, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS)
-    )
+    matrix = input_tiles * words(outputs * inputs, engine.weight_bits, port)
+    factors = sum(words(outputs, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
+    moved = output_tiles * (matrix + factors)
+    weights, constants = BURST_LATENCY + matrix, 2 * BURST_LATENCY + factors
     steps = ceil(count / tokens)
     if engine.weight_bits == 1:
         depth = ACCESS_LATENCY + 2 + adder_tree_latency(inputs)
@@ -81,9 +82,9 @@ def matmul_cycles(
     if engine.table is not None and engine.epilogues[epilogue].name == GELU:
         entries, width = engine.table
         # One element a cycle is written to each memory, and the table is one.
-        total += BURST_LATENCY + words(entries, width, port) * min(
-            entries, port // storage_bits(width)
-        )
+        table = words(entries, width, port)
+        total += BURST_LATENCY + table * min(entries, port // storage_bits(width))
+        moved += table
     # While one tile of outputs is summed, the next one's weights arrive and the last one is scaled.
     summing = max(constants, sums)
     turns = [weights, summing, scaling]
@@ -91,7 +92,7 @@ def matmul_cycles(
         both = max(weights, summing, scaling)
         turns = [weights, max(weights, summing), max(summing, scaling), scaling]
         turns += [both] * (output_tiles - 2)
-    return total + sum(turns) + len(turns) * LOOP_OVERHEAD
+    return Spent(total + sum(turns) + len(turns) * LOOP_OVERHEAD, moved)
 
 
 def is_flattened(engine: Matmul, choice: Choice) -> bool:
@@ -155,8 +156,8 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
         )
         total += memory(entries, width) * copies
     flattened = is_flattened(engine, choice)
-    cycles = {
-        numbers: matmul_cycles(engine, numbers, choice, flattened=flattened)
+    spent = {
+        numbers: spent_by_matmul(engine, numbers, choice, flattened=flattened)
         for numbers in engine.sizes
     }
-    return Cost(tuple(cycles[call.numbers] for call in engine.calls), total)
+    return Cost(tuple(spent[call.numbers] for call in engine.calls), total)

@@ -10,6 +10,7 @@ from vaqf.compiler.search.closed_form.vectors import in_memory, scalars, store_l
 from vaqf.compiler.search.workload import (
     Call,
     Norm,
+    Spent,
 )
 from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD
@@ -51,14 +52,13 @@ def norm(engine: Norm, choice: Choice) -> Cost:
         root,
         ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 2 + ACCESS_LATENCY,
     )
-    loads = 2 * BURST_LATENCY + sum(
-        tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS)
-    )
+    constants = sum(tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
+    loads = 2 * BURST_LATENCY + constants
 
-    def cycles(call: Call) -> int:
+    def of_call(call: Call) -> Spent:
         units = ceil(call.numbers[0] / rows) + 2
         loops = nest(depth, interval, rows, (tiles, each_tile), (units, each_unit))
-        return CALL_OVERHEAD + loads + loops
+        return Spent(CALL_OVERHEAD + loads + loops, constants)
 
     each_lane = ceil(lanes / interval)
     total = vector_units.moments(each_lane, LayerNormWidths(1 << 10, engine.bits))
@@ -77,4 +77,4 @@ def norm(engine: Norm, choice: Choice) -> Cost:
         (2, widths.variance_bits.bit_length() + 1),
     ):
         total += scalars(turns, rows, width)
-    return Cost(tuple(cycles(call) for call in engine.calls), total)
+    return Cost(tuple(map(of_call, engine.calls)), total)

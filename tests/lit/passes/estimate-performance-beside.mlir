@@ -1,4 +1,5 @@
 // RUN: vaqf-opt %s -p estimate-performance | filecheck %s
+// RUN: vaqf-opt %s -p 'estimate-performance{memory-bits=4}' | filecheck %s --check-prefix SLOW
 
 // Of engines that run at the same time the longest counts; each keeps its own cycles.
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 64 : i64}} {
@@ -13,7 +14,10 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     func.return
   }
   // Three times the longer, and an overhead of 2 each.
-  // CHECK: func.func @forward({{.*}}) attributes {accel.cycles = 156 : i64,
+  // CHECK: func.func @forward({{.*}}) attributes {accel.cycles = 156 : i64, accel.words = 24 : i64,
+  // A memory that takes 16 cycles for a word is slower than bursts: 3 * (8 * 16 + 2).
+  // SLOW: builtin.module attributes {accel.hardware = {{{.*}}word_bits = 64 : i64, memory_bits = 4 : i64}}
+  // SLOW: func.func @forward({{.*}}) attributes {accel.cycles = 390 : i64, accel.words = 24 : i64,
   func.func @forward(%words: memref<6xi64, #accel.dram> {accel.port = "parameter"}, %out: memref<2x4xi16, #accel.dram> {accel.port = "output"}) {
     %zero = arith.constant 0 : index
     %one = arith.constant 1 : index
@@ -31,5 +35,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     func.return
   }
 }
-// CHECK: func.call @store_matrix(%y, %out) {accel.cycles = 46 : i64, accel.binds = "memory"}
-// CHECK: func.call @load_matrix(%tokens, %x) {accel.cycles = 50 : i64, accel.binds = "memory"}
+// CHECK: func.call @store_matrix(%y, %out) {accel.cycles = 46 : i64, accel.words = 2 : i64, accel.binds = "memory"}
+// CHECK: func.call @load_matrix(%tokens, %x) {accel.cycles = 50 : i64, accel.words = 6 : i64, accel.binds = "memory"}
+// SLOW: func.call @store_matrix(%y, %out) {accel.cycles = 46 : i64, accel.words = 2 : i64, accel.binds = "memory"}
+// SLOW: func.call @load_matrix(%tokens, %x) {accel.cycles = 96 : i64, accel.words = 6 : i64, accel.binds = "memory"}

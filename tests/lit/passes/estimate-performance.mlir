@@ -94,7 +94,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     // The loop takes 3 * (603 + 2) cycles. Matrices have room for 8 channels or 16: 12 words of 64 bits, 2 memories of
     // 6 words of 32 bits, and 24 words of 64 bits take 40, 2 * 24 and 40 LUTs.
     // CHECK-LABEL: @forward
-    // CHECK-SAME:    accel.cycles = 2033 : i64, accel.resources = {lut = 6104 : i64, ff = 9180 : i64, dsp = 12 : i64, bram18 = 22 : i64, uram = 0 : i64}
+    // CHECK-SAME:    accel.cycles = 2033 : i64, accel.words = 76 : i64, accel.resources = {lut = 6104 : i64, ff = 9180 : i64, dsp = 12 : i64, bram18 = 22 : i64, uram = 0 : i64}
     %residual = accel.buffer : memref<6x4xi16, #accel.onchip>
     %x = accel.buffer {partition = [#accel.partition<dim = 0, factor = 2, "">]} : memref<6x8xi8, #accel.onchip>
     %scores = accel.buffer : memref<1x10xi16, #accel.onchip>
@@ -108,16 +108,16 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
     %any_weight = "memref.cast"(%weight) : (memref<4x4x2xi8, #accel.dram>) -> memref<?x4x2xi8, #accel.dram>
     %any_multiplier = "memref.cast"(%multiplier) : (memref<2x4xi18, #accel.dram>) -> memref<?x4xi18, #accel.dram>
     func.call @load_matrix(%tokens, %residual) : (memref<1x6x4xi16, #accel.dram>, memref<6x4xi16, #accel.onchip>) -> ()
-    // CHECK:      func.call @load_matrix({{.*}}) {accel.cycles = 50 : i64, accel.binds = "memory"}
+    // CHECK:      func.call @load_matrix({{.*}}) {accel.cycles = 50 : i64, accel.words = 6 : i64, accel.binds = "memory"}
     accel.checkpoint "embedding"[%c0], %residual : memref<6x4xi16, #accel.onchip>
     scf.for %layer = %c0 to %c3 step %c1 {
       func.call @integer_matmul(%any_x, %any_weight, %any_multiplier, %table, %any_x, %c4, %c8, %c1) : (memref<6x?xi8, #accel.onchip>, memref<?x4x2xi8, #accel.dram>, memref<?x4xi18, #accel.dram>, memref<256xi8, #accel.dram>, memref<6x?xi8, #accel.onchip>, index, index, index) -> ()
-      // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 604 : i64, accel.binds = "memory"}
+      // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 604 : i64, accel.words = 22 : i64, accel.binds = "memory"}
     }
     func.call @integer_matmul(%any_x, %any_weight, %any_multiplier, %table, %any_x, %c2, %c4, %c0) : (memref<6x?xi8, #accel.onchip>, memref<?x4x2xi8, #accel.dram>, memref<?x4xi18, #accel.dram>, memref<256xi8, #accel.dram>, memref<6x?xi8, #accel.onchip>, index, index, index) -> ()
-    // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 119 : i64, accel.binds = "memory"}
+    // CHECK:      func.call @integer_matmul({{.*}}) {accel.cycles = 119 : i64, accel.words = 2 : i64, accel.binds = "memory"}
     func.call @store_matrix(%scores, %logits) : (memref<1x10xi16, #accel.onchip>, memref<1x10xi16, #accel.dram>) -> ()
-    // CHECK:      func.call @store_matrix({{.*}}) {accel.cycles = 46 : i64, accel.binds = "memory"}
+    // CHECK:      func.call @store_matrix({{.*}}) {accel.cycles = 46 : i64, accel.words = 2 : i64, accel.binds = "memory"}
     func.return
   }
 }

@@ -35,9 +35,16 @@ def shared_engines(
 
 
 @cache
-def reference_of(model: Path, weight_bits: int, activation_bits: int, frames: int = 1) -> Reference:
+def reference_of(
+    model: Path,
+    weight_bits: int,
+    activation_bits: int,
+    frames: int = 1,
+    memory_bits: int | None = None,
+) -> Reference:
     """The reference of a model."""
-    return Reference.of(shared_engines(model, weight_bits, activation_bits, frames), WORD_BITS)
+    module = shared_engines(model, weight_bits, activation_bits, frames)
+    return Reference.of(module, WORD_BITS, memory_bits)
 
 
 def lowered(module: ModuleOp, choice: Choice) -> Estimate | None:
@@ -51,7 +58,7 @@ def lowered(module: ModuleOp, choice: Choice) -> Estimate | None:
     return estimated(module)
 
 
-def random_choice(random: Random) -> Choice:
+def random_choice(random: Random, memory_bits: int | None = None) -> Choice:
     """Any parameters; not all of them go together."""
     tiling = TileEnginesPass(
         binary_matmul=(
@@ -71,4 +78,4 @@ def random_choice(random: Random) -> Choice:
         norm_tokens=random.choice((4, 8, 16, 32, 43, 48, 70)),
     )
     lanes = random.choice((4, 8, 16, 32, 64, 128))
-    return Choice(tiling, lanes, WORD_BITS, uram=random.choice((0, 0, 20, 100)))
+    return Choice(tiling, lanes, WORD_BITS, random.choice((0, 0, 20, 100)), memory_bits)

@@ -43,7 +43,7 @@ def small_space(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(space, name, values)
 
 
-def every_choice() -> list[Choice]:
+def every_choice(memory_bits: int | None = None) -> list[Choice]:
     """All of the space, whether or not its parts go together."""
     binary = product(space.BINARY_OUTPUTS, space.BINARY_INPUTS, space.BINARY_TOKENS)
     integer = product(space.INTEGER_OUTPUTS, space.INTEGER_INPUTS, space.INTEGER_TOKENS)
@@ -60,6 +60,7 @@ def every_choice() -> list[Choice]:
             ),
             lanes,
             WORD_BITS,
+            memory_bits=memory_bits,
         )
         for one, form, other, keys, queries, pack, tokens, lanes in product(
             list(binary),
@@ -80,14 +81,14 @@ def is_possible(choice: Choice) -> bool:
     return more % fewer == 0
 
 
-@pytest.mark.parametrize("frames", [1, 2])
-def test_nothing_is_faster(frames: int, small_space: None) -> None:
-    reference = reference_of(MNIST, 1, 8, frames)
-    estimates = [reference.estimate(each) for each in every_choice() if is_possible(each)]
+@pytest.mark.parametrize(("frames", "memory_bits"), [(1, None), (2, None), (2, 24)])
+def test_nothing_is_faster(frames: int, memory_bits: int | None, small_space: None) -> None:
+    reference = reference_of(MNIST, 1, 8, frames, memory_bits)
+    every = [each for each in every_choice(memory_bits) if is_possible(each)]
+    estimates = [reference.estimate(each) for each in every]
     for budget in BUDGETS:
         if budget.uram:
-            choices = [replace(each, uram=budget.uram) for each in every_choice()]
-            estimates = [reference.estimate(each) for each in choices if is_possible(each)]
+            estimates = [reference.estimate(replace(each, uram=budget.uram)) for each in every]
         fitting = [each.cycles for each in estimates if each.resources.fits(budget)]
         found = Search(reference, budget).fastest()
         assert found is not None
@@ -120,8 +121,11 @@ def test_nothing_fits() -> None:
 def test_undominated() -> None:
     import numpy as np
 
-    tilings = [TileEnginesPass(keys=keys) for keys in (1, 2, 3, 4)]
-    cycles = np.array([[5, 1], [5, 1], [4, 2], [5, 2]])
-    kept = Alternatives(tilings, (), cycles, np.array([[9], [8], [8], [8]])).undominated()
-    assert [each.keys for each in kept.tilings] == [2, 3]
-    assert kept.cycles.tolist() == [[5, 1], [4, 2]]
+    tilings = [TileEnginesPass(keys=keys) for keys in (1, 2, 3, 4, 5)]
+    cycles = np.array([[5, 1], [5, 1], [4, 2], [5, 2], [5, 2]])
+    words = np.array([[3], [3], [3], [3], [2]])
+    amounts = np.array([[9], [8], [8], [8], [8]])
+    kept = Alternatives(tilings, (), cycles, words, amounts).undominated()
+    assert [each.keys for each in kept.tilings] == [2, 3, 5]
+    assert kept.cycles.tolist() == [[5, 1], [4, 2], [5, 2]]
+    assert kept.words.tolist() == [[3], [3], [2]]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.compiler.search.lowering import FAMILIES, MNIST, reference_of
 from vaqf.compiler.search.fastest import Search
-from vaqf.compiler.search.limit import TILES, limit_of, luts_of_product, products_of
+from vaqf.compiler.search.limit import MEMORY, TILES, limit_of, luts_of_product, products_of
 from vaqf.compiler.search.workload import Attention, Call, Matmul
 from vaqf.passes.costs.resources import Resources
 
@@ -55,6 +55,14 @@ def test_what_waits_is_named() -> None:
     assert {"attention", "layer_norm", "integer_matmul", TILES} <= set(alone.idle)
     assert together.busy > alone.busy
     assert together.idle["attention"] < alone.idle["attention"]
+
+
+def test_a_slow_memory_is_waited_for() -> None:
+    reference = reference_of(MNIST, 1, 8, 2, memory_bits=4)
+    point = Search(reference, ROOM).fastest()
+    assert point is not None
+    idle = limit_of(reference, point, ROOM).idle
+    assert max(idle, key=lambda why: idle[why]) == MEMORY
 
 
 def test_without_binary_weights() -> None:
