@@ -14,6 +14,9 @@ from xdsl.utils.hints import isa
 from vaqf.compiler.hints import did_you_mean
 from vaqf.dialects.diagnostics import UserError
 
+DEFAULT_BOARD = "zcu102"
+"""Where none is named."""
+
 DSP_KINDS = ("DSP48E1", "DSP48E2", "DSP58")
 """Multipliers of 25 x 18, 27 x 18 and 27 x 24 bits."""
 

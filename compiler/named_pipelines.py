@@ -18,12 +18,15 @@ def named_pipelines(names: Sequence[str]) -> tuple[ModulePass, ...]:
     """The passes of some of `NAMED`, in the order of the levels."""
     if not names:
         return ()
+    from vaqf.compiler.board import DEFAULT_BOARD, Board
     from vaqf.compiler.pipeline import Level, Options, passes_of, stages
 
+    board = Board.of(DEFAULT_BOARD)
+    options = Options(word_bits=board.memory.port_bits, memory_bits=board.memory_bits)
     levels = {
         "vaqf-vit": Level.VIT,
         "vaqf-quantize": Level.QUANTIZED,
         "vaqf-lower": Level.ACCEL,
     }
     wanted = [levels[name] for name in NAMED if name in names]
-    return passes_of([each for each in stages(Options()) if each.level in wanted])
+    return passes_of([each for each in stages(options) if each.level in wanted])

@@ -10,8 +10,9 @@ from vaqf.backends.hls.analysis import evaluate
 from vaqf.backends.hls.body import Body
 from vaqf.backends.hls.design import Design, Engine
 from vaqf.backends.hls.interface import Parameter, arguments
+from vaqf.backends.hls.sources import layers_of
 from vaqf.backends.hls.storage import Matrix
-from vaqf.backends.hls.text import call
+from vaqf.backends.hls.text import call, wrap
 from vaqf.backends.hls.unit import variable_name
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import element_width
@@ -79,5 +80,8 @@ def emit_call(body: Body, op: CallOp) -> None:
         name = variable_name(engine.arguments[index], "argument")
         if evaluate(value, {}) is not None:
             texts[memories + position] = f"/*{name}=*/{texts[memories + position]}"
+    if layers := layers_of([op]):
+        for line in wrap(", ".join(layers), "//"):
+            body.out.line(line)
     for line in call(engine.name, texts, ";", body.out.depth):
         body.out.line(line)

@@ -65,6 +65,9 @@ def emit_top(emission: Emission) -> str:
     unit = Unit.of(emission, design.forward, None)
     body = Body(unit)
     body.unnecessary = idle_values(design)
+    hardware = design.hardware
+    if is_scheduled(body) and hardware.memory_bits is not None:
+        body.out.line(f"SCHEDULE_MEMORY({hardware.word_bits}, {hardware.memory_bits});")
     for port in design.ports:
         shape, rank = port.shape, None
         if port.frames > 1:
@@ -89,9 +92,6 @@ def emit_top(emission: Emission) -> str:
     for each in engines:
         out.pragma(pragmas.one_instance(each.name))
     out.line()
-    hardware = design.hardware
-    if is_scheduled(body) and hardware.memory_bits is not None:
-        out.line(f"SCHEDULE_MEMORY({hardware.word_bits}, {hardware.memory_bits});")
     out.lines += body.out.lines
     out.line("}")
     return out.text()

@@ -7,12 +7,10 @@ from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from vaqf.compiler.board import Board
+from vaqf.compiler.board import DEFAULT_BOARD, Board
 
 if TYPE_CHECKING:
     from vaqf.compiler.recipe import Recipe
-
-DEFAULT_BOARD = "zcu102"
 
 DEFAULT_WEIGHT_BITS = 1
 

@@ -78,6 +78,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
     // CHECK-NEXT:     // 1 token x 10 channels
     // CHECK-NEXT:     static activation16_t scores[2][kTokenSlots][kLanes];
     func.call @load_matrix(%initial_tokens, %residual) : (memref<2x4x8xi16, #accel.dram>, memref<4x12xi16, #accel.onchip>) -> () loc("/Add")
+    // CHECK-NEXT:     // Add
     // CHECK-NEXT:     load_matrix(constants, kInitialTokensAt, residual);
     accel.checkpoint "tokens \"so far\""[%c0], %residual : memref<4x12xi16, #accel.onchip>
     // CHECK-NEXT:     CHECKPOINT("tokens \"so far\"", 0, 0, residual, 4, 12);
@@ -92,6 +93,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64, token_slots = 4 : 
       // CONSTANTS-NEXT: };
       func.call @attention(%residual, %softmax_multiplier, %table) : (memref<4x12xi16, #accel.onchip>, i18, memref<256xi17, #accel.dram>) -> ()
           loc(fused["/blocks/blocks.0/attn/MatMul", "/blocks/blocks.1/attn/MatMul", "/blocks/blocks.2/attn/MatMul"])
+      // CHECK-NEXT:         // blocks.{0-2}.attn
       // CHECK-NEXT:         attention(constants, residual, softmax_multiplier, kTablesAt + layer * kTablesWords);
       // README: | blocks.{0-2}.attn | `attention` |
       accel.checkpoint "blocks"[%layer], %residual : memref<4x12xi16, #accel.onchip>
