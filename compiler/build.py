@@ -115,6 +115,7 @@ def _manifest(
         "pipeline": print_pipeline(passes_of(stages)),
         "inputs": [each.as_json() for each in interface.inputs],
         "outputs": [each.as_json() for each in interface.outputs],
+        "checkpoints": [each.as_json() for each in interface.traced],
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import ModuleOp
 
 from vaqf.compiler.project import Json
+from vaqf.dialects.accel.checkpoints import CheckpointValue, checkpoint_values
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters import accelerator
 
@@ -62,11 +63,80 @@ class Port:
 
 
 @dataclass(frozen=True)
+class TracedValue:
+    """A value in the network that a trace has: integers that stand for real values."""
+
+    label: str
+    """Of the checkpoint that shows it."""
+
+    index: int
+    """Which of the values of that label."""
+
+    node: str
+    """The ONNX node that it is the value of; empty when that is not known."""
+
+    shape: tuple[int, ...]
+    """Of one sample: tokens x channels."""
+
+    bits: int
+    """Width of the integers, which are signed."""
+
+    scale: float
+    """Real value of one step."""
+
+    @property
+    def name(self) -> str:
+        """As its ONNX node, or as its checkpoint where that is not known."""
+        return self.node or f"{self.label}[{self.index}]"
+
+    @staticmethod
+    def of(value: CheckpointValue) -> "TracedValue":
+        """A value of a module at the `accel` level."""
+        bits, scale = value.format.bits.data, value.format.scale.data
+        return TracedValue(value.label, value.index, value.node, value.shape, bits, scale)
+
+    @staticmethod
+    def read(entry: Json) -> "TracedValue":
+        """
+        The value that an entry of a manifest describes.
+
+        Raises:
+            UserError: when the entry is damaged.
+        """
+        match entry:
+            case {
+                "label": str(label),
+                "index": int(index),
+                "node": str(node),
+                "shape": list(shape),
+                "bits": int(bits),
+                "scale": float(scale),
+            }:
+                sizes = tuple(size for size in shape if isinstance(size, int))
+                return TracedValue(label, index, node, sizes, bits, scale)
+            case _:
+                raise UserError(f"the manifest describes a traced value as {entry}")
+
+    def as_json(self) -> Json:
+        """As an entry of a manifest."""
+        return {
+            "label": self.label,
+            "index": self.index,
+            "node": self.node,
+            "shape": list(self.shape),
+            "bits": self.bits,
+            "scale": self.scale,
+        }
+
+
+@dataclass(frozen=True)
 class Interface:
-    """All inputs and outputs of a network."""
+    """All inputs and outputs of a network, and what a trace of it has."""
 
     inputs: Sequence[Port]
     outputs: Sequence[Port]
+    traced: Sequence[TracedValue] = ()
+    """In the order of the program."""
 
     @staticmethod
     def of(module: ModuleOp) -> "Interface":
@@ -78,7 +148,9 @@ class Interface:
         """
         found = accelerator.Accelerator.of(module)
         return Interface(
-            [Port.of(each) for each in found.inputs], [Port.of(each) for each in found.outputs]
+            [Port.of(each) for each in found.inputs],
+            [Port.of(each) for each in found.outputs],
+            [TracedValue.of(each) for each in checkpoint_values(found.forward)],
         )
 
     @staticmethod
@@ -90,10 +162,14 @@ class Interface:
             UserError: when the manifest is damaged.
         """
 
-        def ports(key: str) -> list[Port]:
-            entries = manifest.get(key)
-            if not isinstance(entries, list):
+        def entries(key: str, otherwise: Json = None) -> list[Json]:
+            found = manifest.get(key, otherwise)
+            if not isinstance(found, list):
                 raise UserError(f"the manifest has no list of {key}")
-            return [Port.read(each) for each in entries]
+            return found
 
-        return Interface(ports("inputs"), ports("outputs"))
+        return Interface(
+            [Port.read(each) for each in entries("inputs")],
+            [Port.read(each) for each in entries("outputs")],
+            [TracedValue.read(each) for each in entries("checkpoints", [])],
+        )

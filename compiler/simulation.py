@@ -1,18 +1,22 @@
 """Building the C++ of a project with make and g++, and running it."""
 
+from __future__ import annotations
+
 import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import prod
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vaqf.compiler.interface import Interface, Port
+from vaqf.compiler.interface import Interface, Port, TracedValue
 from vaqf.compiler.project import read_manifest
 from vaqf.dialects.diagnostics import UserError
 
@@ -29,6 +33,34 @@ _TELLING_LINE = re.compile(
 )
 
 
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class SimulatedFrame:
+    """What the C++ computed for an image."""
+
+    outputs: Sequence[Integers]
+    """The integers of each output."""
+
+    traced: Mapping[tuple[str, int], Integers]
+    """What checkpoints showed, tokens x channels, by label and number; empty without a trace."""
+
+
+def _read_trace(path: Path, images: int) -> list[dict[tuple[str, int], Integers]]:
+    """What the testbench wrote of each image, see its `--help`; nothing without a file."""
+    found: list[dict[tuple[str, int], Integers]] = [{} for _ in range(images)]
+    if not path.exists():
+        return found
+    with path.open("rb") as file:
+        while line := file.readline():
+            image, index, tokens, channels, label = line.decode().rstrip("\n").split(" ", 4)
+            shape = int(tokens), int(channels)
+            values = np.frombuffer(file.read(4 * prod(shape)), dtype="<i4").reshape(shape)
+            found[int(image)][label, int(index)] = values
+    return found
+
+
 @dataclass(frozen=True)
 class Simulation:
     """
@@ -36,7 +68,7 @@ class Simulation:
 
     Given the folder of its project it checks itself against golden vectors. `--images FILE`
     takes images, raw little-endian float32, one after the other; `--results FILE` stores the int32
-    results of each.
+    results of each, and `--trace FILE` what its checkpoints show.
     """
 
     folder: Path
@@ -48,8 +80,11 @@ class Simulation:
     outputs: Sequence[Port]
     """What it gives."""
 
+    traced: Sequence[TracedValue] = ()
+    """What its checkpoints show."""
+
     @staticmethod
-    def of(folder: Path) -> "Simulation":
+    def of(folder: Path) -> Simulation:
         """
         The simulation of a project.
 
@@ -61,7 +96,17 @@ class Simulation:
             raise UserError(
                 f"{folder}: has {len(interface.inputs)} inputs, only one can be simulated"
             )
-        return Simulation(folder, interface.inputs[0], interface.outputs)
+        return Simulation(folder, interface.inputs[0], interface.outputs, interface.traced)
+
+    def expect_traced(self) -> None:
+        """
+        Check that checkpoints show what layers compute.
+
+        Raises:
+            UserError: when the project has none that do.
+        """
+        if not self.traced:
+            raise UserError(f"{self.folder}: has no layers to trace, compile the model again")
 
     def build(self) -> None:
         """
@@ -113,21 +158,67 @@ class Simulation:
         Raises:
             UserError: when the testbench fails.
         """
+        return self.real_results(self.frames(images))
+
+    def real_results(self, frames: Sequence[SimulatedFrame]) -> dict[str, NDArray[np.float32]]:
+        """Results of images as real values, see `results`."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for number, port in enumerate(self.outputs):
+            shape = port.shape[1:] if port.shape[:1] == (1,) else port.shape
+            integers = np.stack([each.outputs[number].reshape(shape) for each in frames])
+            found[port.name] = (integers * port.scale).astype(np.float32)
+        return found
+
+    def real_trace(self, frames: Sequence[SimulatedFrame]) -> dict[str, NDArray[np.float32]]:
+        """
+        What checkpoints showed as real values, images x tokens x channels.
+
+        By the ONNX node that each is the value of, with a number where a node has several.
+        """
+        counts = Counter(each.name for each in self.traced)
+        places = Counter[str]()
+        found: dict[str, NDArray[np.float32]] = {}
+        for each in self.traced:
+            place = f"[{places[each.name]}]" if counts[each.name] > 1 else ""
+            places[each.name] += 1
+            integers = np.stack([frame.traced[each.label, each.index] for frame in frames])
+            found[f"{each.name}{place}"] = (integers * each.scale).astype(np.float32)
+        return found
+
+    def frames(
+        self, images: NDArray[np.float32], *, is_traced: bool = False
+    ) -> list[SimulatedFrame]:
+        """
+        Run the accelerator.
+
+        Args:
+            images: images x the shape of the input.
+            is_traced: whether to note what checkpoints show.
+
+        Raises:
+            UserError: when the testbench fails.
+        """
         with tempfile.TemporaryDirectory() as scratch:
-            source, result = Path(scratch) / "images", Path(scratch) / "results"
+            folder = Path(scratch)
+            source, result, trace = folder / "images", folder / "results", folder / "trace"
             source.write_bytes(images.astype("<f4").tobytes())
             arguments = ["--project", ".", "--images", str(source), "--results", str(result)]
+            if is_traced:
+                arguments += ["--trace", str(trace)]
             self._run("simulating", [str(self._program), *arguments])
-            integers = np.fromfile(result, dtype="<i4")
-        found: dict[str, NDArray[np.float32]] = {}
-        first, rows = 0, integers.reshape(len(images), -1)
-        for port in self.outputs:
-            count = prod(port.shape)
-            shape = port.shape[1:] if port.shape[:1] == (1,) else port.shape
-            values = rows[:, first : first + count].reshape(len(images), *shape)
-            found[port.name] = (values * port.scale).astype(np.float32)
-            first += count
-        return found
+            rows = np.fromfile(result, dtype="<i4").reshape(len(images), -1)
+            traces = _read_trace(trace, len(images))
+        ends = list(accumulate(prod(port.shape) for port in self.outputs))[:-1]
+        return [
+            SimulatedFrame(
+                [
+                    values.reshape(port.shape)
+                    for values, port in zip(np.split(row, ends), self.outputs, strict=True)
+                ],
+                traced,
+            )
+            for row, traced in zip(rows, traces, strict=True)
+        ]
 
     @property
     def _program(self) -> Path:

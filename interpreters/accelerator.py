@@ -13,6 +13,7 @@ from xdsl.interpreter import Interpreter
 from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import InterpretationError
 
+from vaqf.dialects.accel import CheckpointOp
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE, frames_of
 from vaqf.dialects.diagnostics import UserError
@@ -20,7 +21,7 @@ from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant import IntType
 from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.accel import observe_checkpoints
-from vaqf.interpreters.accel.buffers import fitting, is_defined, new_buffer
+from vaqf.interpreters.accel.buffers import defined, fitting, is_defined, new_buffer
 from vaqf.interpreters.arithmetic.integers import Integers
 from vaqf.interpreters.schedule import Array, run
 
@@ -170,6 +171,8 @@ class Accelerator:
         interpreter: Interpreter,
         prepared: Sequence[Array],
         frames: Sequence[Sequence[Array]],
+        *,
+        is_traced: bool = False,
     ) -> list[Frame]:
         """
         Call the accelerator once.
@@ -179,6 +182,7 @@ class Accelerator:
             prepared: What `prepare` gave.
             frames: The integers of each input, for each of at least one and at most as many frames
                 as a call computes.
+            is_traced: Note what checkpoints show that are for tracing only, too.
 
         Returns:
             What it gives for each of them.
@@ -192,8 +196,10 @@ class Accelerator:
             for _ in range(self.frames)
         ]
 
-        def on_checkpoint(label: str, index: int, frame: int, values: Integers) -> None:
-            found[frame].checkpoints.append(Checkpoint(label, index, values))
+        def on_checkpoint(op: CheckpointOp, index: int, values: Integers) -> None:
+            if is_traced or op.trace_only is None:
+                checkpoint = Checkpoint(op.label.data, index, defined(values).copy())
+                found[op.frame_number].checkpoints.append(checkpoint)
 
         observe_checkpoints(interpreter, on_checkpoint)
         # What is missing to a full call is the last frame again.
@@ -229,11 +235,13 @@ class Accelerator:
         interpreter: Interpreter,
         prepared: Sequence[Array],
         frames: Iterable[Sequence[Array]],
+        *,
+        is_traced: bool = False,
     ) -> Iterator[Frame]:
         """What the accelerator gives for any number of frames, see `call`."""
         waiting = iter(frames)
         while together := list(islice(waiting, self.frames)):
-            yield from self.call(interpreter, prepared, together)
+            yield from self.call(interpreter, prepared, together, is_traced=is_traced)
 
     def run_samples(
         self, interpreter: Interpreter, samples: Iterable[Sequence[Array]]

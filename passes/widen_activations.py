@@ -110,7 +110,7 @@ def activations_in(block: Block) -> list[Activation]:
                 isinstance(op, Writer) and destination_of(op) is activation.buffer.buffer
             ):
                 activation.writers.append(op)
-            elif not takers:
+            elif not takers and not isinstance(op, accel.CheckpointOp):
                 activation.others.append(op)
     return list(found.values())
 

@@ -23,8 +23,8 @@ from vaqf.interpreters.accel.buffers import defined, largest_magnitude
 from vaqf.interpreters.arithmetic import layer_norm, layout, matmul, requantize, softmax, tables
 from vaqf.interpreters.arithmetic.integers import Integers
 
-OnCheckpoint = Callable[[str, int, int, Integers], None]
-"""Called with the label, index and frame of a checkpoint, and a copy of the buffer."""
+OnCheckpoint = Callable[[accel.CheckpointOp, int, Integers], None]
+"""Called with a checkpoint, its index, and the buffer, which changes later."""
 
 
 class FrameFunctions(InterpreterFunctions):
@@ -199,7 +199,7 @@ class LayerFunctions(InterpreterFunctions):
             FrameFunctions, "on_checkpoint", lambda: None
         )
         if on_checkpoint is not None:
-            on_checkpoint(op.label.data, index, op.frame_number, defined(buffer).copy())
+            on_checkpoint(op, index, buffer)
         return ()
 
     @impl(accel.ConcurrentOp)

@@ -62,3 +62,4 @@ def lower_rescale(forward: Forward, op: quant.RescaleOp) -> None:
         ),
         scores,
     )
+    forward.trace("mixed", op.result)

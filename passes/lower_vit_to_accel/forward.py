@@ -13,16 +13,18 @@ from xdsl.dialects.builtin import (
     FunctionType,
     IndexType,
     LocationAttr,
+    NameLoc,
     StringAttr,
     TensorType,
     UnknownLoc,
 )
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from xdsl.rewriter import InsertPoint
 from xdsl.utils.hints import isa
 
 from vaqf.dialects import accel
+from vaqf.dialects.accel.checkpoints import CHECKPOINTS_ATTRIBUTE, checkpoints_attribute
 from vaqf.dialects.accel.memory import DRAM, ONCHIP, buffer_type, stored_width
 from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
@@ -61,7 +63,7 @@ class Forward:
         self.images: dict[SSAValue, SSAValue] = {}
         self.constants: dict[int, SSAValue] = {}
         self.layers: list[Operation] = []
-        self.checkpoints: dict[str, int] = {}
+        self.checkpoints: list[tuple[str, str, TensorType[Attribute]]] = []
 
     def port(self, kind: str, name: str, value: SSAValue, shape: Sequence[int]) -> SSAValue:
         """
@@ -113,11 +115,27 @@ class Forward:
         op.location = source.location
         self.layers.append(op)
 
-    def checkpoint(self, label: str, buffer: SSAValue, source: Operation) -> None:
-        """Let the testbench compare a buffer."""
-        count = self.checkpoints.get(label, 0)
-        self.checkpoints[label] = count + 1
-        self.emit(accel.CheckpointOp(label, self.constant(count), buffer), source)
+    def checkpoint(self, label: str, value: SSAValue) -> None:
+        """Let the testbench compare a value, which its buffer holds now."""
+        self._checkpoint(label, value)
+
+    def trace(self, label: str, value: SSAValue) -> None:
+        """
+        Let a value be looked at, which its buffer holds now.
+
+        A label that is there once in a block costs nothing: what is counted is the layer.
+        """
+        self._checkpoint(label, value, trace_only=True)
+
+    def _checkpoint(self, label: str, value: SSAValue, *, trace_only: bool = False) -> None:
+        assert isinstance(value, OpResult)
+        assert isa(value.type, TensorType[Attribute])
+        count = sum(label == other for other, _, _ in self.checkpoints)
+        location = value.op.location
+        node = location.desc.data if isinstance(location, NameLoc) else ""
+        self.checkpoints.append((label, node, value.type))
+        index, buffer = self.constant(count), self.matrices[value].buffer
+        self.emit(accel.CheckpointOp(label, index, buffer, trace_only=trace_only), value.op)
 
     def matrix(self, user: Operation, value: SSAValue) -> Matrix:
         """
@@ -158,9 +176,11 @@ class Forward:
         """The finished function."""
         self.block.add_ops([*self.layers, ReturnOp()])
         parameter = DictionaryAttr({PORT_ATTRIBUTE: StringAttr("parameter")})
-        return FuncOp(
+        forward = FuncOp(
             "forward",
             FunctionType.from_lists([each.type for each in self.block.args], []),
             Region(self.block),
             arg_attrs=ArrayAttr([*self.ports, *(parameter for _ in self.parameters.results)]),
         )
+        forward.attributes[CHECKPOINTS_ATTRIBUTE] = checkpoints_attribute(self.checkpoints)
+        return forward

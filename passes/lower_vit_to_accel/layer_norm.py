@@ -54,6 +54,14 @@ def write_layer_norm(
     )
 
 
+def is_before_attention(op: quant.LayerNormOp) -> bool:
+    """Whether queries, keys or values are made of what a LayerNorm gives."""
+    linears = (use.operation for use in op.result.uses)
+    sums = (each.result for each in linears if isinstance(each, quant.LinearOp))
+    requantized = (result for each in sums for use in each.uses for result in use.operation.results)
+    return any(role_of(each, "") in ("query", "key", "value") for each in requantized)
+
+
 def lower_layer_norm(forward: Forward, op: quant.LayerNormOp) -> None:
     """Store what a LayerNorm computes, unless it becomes part of the residual stream."""
     users = [use.operation for use in op.result.uses]
@@ -66,4 +74,6 @@ def lower_layer_norm(forward: Forward, op: quant.LayerNormOp) -> None:
             buffer = forward.new_buffer(op.result, name)
             write_layer_norm(forward, op, STORE, buffer)
             if name == RESIDUAL:
-                forward.checkpoint("embedding", buffer, op)
+                forward.checkpoint("embedding", op.result)
+            else:
+                forward.trace("attention_norm" if is_before_attention(op) else name, op.result)

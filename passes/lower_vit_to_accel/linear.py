@@ -102,7 +102,9 @@ def lower_requantize(forward: Forward, op: quant.RequantizeOp) -> None:
             buffer = forward.new_buffer(op.result, name)
             write_linear(forward, op, STORE, buffer)
             if name == RESIDUAL:
-                forward.checkpoint("embedding", buffer, op)
+                forward.checkpoint("embedding", op.result)
+            else:
+                forward.trace(name, op.result)
 
 
 def lower_lookup(forward: Forward, op: quant.LookupOp) -> None:
@@ -120,3 +122,4 @@ def lower_lookup(forward: Forward, op: quant.LookupOp) -> None:
         fail(op, f"replaces {before} by {after}, expected equal widths")
     hidden = forward.new_buffer(op.result, "hidden")
     write_linear(forward, requantize, GELU, hidden, table=op.table)
+    forward.trace("hidden", op.result)

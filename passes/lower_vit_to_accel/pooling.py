@@ -28,14 +28,16 @@ def lower_mean_tokens(forward: Forward, op: quant.MeanTokensOp) -> None:
     """
     matrix = forward.matrix(op, op.input)
     tokens, channels = shape_of(op.input)
+    name = "features" if is_returned(op.result) else "pooled"
     forward.emit(
         accel.MeanTokensOp(
             matrix.buffer,
             forward.constant(matrix.first),
-            forward.new_buffer(op.result, "features" if is_returned(op.result) else "pooled"),
+            forward.new_buffer(op.result, name),
             (forward.constant(tokens), forward.constant(channels)),
             multiplier=op.multiplier.value.data,
             shift=op.shift.value.data,
         ),
         op,
     )
+    forward.trace(name, op.result)

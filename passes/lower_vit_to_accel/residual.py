@@ -147,7 +147,7 @@ class Embedding:
         update = pieces[number].computed
         assert update is not None
         write_layer(forward, root, update, epilogue, residual, first)
-        forward.checkpoint("embedding", residual, root)
+        forward.checkpoint("embedding", root.result)
 
 
 def update_stream(forward: Forward, op: quant.AddOp, stream: SSAValue, update: SSAValue) -> None:
@@ -164,7 +164,7 @@ def update_stream(forward: Forward, op: quant.AddOp, stream: SSAValue, update: S
                 fail(op, f"{describe(use.operation)} still needs the value before the update")
     write_layer(forward, op, update, ADD, residual)
     forward.matrices[op.result] = Matrix(residual)
-    forward.checkpoint("attention" if follows_attention(update) else "mlp", residual, op)
+    forward.checkpoint("attention" if follows_attention(update) else "mlp", op.result)
 
 
 def follows_attention(update: SSAValue) -> bool:
@@ -191,6 +191,7 @@ def lower_sum(forward: Forward, op: quant.AddOp) -> None:
         scores = forward.new_buffer(op.result, "logits")
         write_layer(forward, op, op.left, STORE, scores)
         write_layer(forward, op, op.right, ADD, scores)
+        forward.trace("logits", op.result)
 
 
 def lower_together(forward: Forward, op: vit.ConcatenateOp | quant.AddOp) -> None:

@@ -14,7 +14,7 @@ namespace {
 
 const char kHelp[] =
     "usage: testbench [--project FOLDER] [--frames N] [--without-checkpoints]\n"
-    "       testbench [--project FOLDER] --images FILE [--results FILE]\n"
+    "       testbench [--project FOLDER] --images FILE [--results FILE] [--trace FILE]\n"
     "\n"
     "Without --images, runs the golden frames and compares every checkpoint and the results:\n"
     "exit code 0 when all are equal, 1 when not, 2 when a file or an option is wrong.\n"
@@ -25,12 +25,16 @@ const char kHelp[] =
     "  --images FILE          raw images one after the other, float32, lowest byte first; prints the\n"
     "                         number of each, and where its results of one row are largest: the class\n"
     "  --results FILE         with --images: also writes all results, image after image, int32,\n"
-    "                         lowest byte first\n";
+    "                         lowest byte first\n"
+    "  --trace FILE           with --images: also writes what every checkpoint shows: a line with the\n"
+    "                         number of the image, the number, tokens, channels and label of the\n"
+    "                         checkpoint, then the values, token after token, as results are\n";
 
 struct options {
     std::string project;
     std::string images;   // file of images to run; empty to compare golden frames
     std::string results;  // file to write results to; empty for none
+    std::string trace;    // file to write what checkpoints show to; empty for none
     int frames = kFrames;
     bool checkpoints = true;
 };
@@ -56,7 +60,8 @@ options read_options(int argc, char** argv) {
             std::exit(0);
         } else if (option == "--without-checkpoints") {
             given.checkpoints = false;
-        } else if (option != "--project" && option != "--images" && option != "--results" && option != "--frames") {
+        } else if (option != "--project" && option != "--images" && option != "--results" && option != "--trace" &&
+                   option != "--frames") {
             give_up("unknown option " + option + ", see --help");
         } else if (i + 1 == argc) {
             give_up(option + " needs a value, see --help");
@@ -65,12 +70,14 @@ options read_options(int argc, char** argv) {
             if (option == "--project") given.project = value;
             if (option == "--images") given.images = value;
             if (option == "--results") given.results = value;
+            if (option == "--trace") given.trace = value;
             if (option == "--frames") given.frames = std::atoi(value);
         }
     }
     if (given.frames < 1 && given.images.empty()) give_up("there is no golden frame to compare");
     if (given.frames > kFrames) give_up("there are only " + std::to_string(kFrames) + " golden frames");
     if (!given.results.empty() && given.images.empty()) give_up("--results is only used with --images");
+    if (!given.trace.empty() && given.images.empty()) give_up("--trace is only used with --images");
     return given;
 }
 
@@ -160,6 +167,41 @@ int check(const options& given) {
     return kMismatch;
 }
 
+/// Writes a number to a file, lowest byte first.
+void write_integer(std::FILE* file, std::int32_t value) {
+    for (int byte = 0; byte < 4; ++byte) std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), file);
+}
+
+/// Where what checkpoints show is written.
+struct tracing {
+    std::FILE* file = nullptr;
+    std::size_t first = 0;   // number of the first image of this call
+    std::size_t images = 0;  // that this call runs
+} traced;
+
+void trace_checkpoint(const char* label, int index, int frame, const void* matrix, checkpoint_element_t element,
+                      int tokens, int channels) {
+    if (std::size_t(frame) >= traced.images) return;
+    std::fprintf(traced.file, "%zu %d %d %d %s\n", traced.first + std::size_t(frame), index, tokens, channels, label);
+    for (int token = 0; token < tokens; ++token)
+        for (int channel = 0; channel < channels; ++channel)
+            write_integer(traced.file, std::int32_t(element(matrix, token, channel)));
+}
+
+/// Opens a file to write to; none for an empty name.
+std::FILE* file_for(const std::string& path) {
+    std::FILE* file = path.empty() ? nullptr : std::fopen(path.c_str(), "wb");
+    if (file == nullptr && !path.empty()) give_up(path + ": cannot be written");
+    return file;
+}
+
+/// Closes a file that was written.
+void close(std::FILE* file, const std::string& path) {
+    if (file == nullptr) return;
+    const bool failed = std::ferror(file) != 0;
+    if (std::fclose(file) != 0 || failed) give_up(path + ": cannot be written");
+}
+
 /// Runs images.
 int run_images(const options& given) {
     const std::size_t size = 4 * std::size_t(kInputElements);
@@ -167,11 +209,9 @@ int run_images(const options& given) {
     if (bytes.empty() || bytes.size() % size != 0)
         give_up(given.images + ": has " + std::to_string(bytes.size()) + " bytes, expected a multiple of " +
                 std::to_string(size));
-    std::FILE* results = nullptr;
-    if (!given.results.empty()) {
-        results = std::fopen(given.results.c_str(), "wb");
-        if (results == nullptr) give_up(given.results + ": cannot be written");
-    }
+    std::FILE* const results = file_for(given.results);
+    traced.file = file_for(given.trace);
+    if (traced.file != nullptr) checkpoint_observer() = trace_checkpoint;
     const std::size_t count = bytes.size() / size;
     for (std::size_t first = 0; first < count; first += kFramesOfCall) {
         std::vector<std::vector<std::int32_t>> images;
@@ -183,20 +223,22 @@ int run_images(const options& given) {
             }
             images.push_back(quantize<kInputBits>(image, kInputScale));
         }
+        traced.first = first;
+        traced.images = images.size();
         run(images);
         for (std::size_t frame = 0; frame < images.size(); ++frame) {
             std::printf("%zu", first + frame);
             for (const output_port& port : kOutputs) {
                 const std::vector<std::int32_t> result = port.read(int(frame));
                 if (port.rows == 1) std::printf(" %d", largest_element(result));
-                for (const std::int32_t value : result)
-                    for (int byte = 0; results != nullptr && byte < 4; ++byte)
-                        std::fputc(int(std::uint32_t(value) >> 8 * byte & 255), results);
+                if (results != nullptr)
+                    for (const std::int32_t value : result) write_integer(results, value);
             }
             std::printf("\n");
         }
     }
-    if (results != nullptr && std::fclose(results) != 0) give_up(given.results + ": cannot be written");
+    close(results, given.results);
+    close(traced.file, given.trace);
     return 0;
 }
 

@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import (
     IntegerType,
     MemRefType,
     StringAttr,
+    UnitAttr,
     i64,
 )
 from xdsl.ir import SSAValue
@@ -98,12 +99,14 @@ class StoreMatrixOp(IRDLOperation):
 @irdl_op_definition
 class CheckpointOp(IRDLOperation):
     """
-    A place where the testbench compares a buffer with its golden values. Hardware ignores it.
+    A place where the testbench looks at a buffer: it compares its golden values, or traces it.
+    Hardware ignores it.
 
     ```mlir
     accel.checkpoint "blocks"[%layer], %residual : memref<197x192xi16, #accel.onchip>
     accel.checkpoint "blocks"[%layer], %second_residual {frame = 1 : i64}
         : memref<197x192xi16, #accel.onchip>
+    accel.checkpoint "hidden"[%layer], %hidden {trace_only} : memref<197x768xi8, #accel.onchip>
     ```
     """
 
@@ -121,16 +124,28 @@ class CheckpointOp(IRDLOperation):
     frame = opt_prop_def(IntegerAttr.constr(i64))
     """To which of the frames of a call they belong; to the first when absent."""
 
+    trace_only = opt_prop_def(UnitAttr)
+    """Whether a project has no golden values of it."""
+
     irdl_options = (ParsePropInAttrDict(),)
 
     assembly_format = "$label `[` $index `]` `,` $buffer attr-dict `:` type($buffer)"
 
-    def __init__(self, label: str, index: SSAValue, buffer: SSAValue, frame: int = 0):
+    def __init__(
+        self,
+        label: str,
+        index: SSAValue,
+        buffer: SSAValue,
+        frame: int = 0,
+        *,
+        trace_only: bool = False,
+    ):
         super().__init__(
             operands=[index, buffer],
             properties={
                 "label": StringAttr(label),
                 "frame": IntegerAttr(frame, i64) if frame else None,
+                "trace_only": UnitAttr() if trace_only else None,
             },
         )
 

@@ -119,6 +119,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %embedded = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK:         %residual = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK:         accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %embedded at %c0 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.checkpoint "embedded"[%c0], %embedded {trace_only}
 // CHECK-NEXT:    accel.load_matrix %initial_tokens to %residual : memref<2x4xi16, #accel.dram>, memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.layer_norm %embedded at %c0, %norm_multiplier, %norm_offset to %residual at %c0 sizes(%c2, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<2x4xi16, #accel.onchip>
@@ -153,6 +154,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.layer_norm %residual at %c0, %norm_multiplier, %norm_offset to %normed at %c0 sizes(%c2, %c4)
+// CHECK-NEXT:    accel.checkpoint "normed"[%c0], %normed {trace_only}
 // CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset to %residual at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.checkpoint "mlp"[%c0], %residual : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.store_matrix %residual to %logits : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
@@ -181,6 +183,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK:         accel.linear %patches, %one_weight, %one_multiplier, %one_offset to %logits_1 at %c0 sizes(%c2, %c4, %c4)
 // CHECK-NEXT:    accel.linear %patches, %two_weight, %two_multiplier, %two_offset to %logits_1 at %c0 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.checkpoint "logits"[%c0], %logits_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
 
 // -----
@@ -212,7 +215,10 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %features_1 = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<1x4xi16, #accel.onchip>
 // CHECK:         accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %embedded at %c0 sizes(%c2, %c4, %c4)
+// CHECK-NEXT:    accel.checkpoint "embedded"[%c0], %embedded {trace_only}
 // CHECK-NEXT:    accel.layer_norm %embedded at %c0, %norm_multiplier, %norm_offset to %features_1 at %c0 sizes(%c2, %c4)
+// CHECK-NEXT:    accel.checkpoint "features"[%c0], %features_1 {trace_only}
 // CHECK-NEXT:    accel.linear %features_1, %head_weight, %head_multiplier, %head_offset to %logits_1 at %c0 sizes(%c1, %c4, %c4)
+// CHECK-NEXT:    accel.checkpoint "logits"[%c0], %logits_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %features_1 to %features : memref<2x4xi16, #accel.onchip>, memref<2x4xi16, #accel.dram>
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits : memref<1x4xi16, #accel.onchip>, memref<1x4xi16, #accel.dram>

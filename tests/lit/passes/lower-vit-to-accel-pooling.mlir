@@ -13,4 +13,5 @@ func.func @forward(%image: tensor<1x1x4x4x!quant.int<8, 0.5>> {vaqf.name = "imag
 // CHECK:         %features_1 = accel.buffer : memref<1x4xi16, #accel.onchip> loc("/ReduceMean")
 // CHECK:         accel.extract_patches %image to %patches
 // CHECK-NEXT:    accel.mean_tokens %patches at %c1 to %features_1 sizes(%c3, %c4) {multiplier = 87381 : i64, shift = 17 : i64} : memref<4x4xi8, #accel.onchip>, memref<1x4xi16, #accel.onchip> loc("/ReduceMean")
+// CHECK-NEXT:    accel.checkpoint "features"[%c0], %features_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %features_1 to %features

@@ -17,7 +17,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK:         %head_multiplier_1 = accel.parameter %head_multiplier : tensor<3xi18> -> memref<3xi18, #accel.dram>
 // CHECK-NEXT:    %head_offset_1 = accel.parameter %head_offset : tensor<3xi48> -> memref<3xi48, #accel.dram>
 // CHECK-NEXT:    func.return %head_weight_1, %head_multiplier_1, %head_offset_1 : memref<3x4xi8, #accel.dram>, memref<3xi18, #accel.dram>, memref<3xi48, #accel.dram>
-// CHECK:       func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels", accel.port = "input", accel.format = !quant.int<8, 0.5>}, %logits: memref<2x3xi16, #accel.dram> {vaqf.name = "logits", accel.port = "output", accel.format = !quant.int<16, 0.25>}, %head_weight: memref<3x4xi8, #accel.dram> {accel.port = "parameter"}, %head_multiplier: memref<3xi18, #accel.dram> {accel.port = "parameter"}, %head_offset: memref<3xi48, #accel.dram> {accel.port = "parameter"}) {
+// CHECK:       func.func @forward(%pixels: memref<1x2x4xi8, #accel.dram> {vaqf.name = "pixels", accel.port = "input", accel.format = !quant.int<8, 0.5>}, %logits: memref<2x3xi16, #accel.dram> {vaqf.name = "logits", accel.port = "output", accel.format = !quant.int<16, 0.25>}, %head_weight: memref<3x4xi8, #accel.dram> {accel.port = "parameter"}, %head_multiplier: memref<3xi18, #accel.dram> {accel.port = "parameter"}, %head_offset: memref<3xi48, #accel.dram> {accel.port = "parameter"}) attributes {accel.checkpoints = [{label = "logits", node = "/head/MatMul", type = tensor<2x3x!quant.int<16, 0.25>>}]} {
 // CHECK-NEXT:    %patches = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<2x3xi16, #accel.onchip>
 // CHECK-NEXT:    %c0 = arith.constant 0 : index
@@ -26,6 +26,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %c3 = arith.constant 3 : index
 // CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %head_weight, %head_multiplier, %head_offset to %logits_1 at %c0 sizes(%c2, %c4, %c3) {epilogues = ["store"], shifts = array<i64: 16>}
+// CHECK-NEXT:    accel.checkpoint "logits"[%c0], %logits_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
 // CHECK-NEXT:    func.return
 // LOCATION:    %patches = accel.buffer {{.*}} loc("/patches")
@@ -73,7 +74,9 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %logits_1 = accel.buffer : memref<2x4xi16, #accel.onchip>
 // CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %fc1_weight, %fc1_multiplier, %fc1_offset table %fc1_gelu to %hidden at %c0 sizes(%c2, %c4, %c6) {epilogues = ["gelu"], shifts = array<i64: 20>}
+// CHECK-NEXT:    accel.checkpoint "hidden"[%c0], %hidden {trace_only}
 // CHECK-NEXT:    accel.linear %hidden, %fc2_weight, %fc2_multiplier, %fc2_offset to %logits_1 at %c0 sizes(%c2, %c6, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
+// CHECK-NEXT:    accel.checkpoint "logits"[%c0], %logits_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
 // CHECK-NEXT:    func.return
 
@@ -153,10 +156,13 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    accel.linear %patches, %embed_weight, %embed_multiplier, %embed_offset to %residual at %c1 sizes(%c2, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
 // CHECK-NEXT:    accel.checkpoint "embedding"[%c0], %residual
 // CHECK-NEXT:    accel.layer_norm %residual at %c0, %norm1_multiplier, %norm1_offset to %normed at %c0 sizes(%c3, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
+// CHECK-NEXT:    accel.checkpoint "normed"[%c0], %normed {trace_only}
 // CHECK-NEXT:    accel.linear %normed, %fc_weight, %fc_multiplier, %fc_offset to %residual at %c0 sizes(%c3, %c4, %c4) {epilogues = ["add"], shifts = array<i64: 14>}
 // CHECK-NEXT:    accel.checkpoint "mlp"[%c0], %residual
 // CHECK-NEXT:    accel.layer_norm %residual at %c1, %norm_multiplier, %norm_offset to %normed_1 at %c0 sizes(%c1, %c4) {epsilon = 9 : i64, epilogues = ["store"], shifts = array<i64: 25>}
+// CHECK-NEXT:    accel.checkpoint "normed"[%c1], %normed_1 {trace_only}
 // CHECK-NEXT:    accel.linear %normed_1, %head_weight, %head_multiplier, %head_offset to %logits_1 at %c0 sizes(%c1, %c4, %c3) {epilogues = ["store"], shifts = array<i64: 16>}
+// CHECK-NEXT:    accel.checkpoint "logits"[%c0], %logits_1 {trace_only}
 // CHECK-NEXT:    accel.store_matrix %logits_1 to %logits
 // CHECK-NEXT:    func.return
 
@@ -211,10 +217,14 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // CHECK-NEXT:    %mixed = accel.buffer : memref<2x4xi8, #accel.onchip>
 // CHECK-NEXT:    accel.extract_patches %pixels to %patches {patch = array<i64: 2, 2>, order = "colours_first"}
 // CHECK-NEXT:    accel.linear %patches, %query_weight, %query_multiplier, %query_offset to %query at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
+// CHECK-NEXT:    accel.checkpoint "query"[%c0], %query {trace_only}
 // CHECK-NEXT:    accel.linear %patches, %key_weight, %key_multiplier, %key_offset to %key at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
+// CHECK-NEXT:    accel.checkpoint "key"[%c0], %key {trace_only}
 // CHECK-NEXT:    accel.linear %patches, %value_weight, %value_multiplier, %value_offset to %value at %c0 sizes(%c2, %c4, %c4) {epilogues = ["store"], shifts = array<i64: 20>}
+// CHECK-NEXT:    accel.checkpoint "value"[%c0], %value {trace_only}
 // CHECK-NEXT:    %softmax_multiplier = arith.constant 74917 : i18
 // CHECK-NEXT:    %value_multiplier_1 = arith.constant 80566 : i18
 // CHECK-NEXT:    accel.attention %query, %key, %value, %exponentials, %softmax_multiplier, %value_multiplier_1 to %mixed {heads = 2 : i64, probability_bits = 8 : i64, softmax_shift = 20 : i64, value_shift = 24 : i64}
+// CHECK-NEXT:    accel.checkpoint "mixed"[%c0], %mixed {trace_only}
 // CHECK-NEXT:    accel.store_matrix %mixed to %logits
 // CHECK-NEXT:    func.return

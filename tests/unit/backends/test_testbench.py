@@ -106,6 +106,30 @@ def test_images(tmp_path: Path, project: Path, program: Path) -> None:
     assert logits[1].reshape(4, 6).tolist() == (patches @ signs.T).tolist()
 
 
+def test_trace(tmp_path: Path, project: Path, program: Path) -> None:
+    """A line, and the values, for each checkpoint of each image."""
+    images, trace = tmp_path / "images", tmp_path / "trace"
+    golden = np.fromfile(project / "tb/golden/0/image.bin", "<i4")
+    np.concatenate([0.5 * golden] * 2).astype("<f4").tofile(images)
+    done = run(program, ["--images", images, "--trace", trace])
+    assert done.returncode == 0, done.stderr
+    found: list[str] = []
+    with trace.open("rb") as file:
+        while line := file.readline().decode():
+            image, index, tokens, channels, label = line.split()
+            values = np.frombuffer(file.read(4 * int(tokens) * int(channels)), "<i4")
+            expected = np.fromfile(project / f"tb/golden/0/{label}_{index}.bin", "<i4")
+            assert values.tolist() == expected.tolist()
+            found.append(f"{image} {label}[{index}]")
+    of_one = ["patches[0]", "sums[0]", "sums[1]", "sums[2]"]
+    assert found == [f"{image} {each}" for image in range(2) for each in of_one]
+
+
+def test_trace_without_images(program: Path) -> None:
+    done = run(program, ["--trace", "nowhere"])
+    assert done.returncode == 2 and "--trace is only used with --images" in done.stderr
+
+
 def test_image_that_is_no_number(tmp_path: Path, program: Path) -> None:
     images = tmp_path / "images"
     np.full(24, np.nan, "<f4").tofile(images)

@@ -32,6 +32,7 @@ func.func @others(%residual: memref<197x192xi16, #accel.onchip>, %normed: memref
   accel.checkpoint "mlp"[%first], %residual : memref<197x192xi16, #accel.onchip>
   accel.attention %normed, %normed, %normed, %exponentials, %scale, %scale to %normed heads(%first, %tokens) {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64, value_shift = 24 : i64} : memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<197x192xi8, #accel.onchip>
   accel.checkpoint "mlp"[%first], %residual {frame = 1 : i64} : memref<197x192xi16, #accel.onchip>
+  accel.checkpoint "hidden"[%first], %residual {trace_only} : memref<197x192xi16, #accel.onchip>
   func.return
 }
 // CHECK:       func.func @others(%residual: memref<197x192xi16, #accel.onchip>, %normed: memref<197x192xi8, #accel.onchip>, %multiplier: memref<192xi18, #accel.dram>, %offset: memref<192xi48, #accel.dram>, %exponentials: memref<256xi17, #accel.dram>, %scale: i18, %first: index, %tokens: index, %channels: index) {
@@ -41,6 +42,7 @@ func.func @others(%residual: memref<197x192xi16, #accel.onchip>, %normed: memref
 // CHECK-NEXT:    accel.checkpoint "mlp"[%first], %residual : memref<197x192xi16, #accel.onchip>
 // CHECK-NEXT:    accel.attention %normed, %normed, %normed, %exponentials, %scale, %scale to %normed heads(%first, %tokens) {heads = 3 : i64, probability_bits = 8 : i64, softmax_shift = 17 : i64, value_shift = 24 : i64} : memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>, memref<197x192xi8, #accel.onchip>, memref<256xi17, #accel.dram>, memref<197x192xi8, #accel.onchip>
 // CHECK-NEXT:    accel.checkpoint "mlp"[%first], %residual {frame = 1 : i64} : memref<197x192xi16, #accel.onchip>
+// CHECK-NEXT:    accel.checkpoint "hidden"[%first], %residual {trace_only} : memref<197x192xi16, #accel.onchip>
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
 
