@@ -15,6 +15,7 @@ COMMANDS = {
     "search": "find the widest activations that reach a frame rate on a board",
     "compile": "write an HLS project for a model, or the IR of any level",
     "run": "execute an ONNX model, or IR of any level",
+    "compare": "compare two levels, models or projects layer by layer",
     "csim": "build a project's C++ simulation and run it",
     "explain": "tell everything about one layer of a project",
     "boards": "list the boards that accelerators are made for",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,6 +136,65 @@ def _real(result: Array, format: Format | None) -> Array:
     return result if format is None else dequantize(result.astype(np.int64), format.scale.data)
 
 
+@contextmanager
+def telling_why() -> Generator[None]:
+    """
+    Let the user know why a network cannot be executed.
+
+    Raises:
+        UserError: when an operation in the block has no meaning, or a number does not fit.
+    """
+    try:
+        yield
+    except InterpretationError as error:
+        raise UserError(f"'@{ENTRY}' cannot be executed: {error}") from error
+
+
+def network_inputs(module: ModuleOp) -> Sequence[Input]:
+    """
+    What the network of a module is given.
+
+    Raises:
+        UserError: when the module does not define it, or it takes what cannot be given.
+    """
+    return _Network.of(module).inputs
+
+
+def _results(
+    network: _Network, samples: Samples, interpreter: Interpreter
+) -> Iterator[Sequence[Array]]:
+    """
+    The results for each sample.
+
+    Raises:
+        UserError: when an operation has no meaning, or a number does not fit.
+    """
+    with telling_why():
+        yield from network.run(interpreter, samples)
+
+
+def execute_each(
+    module: ModuleOp,
+    inputs: Mapping[str, Floats],
+    parameters: ParameterSource,
+    on_value: OnValue,
+) -> Iterator[dict[str, Array]]:
+    """
+    Run the network of a module as `execute` does, one sample after the other.
+
+    Gives:
+        For each sample the results by their names, as the network computes them: quantized ones are
+        integers. `on_value` was called for all operations of that sample, and of none behind it.
+
+    Raises:
+        UserError: as `execute` does.
+    """
+    network = _Network.of(module)
+    samples = Samples.of(network.inputs, inputs)
+    for results in _results(network, samples, interpreter_of(module, parameters, on_value)):
+        yield dict(zip(network.outputs, results, strict=True))
+
+
 def execute(
     module: ModuleOp,
     inputs: Mapping[str, Floats],
@@ -166,11 +226,7 @@ def execute(
     """
     network = _Network.of(module)
     samples = Samples.of(network.inputs, inputs)
-    interpreter = interpreter_of(module, parameters, on_value)
-    try:
-        results = list(network.run(interpreter, samples))
-    except InterpretationError as error:
-        raise UserError(f"'@{ENTRY}' cannot be executed: {error}") from error
+    results = list(_results(network, samples, interpreter_of(module, parameters, on_value)))
     joined = [_join(each) for each in zip(*results, strict=True)] if samples.several else results[0]
     return {
         name: result if raw else _real(result, format)

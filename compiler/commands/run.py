@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,13 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Execute; gives the exit code."""
     from vaqf.compiler.arrays import read_samples, summarize, write_arrays
     from vaqf.compiler.model_resolution import ModelSearch, open_parameters, searching_models
-    from vaqf.interpreters.execute import execute
+    from vaqf.interpreters.execute import execute, network_inputs
 
     file = Path(arguments.file)
     is_model = file.suffix == ".onnx"
     module = _import(file) if is_model else _read(file)
     override = file if is_model else arguments.model and Path(arguments.model)
-    samples = read_samples(Path(arguments.input), _inputs(module))
+    samples = read_samples(Path(arguments.input), [each.name for each in network_inputs(module)])
     with searching_models(ModelSearch(ir_file=file, override=override)):
         outputs = execute(module, samples.inputs, open_parameters(module), raw=arguments.raw)
     if arguments.output is None:
@@ -53,18 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write_arrays(Path(arguments.output), outputs)
     return 0
-
-
-def _inputs(module: ModuleOp) -> Sequence[str]:
-    """Names of what a module is given."""
-    from vaqf.dialects.model_reference import input_names
-    from vaqf.interpreters.accelerator import Accelerator, is_accelerator
-    from vaqf.interpreters.execute import entry_function
-
-    function = entry_function(module)
-    if is_accelerator(function):
-        return [each.name for each in Accelerator.of(module).inputs]
-    return input_names(function)
 
 
 def _import(file: Path) -> ModuleOp:

@@ -6,8 +6,13 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
+class GraphOptimizationLevel:
+    ORT_DISABLE_ALL: GraphOptimizationLevel
+
 class SessionOptions:
     intra_op_num_threads: int
+    graph_optimization_level: GraphOptimizationLevel
+    log_severity_level: int
 
 class InferenceSession:
     def __init__(
