@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xdsl.dialects.builtin import ModuleOp
 
 EXAMPLES = """\
 examples:
@@ -37,12 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Execute; gives the exit code."""
     from vaqf.compiler.arrays import read_samples, summarize, write_arrays
     from vaqf.compiler.model_resolution import ModelSearch, open_parameters, searching_models
+    from vaqf.compiler.module_file import is_model, read_module
     from vaqf.interpreters.execute import execute, network_inputs
 
     file = Path(arguments.file)
-    is_model = file.suffix == ".onnx"
-    module = _import(file) if is_model else _read(file)
-    override = file if is_model else arguments.model and Path(arguments.model)
+    module = read_module(file)
+    override = file if is_model(file) else arguments.model and Path(arguments.model)
     samples = read_samples(Path(arguments.input), [each.name for each in network_inputs(module)])
     with searching_models(ModelSearch(ir_file=file, override=override)):
         outputs = execute(module, samples.inputs, open_parameters(module), raw=arguments.raw)
@@ -52,21 +48,3 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write_arrays(Path(arguments.output), outputs)
     return 0
-
-
-def _import(file: Path) -> ModuleOp:
-    """The graph of a model."""
-    from vaqf.frontends.onnx import import_model
-
-    return import_model(file, str(file))
-
-
-def _read(file: Path) -> ModuleOp:
-    """The IR in a file."""
-    from vaqf.compiler.context import full_context
-    from vaqf.compiler.located_parser import parse_ir
-    from vaqf.compiler.verification import verify
-
-    module = parse_ir(full_context(), file.read_bytes(), str(file))
-    verify(module)
-    return module
