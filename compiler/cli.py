@@ -16,6 +16,7 @@ COMMANDS = {
     "compile": "write an HLS project for a model, or the IR of any level",
     "run": "execute an ONNX model, or IR of any level",
     "compare": "compare two levels, models or projects layer by layer",
+    "bisect": "find the pass that breaks a model or IR, and write the IR that shows it",
     "csim": "build a project's C++ simulation and run it",
     "explain": "tell everything about one layer of a project",
     "boards": "list the boards that accelerators are made for",

@@ -27,7 +27,7 @@ def images(count: int) -> NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal((count, 3, 32, 32), np.float32)
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["compile"], ["run"], ["csim"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["compile"], ["run"], ["csim"], ["bisect"]])
 def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main([*command, "--help"])
