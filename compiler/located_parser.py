@@ -12,7 +12,11 @@ from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
 from vaqf.compiler.errors import in_one_line
+from vaqf.compiler.upstream.names import our_name
 from vaqf.dialects.diagnostics import UserError
+
+UPSTREAM_OPERATIONS = ("builtin.unrealized_conversion_cast", "scf.parallel")
+"""What stands in IR of the upstream form in the place of what IRDL cannot define."""
 
 
 class LinearLexer(MLIRLexer):
@@ -52,6 +56,9 @@ class LocatedParser(Parser):
         if not self._location_is_given:
             op.location = location
         return op
+
+    def _get_op_by_name(self, name: str) -> type[Operation]:
+        return super()._get_op_by_name(our_name(name))
 
     def parse_optional_location(self) -> LocationAttr | None:
         # An operation looks for its location last: then this is about the operation itself.
@@ -98,10 +105,16 @@ def parse_ir(
     try:
         parser = LocatedParser(context, text, name, line_offset)
         try:
-            return parser.parse_module(implicit_module)
+            module = parser.parse_module(implicit_module)
         except VerifyException as error:
             place = Span(parser.pos, parser.pos, parser.lexer.input, line_offset).get_location()
             raise VerifyException(f"{place}: {in_one_line(str(error))}") from error
+        if any(f'"{name}"' in text for name in UPSTREAM_OPERATIONS):
+            # Needed by few texts, and slow to import.
+            from vaqf.compiler.upstream.reading import from_upstream
+
+            from_upstream(module)
+        return module
     except ParseError as error:
         error.span = replace(error.span, line_offset=line_offset)
         raise

@@ -41,6 +41,8 @@ examples:
   vaqf-opt ir.mlir -p ... --mlir-pass-pipeline-crash-reproducer=failed.mlir
   vaqf-opt --run-reproducer failed.mlir
   vaqf-opt ir.mlir -t 'hls{{file=src/top.cpp}}'                a file of the HLS project
+  vaqf-opt --export-irdl -o vaqf.irdl.mlir                   our dialects for upstream MLIR:
+  vaqf-opt ir.mlir -t upstream-mlir | mlir-opt --irdl-file=vaqf.irdl.mlir
 
 passes of VAQF, in the order of `vaqf compile`; --list-passes says what each of them does, with its
 options, and adds those of xDSL:
@@ -94,6 +96,7 @@ class VaqfOptMain(xDSLOptMain):
         for flag, meaning in {
             "--list-passes": "print the names of all passes, and exit",
             "--list-targets": "print the names of all targets, and exit",
+            "--export-irdl": "write the dialects of VAQF for mlir-opt --irdl-file, and exit",
             "--split-input-file": "treat the parts between lines `// -----` as separate files",
             "--verify-diagnostics": "print errors of verifiers and passes, and go on",
             "--parsing-diagnostics": "print errors in the syntax, and go on",
@@ -147,6 +150,9 @@ class VaqfOptMain(xDSLOptMain):
             others = sorted(set(self.available_passes) - set(PASSES))
             print(f"\npasses of xDSL: {', '.join(others)}")
             return
+        if self.args.export_irdl:
+            self._export_irdl()
+            return
         if self.args.list_targets:
             print("\n".join(sorted(self.targets)))
             return
@@ -161,6 +167,14 @@ class VaqfOptMain(xDSLOptMain):
                     self._process(chunk, extension, offset, output)
         if self.args.output_file:
             write_atomically(Path(self.args.output_file), whole.getvalue())
+
+    def _export_irdl(self) -> None:
+        from vaqf.compiler.upstream.irdl import export_irdl
+
+        if self.args.output_file:
+            write_atomically(Path(self.args.output_file), export_irdl())
+        else:
+            sys.stdout.write(export_irdl())
 
     def prepare_input(self) -> tuple[list[tuple[IO[bytes], int]], str]:
         try:

@@ -63,7 +63,7 @@ PASSES = (
 )
 """Every pass, in the order of the levels. `some-pass` is defined in `vaqf.passes.some_pass`."""
 
-TARGETS = {"hls": "vaqf.backends.hls.target"}
+TARGETS = {"hls": "vaqf.backends.hls.target", "upstream-mlir": "vaqf.compiler.upstream.target"}
 """Name of each output, and the module that defines it."""
 
 

@@ -50,6 +50,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from vaqf.dialects.parameters import parse_integer, parse_text
 from vaqf.dialects.quant.formats import BinaryType, IntType, element_of
 from vaqf.dialects.shapes import expect_rank, expect_shape, is_memref, shape_of
 
@@ -116,16 +117,12 @@ class PartitionAttr(ParametrizedAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            parser.parse_keyword("dim")
-            parser.parse_punctuation("=")
-            dimension = parser.parse_integer(allow_boolean=False, allow_negative=False)
+            dimension = parse_integer(parser, "dim")
             parser.parse_punctuation(",")
-            parser.parse_keyword("factor")
-            parser.parse_punctuation("=")
-            factor = parser.parse_integer(allow_boolean=False, allow_negative=False)
+            factor = parse_integer(parser, "factor")
             parser.parse_punctuation(",")
-            reason = parser.parse_str_literal()
-        return IntAttr(dimension), IntAttr(factor), StringAttr(reason)
+            reason = parse_text(parser)
+        return dimension, factor, reason
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():

@@ -23,6 +23,8 @@ from xdsl.printer import Printer
 from xdsl.traits import NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
+from vaqf.dialects.parameters import parse_integer, parse_text
+
 PIPELINE_ATTRIBUTE = "accel.pipeline"
 """Name of the attribute of a loop that holds its `#accel.pipeline`."""
 
@@ -104,12 +106,10 @@ class PipelineAttr(ParametrizedAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            parser.parse_keyword("ii")
-            parser.parse_punctuation("=")
-            interval = parser.parse_integer(allow_boolean=False, allow_negative=False)
+            interval = parse_integer(parser, "ii")
             parser.parse_punctuation(",")
-            reason = parser.parse_str_literal()
-        return IntAttr(interval), StringAttr(reason)
+            reason = parse_text(parser)
+        return interval, reason
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():

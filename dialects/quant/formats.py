@@ -20,6 +20,8 @@ from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.shapes import is_tensor
 
+from vaqf.dialects.parameters import parse_integer, parse_real
+
 MAXIMUM_BITS = 16
 """The widest activation: products and sums then still fit the engines' DSP48E2."""
 
@@ -52,10 +54,10 @@ class _ScaledType(ParametrizedAttribute, TypeAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            bits = parser.parse_integer(allow_boolean=False, allow_negative=False)
+            bits = parse_integer(parser)
             parser.parse_punctuation(",")
-            scale = float(parser.parse_number())
-        return IntAttr(bits), FloatData(scale)
+            scale = parse_real(parser)
+        return bits, scale
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
@@ -165,23 +167,14 @@ class RangeAttr(ParametrizedAttribute):
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
         with parser.in_angle_brackets():
-            minimum = float(parser.parse_number())
+            minimum = parse_real(parser)
             parser.parse_punctuation(",")
-            maximum = float(parser.parse_number())
+            maximum = parse_real(parser)
             parser.parse_punctuation(",")
-            parser.parse_keyword("mean_magnitude")
-            parser.parse_punctuation("=")
-            mean_magnitude = float(parser.parse_number())
+            mean_magnitude = parse_real(parser, "mean_magnitude")
             parser.parse_punctuation(",")
-            parser.parse_keyword("root_mean_square")
-            parser.parse_punctuation("=")
-            root_mean_square = float(parser.parse_number())
-        return (
-            FloatData(minimum),
-            FloatData(maximum),
-            FloatData(mean_magnitude),
-            FloatData(root_mean_square),
-        )
+            root_mean_square = parse_real(parser, "root_mean_square")
+        return minimum, maximum, mean_magnitude, root_mean_square
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
