@@ -109,7 +109,7 @@ def parse_ir(
         except VerifyException as error:
             place = Span(parser.pos, parser.pos, parser.lexer.input, line_offset).get_location()
             raise VerifyException(f"{place}: {in_one_line(str(error))}") from error
-        if any(f'"{name}"' in text for name in UPSTREAM_OPERATIONS):
+        if any(name in text for name in UPSTREAM_OPERATIONS):
             # Needed by few texts, and slow to import.
             from vaqf.compiler.upstream.reading import from_upstream
 

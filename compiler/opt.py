@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -209,7 +210,7 @@ class VaqfOptMain(xDSLOptMain):
         if not isinstance(self.target, MLIRTarget):
             self.target.emit(self.ctx, prog, output)
             return output.getvalue()
-        self._printer().emit(self.ctx, prog, output)
+        self._as_flags_say(self.target).emit(self.ctx, prog, output)
         return output.getvalue().rstrip("\n") + "\n"
 
     def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
@@ -258,7 +259,7 @@ class VaqfOptMain(xDSLOptMain):
     def _shown(self, module: ModuleOp) -> str:
         """The text of a module, printed as the result is."""
         output = StringIO()
-        self._printer().emit(self.ctx, module, output)
+        self._as_flags_say(MLIRTarget()).emit(self.ctx, module, output)
         return output.getvalue().rstrip("\n") + "\n"
 
     def _readable(self, module: ModuleOp) -> str:
@@ -267,8 +268,9 @@ class VaqfOptMain(xDSLOptMain):
         MLIRTarget(print_debuginfo=True).emit(self.ctx, module, output)
         return output.getvalue().rstrip("\n") + "\n"
 
-    def _printer(self) -> MLIRTarget:
-        return MLIRTarget(
+    def _as_flags_say(self, target: MLIRTarget) -> MLIRTarget:
+        return replace(
+            target,
             print_generic_format=self.args.print_op_generic,
             print_properties_as_attributes=self.args.print_no_properties,
             print_debuginfo=self.args.print_debuginfo,

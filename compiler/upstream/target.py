@@ -5,24 +5,21 @@ from typing import IO
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.utils.target import Target
+from xdsl.targets.mlir import MLIRTarget
 
 from vaqf.compiler.upstream.printing import UpstreamPrinter
 from vaqf.compiler.upstream.writing import to_upstream
 
 
 @dataclass(frozen=True)
-class UpstreamMlirTarget(Target):
+class UpstreamMlirTarget(MLIRTarget):
     """
     Print the module for `mlir-opt`, which knows our dialects from `vaqf-opt --export-irdl`.
 
-    What `mlir-opt --mlir-print-op-generic` prints can be read back as any IR.
+    The format is always generic. What `mlir-opt --mlir-print-op-generic` prints reads as any IR.
     """
 
     name = "upstream-mlir"
-
-    print_debuginfo: bool = False
-    """Whether locations are printed."""
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
         printer = UpstreamPrinter(
