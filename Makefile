@@ -40,6 +40,7 @@ lit: $(VENV)/.installed-test
 
 unit: $(VENV)/.installed-test
 	@echo '== pytest'
+	@$(BIN)/python -m tests.mlir_opt
 	$(BIN)/pytest --quiet --numprocesses 2
 
 $(VENV)/.installed: pyproject.toml

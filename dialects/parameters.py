@@ -1,11 +1,13 @@
 """
-Reading the parameters of types and attributes.
+Reading and printing the parameters of types and attributes.
 
-Each is read in two forms: as we print it, `dim = 0`, and as MLIR prints the parameters of every
-dialect that it does not know by heart, `0 : i64`.
+Each is read in two forms: as we print it, `dim = 0`, and as upstream MLIR prints the parameters of
+dialects that it knows from IRDL, `0 : i64`.
 """
 
 from __future__ import annotations
+
+import re
 
 from xdsl.dialects.builtin import FloatData, IntAttr, StringAttr
 from xdsl.parser import AttrParser
@@ -25,6 +27,11 @@ def parse_real(parser: AttrParser, keyword: str | None = None) -> FloatData:
     value = float(parser.parse_number(allow_boolean=False))
     _skip_type(parser)
     return FloatData(value)
+
+
+def real_text(value: float) -> str:
+    """A number as `parse_real` reads it: with a point, and exactly."""
+    return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))
 
 
 def parse_text(parser: AttrParser) -> StringAttr:

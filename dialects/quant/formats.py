@@ -20,7 +20,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from vaqf.dialects.shapes import is_tensor
 
-from vaqf.dialects.parameters import parse_integer, parse_real
+from vaqf.dialects.parameters import parse_integer, parse_real, real_text
 
 MAXIMUM_BITS = 16
 """The widest activation: products and sums then still fit the engines' DSP48E2."""
@@ -61,7 +61,7 @@ class _ScaledType(ParametrizedAttribute, TypeAttribute):
 
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
-            printer.print_string(f"{self.bits.data}, {self.scale.data!r}")
+            printer.print_string(f"{self.bits.data}, {real_text(self.scale.data)}")
 
 
 @irdl_attr_definition
@@ -179,9 +179,9 @@ class RangeAttr(ParametrizedAttribute):
     def print_parameters(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
             printer.print_string(
-                f"{self.minimum.data!r}, {self.maximum.data!r}, "
-                f"mean_magnitude = {self.mean_magnitude.data!r}, "
-                f"root_mean_square = {self.root_mean_square.data!r}"
+                f"{real_text(self.minimum.data)}, {real_text(self.maximum.data)}, "
+                f"mean_magnitude = {real_text(self.mean_magnitude.data)}, "
+                f"root_mean_square = {real_text(self.root_mean_square.data)}"
             )
 
 

@@ -42,7 +42,8 @@ LOCATED = ("--mlir-print-debuginfo", "--mlir-print-local-scope")
 
 SMALL_MODELS = [
     *(FOLDER / f"{name}.legacy17.onnx" for name in manifest()["families"]),
-    *sorted(MODELS.glob("quantized/*.onnx")),
+    *sorted(MODELS.glob("quantized/*per*.onnx")),
+    *sorted(MODELS.glob("quantized/qonnx*.onnx")),
 ]
 """Those that have all kinds of operators, and of networks."""
 

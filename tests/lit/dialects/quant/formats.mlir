@@ -16,3 +16,9 @@ func.func @exact(%x: tensor<4x!quant.int<8, 0.1>>, %y: tensor<4x!quant.int<8, 0.
   func.return
 }
 // CHECK:       func.func @exact(%x: tensor<4x!quant.int<8, 0.1>>, %y: tensor<4x!quant.int<8, 0.10000000000000002>>) {
+
+// However small it is.
+func.func @small(%x: tensor<4x!quant.int<8, 1.0e-07>>) {
+  func.return
+}
+// CHECK:       func.func @small(%x: tensor<4x!quant.int<8, 1.0e-07>>) {
