@@ -20,6 +20,7 @@ from vaqf.compiler.context import full_context
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.opt import main as vaqf_opt
 from vaqf.compiler.pipeline import Level, Options, stages, until
+from vaqf.compiler.universe import DIALECTS, VAQF_UNIVERSE
 from vaqf.compiler.upstream.target import UpstreamMlirTarget
 from vaqf.compiler.verification import verify
 
@@ -141,6 +142,13 @@ def test_every_operation(file: Path, irdl: Path) -> None:
     texts = [upstream_form(module) for module in modules]
     for module, text in zip(modules, through(irdl, texts), strict=True):
         assert same(read(text), module)
+
+
+def test_the_texts_have_every_operation() -> None:
+    modules = (read(text) for file in OPERATIONS for text in file.read_text().split(SEPARATOR))
+    found = {op.name for module in modules for op in module.walk()}
+    dialects = [VAQF_UNIVERSE.all_dialects[name]() for name in DIALECTS]
+    assert {op.name for dialect in dialects for op in dialect.operations} <= found
 
 
 def test_every_stage(mnist: list[Stage], irdl: Path) -> None:
