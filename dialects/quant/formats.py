@@ -18,9 +18,8 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-from vaqf.dialects.shapes import is_tensor
-
 from vaqf.dialects.parameters import parse_integer, parse_real, real_text
+from vaqf.dialects.shapes import is_tensor
 
 MAXIMUM_BITS = 16
 """The widest activation: products and sums then still fit the engines' DSP48E2."""

@@ -51,5 +51,5 @@ func.func @forward() {
 // SCHEDULE:        accel.store_rescaled
 // SCHEDULE-NEXT:   } {accel.pipeline = #accel.pipeline<ii = 1, "every tile is independent">, accel.depth =
 // For each token 4 cycles of two tiles, 2 around their loop and 2 around the token.
-// SCHEDULE:        func.call @mean_tokens(%input, %c1, %y, %c4) {accel.cycles = 52 : i64, accel.binds = "vector"}
-// SCHEDULE-NEXT:   func.call @mean_tokens(%input, %c0, %y, %c5) {accel.cycles = 60 : i64, accel.binds = "vector"}
+// SCHEDULE:        func.call @mean_tokens(%input, %c1, %y, %c4) {accel.cycles = 52 : i64, accel.words = 0 : i64, accel.binds = "vector"}
+// SCHEDULE-NEXT:   func.call @mean_tokens(%input, %c0, %y, %c5) {accel.cycles = 60 : i64, accel.words = 0 : i64, accel.binds = "vector"}

@@ -11,7 +11,7 @@
 
 // Those of -p come behind.
 // RUN: vaqf-opt %t.quantized.mlir --vaqf-lower -p 'estimate-performance' --dump-pass-pipeline 2>&1 >/dev/null | filecheck %s
-// CHECK: lower-vit-to-accel,{{.*}},estimate-performance,estimate-performance
+// CHECK: lower-vit-to-accel,{{.*}},estimate-performance{memory-bits=512},estimate-performance
 
 // RUN: vaqf-opt --list-passes | filecheck %s --check-prefix LIST
 // LIST:      {{^}}quantize-weights
