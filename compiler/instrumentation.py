@@ -115,7 +115,7 @@ class Instrumentation:
         self.running = following
         given = self.arguments
         if given.mlir_print_ir_after_change:
-            self._before = self.print_ir(module)
+            self._before = self.print_all(module)
         if given.mlir_pass_pipeline_crash_reproducer:
             self._reproducible = self.print_all(module)
         if given.mlir_pass_statistics:
@@ -133,11 +133,9 @@ class Instrumentation:
             self.changes.append((finished.name, self._census.changes(Census.of(module))))
         wanted = given.mlir_print_ir_after_all or finished.name in self._named("after")
         every = not (given.mlir_print_ir_after_all or self._named("after"))
-        if given.mlir_print_ir_after_change and (wanted or every):
-            text = self.print_ir(module)
-            if text != self._before:
-                self._show("After", finished, text)
-        elif wanted:
+        if given.mlir_print_ir_after_change:
+            wanted = (wanted or every) and self.print_all(module) != self._before
+        if wanted:
             self._show("After", finished, self.print_ir(module))
 
     def failed(self, module: ModuleOp | None) -> None:

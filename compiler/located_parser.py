@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from xdsl.context import Context
+from xdsl.dialect_interfaces.op_asm import OpAsmDialectInterface
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
 from xdsl.ir import Operation
 from xdsl.parser import Parser, ParserState
@@ -14,6 +15,7 @@ from xdsl.utils.mlir_lexer import MLIRLexer
 from vaqf.compiler.errors import in_one_line
 from vaqf.compiler.upstream.names import our_name
 from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.elision import ELIDED
 
 UPSTREAM_OPERATIONS = ("builtin.unrealized_conversion_cast", "scf.parallel")
 """What stands in IR of the upstream form in the place of what IRDL cannot define."""
@@ -65,6 +67,14 @@ class LocatedParser(Parser):
         location = super().parse_optional_location()
         self._location_is_given = location is not None
         return location
+
+    def _parse_dialect_resource_handle(
+        self, dialect_name: str, interface: OpAsmDialectInterface
+    ) -> str:
+        # Elided elements are no resource: xDSL would give them a name of their own in each module.
+        if self.parse_optional_keyword(ELIDED) is not None:
+            return ELIDED
+        return super()._parse_dialect_resource_handle(dialect_name, interface)
 
     def _location(self) -> FileLineColLoc:
         # Operations begin in the order of the text: each line break is counted once.

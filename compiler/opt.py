@@ -25,11 +25,13 @@ from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.named_pipelines import NAMED, named_pipelines
+from vaqf.compiler.printing import Printing
 from vaqf.compiler.reproducer import passes_of
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
 from vaqf.compiler.universe import PASSES, TARGETS
 from vaqf.compiler.verification import verify
 from vaqf.dialects.diagnostics import ReportError, UserError
+from vaqf.dialects.elision import ELISION_FLAG
 
 EXAMPLES = f"""\
 examples:
@@ -113,6 +115,14 @@ class VaqfOptMain(xDSLOptMain):
             dest="print_debuginfo",
             action="store_true",
             help="print locations",
+        )
+        add(
+            ELISION_FLAG,
+            dest="elided_above",
+            type=_read_count,
+            metavar="N",
+            help="print constants of more than N different elements without them; such text is "
+            "for reading, and refused where the elements are needed",
         )
         add(
             "--verify-each",
@@ -206,12 +216,13 @@ class VaqfOptMain(xDSLOptMain):
         )
 
     def output_resulting_program(self, prog: ModuleOp) -> str:
-        output = StringIO()
-        if not isinstance(self.target, MLIRTarget):
-            self.target.emit(self.ctx, prog, output)
-            return output.getvalue()
-        self._as_flags_say(self.target).emit(self.ctx, prog, output)
-        return output.getvalue().rstrip("\n") + "\n"
+        if type(self.target) is MLIRTarget:
+            return self._shown(prog)
+        output, target = StringIO(), self.target
+        if isinstance(target, MLIRTarget):
+            target = replace(target, print_debuginfo=self.args.print_debuginfo)
+        target.emit(self.ctx, prog, output)
+        return output.getvalue()
 
     def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
         """Take one part of the input through the passes, and write the result."""
@@ -258,24 +269,18 @@ class VaqfOptMain(xDSLOptMain):
 
     def _shown(self, module: ModuleOp) -> str:
         """The text of a module, printed as the result is."""
-        output = StringIO()
-        self._as_flags_say(MLIRTarget()).emit(self.ctx, module, output)
-        return output.getvalue().rstrip("\n") + "\n"
+        printing = Printing(
+            generic=self.args.print_op_generic,
+            properties_as_attributes=self.args.print_no_properties,
+            locations=self.args.print_debuginfo,
+            colours=self.args.syntax_highlight,
+            elided_above=self.args.elided_above,
+        )
+        return printing.text(self.ctx, module)
 
     def _readable(self, module: ModuleOp) -> str:
-        """The text of a module, with locations."""
-        output = StringIO()
-        MLIRTarget(print_debuginfo=True).emit(self.ctx, module, output)
-        return output.getvalue().rstrip("\n") + "\n"
-
-    def _as_flags_say(self, target: MLIRTarget) -> MLIRTarget:
-        return replace(
-            target,
-            print_generic_format=self.args.print_op_generic,
-            print_properties_as_attributes=self.args.print_no_properties,
-            print_debuginfo=self.args.print_debuginfo,
-            syntax_highlight=self.args.syntax_highlight,
-        )
+        """The text of a module, with locations and all constants."""
+        return Printing(locations=True).text(self.ctx, module)
 
     def _between_passes(
         self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
@@ -298,6 +303,18 @@ def _read_truth(text: str) -> bool:
     if text not in ("true", "false"):
         raise argparse.ArgumentTypeError(f"'{text}' is neither true nor false")
     return text == "true"
+
+
+def _read_count(text: str) -> int:
+    """
+    The value of a flag.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is no number from 0.
+    """
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of elements")
+    return int(text)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

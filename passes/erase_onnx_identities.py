@@ -16,10 +16,9 @@ from xdsl.pattern_rewriter import (
 )
 
 from vaqf.dialects import onnx
-from vaqf.dialects.onnx.data import known_list
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
-from vaqf.passes.onnx_values import condition_of, expand, number_of
+from vaqf.passes.onnx_values import condition_of, expand, list_of, number_of
 
 
 def _erase_if_same(rewriter: PatternRewriter, op: onnx.AddOp | onnx.MulOp, neutral: float) -> None:
@@ -89,7 +88,7 @@ class EraseSlice(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: onnx.SliceOp, rewriter: PatternRewriter) -> None:
-        steps = known_list("steps", op.steps)
+        steps = list_of("steps", op.steps)
         if steps is None or min(steps, default=1) < 0:
             return
         if op.input.type == op.result.type:

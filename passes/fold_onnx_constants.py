@@ -89,7 +89,7 @@ def fold(block: Block, interpreter: Interpreter) -> None:
         if not _is_foldable(op, values):
             continue
         if isinstance(op, onnx.ConstantOp):
-            values[op.result] = constant_array(op.value)
+            values[op.result] = constant_array(op.elements)
             continue
         for result, array in zip(op.results, _computed(interpreter, op, values), strict=True):
             values[_replaced(result, array)] = array

@@ -19,13 +19,13 @@ from xdsl.pattern_rewriter import (
 )
 
 from vaqf.dialects import onnx
-from vaqf.dialects.onnx.data import known_list
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.onnx_values import (
     is_weight,
     layer_normalization,
+    list_of,
     number_of,
     real_constant,
     reshape,
@@ -65,7 +65,7 @@ def _mean_of(value: SSAValue) -> SSAValue | None:
     mean = value.owner
     if not isinstance(mean, onnx.ReduceMeanOp) or mean.keepdims.value.data != 1:
         return None
-    axes = known_list("axes", mean.axes)
+    axes = list_of("axes", mean.axes)
     return mean.input if axes in ((-1,), (len(shape_of(mean.input)) - 1,)) else None
 
 

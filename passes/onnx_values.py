@@ -24,6 +24,7 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects import onnx
 from vaqf.dialects.onnx.base import broadcast, elements_of
+from vaqf.dialects.onnx.data import known_list
 from vaqf.dialects.onnx.elementwise import BinaryOperation
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.naming import name_after
@@ -74,10 +75,11 @@ def number_of(value: SSAValue, accepted: Sequence[Attribute] = (f32,)) -> float 
     constant = before_moves(value).owner
     if not isinstance(constant, onnx.ConstantOp):
         return None
-    elements = constant.value.get_element_type()
-    if elements not in accepted or elements not in _NUMBERS or not constant.value.data.data:
+    held = constant.elements
+    elements = held.get_element_type()
+    if elements not in accepted or elements not in _NUMBERS or not held.data.data:
         return None
-    array = np.frombuffer(constant.value.data.data, _NUMBERS[elements])
+    array = np.frombuffer(held.data.data, _NUMBERS[elements])
     return float(array[0]) if (array == array[0]).all() else None
 
 
@@ -86,11 +88,23 @@ def condition_of(value: SSAValue) -> bool | None:
     constant = before_moves(value).owner
     if not isinstance(constant, onnx.ConstantOp):
         return None
-    elements = constant.value
+    elements = constant.elements
     if not isa(elements, DenseIntOrFPElementsAttr[I1]) or not elements.data.data:
         return None
     array = np.frombuffer(elements.data.data, np.uint8)
     return bool(array[0]) if (array == array[0]).all() else None
+
+
+def list_of(name: str, value: SSAValue) -> tuple[int, ...] | None:
+    """
+    The elements of a list, such as axes; None when they are computed.
+
+    Raises:
+        PassFailedException: when the text that the constant was read from leaves them out.
+    """
+    if isinstance(value.owner, onnx.ConstantOp):
+        _ = value.owner.elements
+    return known_list(name, value)
 
 
 def is_number(value: SSAValue, number: float) -> bool:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from xdsl.dialects.builtin import (
     AnyFloat,
     DenseIntOrFPElementsAttr,
+    DenseResourceAttr,
     IntegerType,
     Signedness,
     StringAttr,
@@ -36,6 +37,8 @@ from xdsl.irdl import (
 from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
+from vaqf.dialects.diagnostics import fail
+from vaqf.dialects.elision import ELIDED, ELISION_FLAG
 from vaqf.dialects.onnx.base import INDICES, elements_of, expect_elements
 from vaqf.dialects.shapes import shape_of
 
@@ -96,8 +99,14 @@ class ConstantOp(IRDLOperation):
 
     _T: ClassVar = VarConstraint("T", TensorType.constr(AnyOf.get(*CONSTANT_ELEMENTS)))
 
-    value = prop_def(ParamAttrConstraint(DenseIntOrFPElementsAttr, (_T, AnyAttr())))
-    """The elements: at most 1,024, or any number of equal ones."""
+    value = prop_def(
+        ParamAttrConstraint(DenseIntOrFPElementsAttr, (_T, AnyAttr()))
+        | ParamAttrConstraint(DenseResourceAttr, (AnyAttr(), _T))
+    )
+    """
+    The elements: at most 1,024, or any number of equal ones. Text may leave them out, as
+    `dense_resource<__elided__>`: that is read and printed, and refused by all that need them.
+    """
 
     result = result_def(_T)
     """The tensor."""
@@ -109,7 +118,28 @@ class ConstantOp(IRDLOperation):
     def __init__(self, value: DenseIntOrFPElementsAttr):
         super().__init__(properties={"value": value}, result_types=[value.type])
 
+    @property
+    def elements(self) -> DenseIntOrFPElementsAttr:
+        """
+        The elements.
+
+        Raises:
+            PassFailedException: when the text that the operation was read from leaves them out.
+        """
+        if isinstance(self.value, DenseResourceAttr):
+            fail(
+                self,
+                f"the elements are needed, but elided: print the IR again without {ELISION_FLAG}",
+            )
+        return self.value
+
     def verify_(self) -> None:
+        if isinstance(self.value, DenseResourceAttr):
+            if (handle := self.value.resource_handle.data) != ELIDED:
+                raise VerifyException(
+                    f"'value' is the resource '{handle}', accepted are dense<...> and {ELIDED}"
+                )
+            return
         count = len(self.value)
         if count > MAXIMUM_CONSTANT_ELEMENTS and not self.value.is_splat():
             raise VerifyException(
@@ -122,7 +152,8 @@ def known_elements(name: str, value: SSAValue) -> tuple[int, ...] | None:
     """
     The elements, in row-major order, of an operand that says how to compute, such as an index.
 
-    None when they are computed by other operations, which `fold-onnx-constants` executes.
+    None when they are computed by other operations, which `fold-onnx-constants` executes, or are
+    elided from the text.
 
     Raises:
         VerifyException: when the elements are no indices.
@@ -131,6 +162,8 @@ def known_elements(name: str, value: SSAValue) -> tuple[int, ...] | None:
     if not isinstance(value, OpResult) or not isinstance(value.op, ConstantOp):
         return None
     elements = value.op.value
+    if isinstance(elements, DenseResourceAttr):
+        return None
     assert _INTEGERS.verifies(elements)
     return elements.get_values()
 

@@ -117,7 +117,7 @@ class OnnxDataFunctions(InterpreterFunctions):
     def constant(
         self, interpreter: Interpreter, op: onnx.ConstantOp, args: PythonValues
     ) -> PythonValues:
-        return (constant_array(op.value),)
+        return (constant_array(op.elements),)
 
     @impl(onnx.OpaqueOp)
     def opaque(

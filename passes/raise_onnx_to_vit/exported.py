@@ -222,7 +222,9 @@ class ExportedGraph:
 
 def constant_of(value: SSAValue) -> NDArray[np.generic] | None:
     """The elements of a constant; None for anything else."""
-    return constant_array(value.owner.value) if isinstance(value.owner, onnx.ConstantOp) else None
+    return (
+        constant_array(value.owner.elements) if isinstance(value.owner, onnx.ConstantOp) else None
+    )
 
 
 def number_in(op: Operation) -> float | None:

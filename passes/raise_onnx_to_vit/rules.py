@@ -45,7 +45,7 @@ def meanings_of(graph: Graph, op: Operation) -> Sequence[Meaning]:
             elements = elements_of(op.value)
             return [Weight(op.tensor_name.data, shape, shape, elements=elements)]
         case onnx.ConstantOp():
-            return [Constant(constant_array(op.value))]
+            return [Constant(constant_array(op.elements))]
         case onnx.AddOp():
             return [add(graph, op)]
         case onnx.MulOp():

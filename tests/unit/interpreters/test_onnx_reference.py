@@ -415,4 +415,4 @@ def test_quotients_of_integers_are_rounded_towards_zero(tmp_path: Path):
     assert isinstance(terminator, ReturnOp)
     constant = terminator.operands[0].owner
     assert isinstance(constant, ConstantOp)
-    assert constant.value.get_values() == (3, -3, -3, 3)
+    assert constant.elements.get_values() == (3, -3, -3, 3)
