@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from xdsl.context import Context
 from xdsl.dialect_interfaces.op_asm import OpAsmDialectInterface
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import (
+    FileLineColLoc,
+    IntAttr,
+    LocationAttr,
+    ModuleOp,
+    StringAttr,
+)
 from xdsl.ir import Operation
 from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
@@ -51,22 +57,41 @@ class LocatedParser(Parser):
         self._location_is_given = False
         self._position = 0
         self._line = line_offset + 1
+        self._first: FileLineColLoc | None = None
+        self._latest: Operation | None = None
 
     def parse_operation(self) -> Operation:
         location = self._location()
+        self._first = self._first or location
         op = super().parse_operation()
         if not self._location_is_given:
             op.location = location
+        self._latest = op
         return op
 
     def _get_op_by_name(self, name: str) -> type[Operation]:
         return super()._get_op_by_name(our_name(name))
+
+    def parse_module(self, allow_implicit_module: bool = True) -> ModuleOp:
+        module = super().parse_module(allow_implicit_module)
+        # A module that is not written begins where its first operation does.
+        if module is not self._latest and self._first is not None:
+            module.location = self._first
+        return module
 
     def parse_optional_location(self) -> LocationAttr | None:
         # An operation looks for its location last: then this is about the operation itself.
         location = super().parse_optional_location()
         self._location_is_given = location is not None
         return location
+
+    @property
+    def end_of_read_text(self) -> int:
+        """Where what was read so far ends; the next token may be lines and comments later."""
+        text = self.lexer.input.content[: self.pos].rstrip()
+        while text[text.rfind("\n") + 1 :].lstrip().startswith("//"):
+            text = text[: text.rfind("\n") + 1].rstrip()
+        return max(len(text) - 1, 0)
 
     def _parse_dialect_resource_handle(
         self, dialect_name: str, interface: OpAsmDialectInterface
@@ -117,7 +142,8 @@ def parse_ir(
         try:
             module = parser.parse_module(implicit_module)
         except VerifyException as error:
-            place = Span(parser.pos, parser.pos, parser.lexer.input, line_offset).get_location()
+            end = parser.end_of_read_text
+            place = Span(end, end, parser.lexer.input, line_offset).get_location()
             raise VerifyException(f"{place}: {in_one_line(str(error))}") from error
         if any(name in text for name in UPSTREAM_OPERATIONS):
             # Needed by few texts, and slow to import.

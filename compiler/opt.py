@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +19,8 @@ from xdsl.utils.target import Target
 from xdsl.xdsl_opt_main import xDSLOptMain
 
 from vaqf.compiler.atomic import write_atomically
-from vaqf.compiler.errors import describe_error, in_one_line, run_tool, said_by
+from vaqf.compiler.errors import run_tool, said_by
+from vaqf.compiler.expected_diagnostics import Diagnostic, differences, expectations
 from vaqf.compiler.instrumentation import Instrumentation
 from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
@@ -54,6 +55,10 @@ targets of VAQF: {", ".join(TARGETS)}
 """
 
 
+UNEXPECTED = 1
+"""Exit code when other errors came than `--verify-diagnostics` found comments for."""
+
+
 class VaqfOptMain(xDSLOptMain):
     """
     The driver of xDSL, with ONNX models as input and messages for people.
@@ -70,6 +75,9 @@ class VaqfOptMain(xDSLOptMain):
 
     instrumentation: Instrumentation
     """Shows what passes do."""
+
+    exit_code: int = 0
+    """Of the process, when nothing is raised."""
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
@@ -101,8 +109,8 @@ class VaqfOptMain(xDSLOptMain):
             "--list-targets": "print the names of all targets, and exit",
             "--export-irdl": "write the dialects of VAQF for mlir-opt --irdl-file, and exit",
             "--split-input-file": "treat the parts between lines `// -----` as separate files",
-            "--verify-diagnostics": "print errors of verifiers and passes, and go on",
-            "--parsing-diagnostics": "print errors in the syntax, and go on",
+            "--verify-diagnostics": "compare errors with comments `// expected-error@+1 {{text}}`, "
+            "as mlir-opt does; print what differs, and no IR",
             "--print-op-generic": "print operations in the generic format",
             "--print-no-properties": "print properties as attributes",
             "--syntax-highlight": "print in colours",
@@ -172,11 +180,11 @@ class VaqfOptMain(xDSLOptMain):
         output = whole if self.args.output_file else sys.stdout
         with searching_models(self._model_search()):
             for index, (chunk, offset) in enumerate(chunks):
-                if index > 0:
+                if index > 0 and not self.args.verify_diagnostics:
                     output.write("// -----\n")
                 with chunk:
                     self._process(chunk, extension, offset, output)
-        if self.args.output_file:
+        if self.args.output_file and not self.args.verify_diagnostics:
             write_atomically(Path(self.args.output_file), whole.getvalue())
 
     def _export_irdl(self) -> None:
@@ -225,30 +233,50 @@ class VaqfOptMain(xDSLOptMain):
         return output.getvalue()
 
     def _process(self, chunk: IO[bytes], extension: str, offset: int, output: IO[str]) -> None:
-        """Take one part of the input through the passes, and write the result."""
+        """
+        Take one part of the input through the passes, and write the result.
+
+        With `--verify-diagnostics`, compare what goes wrong with the comments instead.
+        """
         self.instrumentation.running = None
-        module: ModuleOp | None = None
+        if not self.args.verify_diagnostics:
+            output.write(self._transformed(chunk, extension, offset))
+            return
+        content = chunk.read()
+        name = self.get_input_name()
+        text = content.decode(errors="replace") if extension == "mlir" else ""
+        expected = expectations(name, text, offset + 1)
+        told: Sequence[Diagnostic] = ()
         try:
-            module = self.parse_chunk(chunk, extension, offset)
-            if module is not None:
-                self.instrumentation.begin(self.pipeline.passes)
-                try:
-                    self.apply_passes(module)
-                except BaseException:
-                    self.instrumentation.failed(module)
-                    raise
-                self.instrumentation.end()
-                output.write(self.output_resulting_program(module))
-        except ParseError as error:
-            if not self.args.parsing_diagnostics:
-                raise
-            print(describe_error(error))
-        except DiagnosticException as error:
+            self._transformed(BytesIO(content), extension, offset)
+        except (DiagnosticException, ParseError) as error:
+            told = Diagnostic.all_of(name, error)
+        for line in differences(name, expected, told):
+            print(line, file=sys.stderr)
+            self.exit_code = UNEXPECTED
+
+    def _transformed(self, chunk: IO[bytes], extension: str, offset: int) -> str:
+        """
+        The text of one part of the input after the passes.
+
+        Raises:
+            DiagnosticException: for a mistake of the user.
+        """
+        module = self.parse_chunk(chunk, extension, offset)
+        if module is None:
+            return ""
+        self.instrumentation.begin(self.pipeline.passes)
+        try:
+            self.apply_passes(module)
+        except BaseException as error:
+            self.instrumentation.failed(module)
             running = self.instrumentation.running
-            message = in_one_line(str(error)) if running is None else said_by(running.name, error)
-            if not self.args.verify_diagnostics:
-                raise error if isinstance(error, ReportError) else UserError(message) from error
-            print(message)
+            is_report = isinstance(error, ReportError)
+            if running is None or is_report or not isinstance(error, DiagnosticException):
+                raise
+            raise UserError(said_by(running.name, error)) from error
+        self.instrumentation.end()
+        return self.output_resulting_program(module)
 
     def _model_search(self) -> ModelSearch:
         file, model = self.args.input_file, self.args.model
@@ -323,10 +351,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
 
     def work() -> int:
-        VaqfOptMain(
+        tool = VaqfOptMain(
             "Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.", argv
-        ).run()
-        return 0
+        )
+        tool.run()
+        return tool.exit_code
 
     return run_tool("vaqf-opt", work)
 

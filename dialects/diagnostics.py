@@ -1,5 +1,6 @@
 """Errors that a user can act on: what is wrong, where, and what would be right."""
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from xdsl.dialects.builtin import ArrayAttr, FileLineColLoc, FusedLoc, NameLoc
@@ -13,6 +14,11 @@ class UserError(DiagnosticException):
 
 class ReportError(PassFailedException):
     """Several mistakes at once. The message has many lines, and is told as it is."""
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """Each of the mistakes in one line, with its place."""
+        return (str(self),)
 
 
 def name_of_location(location: Attribute) -> str | None:

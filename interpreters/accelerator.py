@@ -16,7 +16,7 @@ from xdsl.utils.exceptions import InterpretationError
 from vaqf.dialects.accel import CheckpointOp
 from vaqf.dialects.accel.memory import element_width
 from vaqf.dialects.accel.schedule import FORMAT_ATTRIBUTE, PORT_ATTRIBUTE, frames_of
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import UserError, describe
 from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant import IntType
 from vaqf.dialects.shapes import shape_of
@@ -85,7 +85,9 @@ def _function(module: ModuleOp, name: str) -> FuncOp:
     """
     function = SymbolTable.lookup_symbol(module, name)
     if not isinstance(function, FuncOp) or function.is_declaration:
-        raise UserError(f"the module does not define the function '@{name}' that is executed")
+        raise UserError(
+            f"{describe(module)}: does not define the function '@{name}' that is executed"
+        )
     return function
 
 

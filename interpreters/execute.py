@@ -17,7 +17,7 @@ from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import InterpretationError
 from xdsl.utils.hints import isa
 
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import UserError, describe
 from vaqf.dialects.model_reference import input_names, output_names
 from vaqf.dialects.quant import IntType, UnsignedType
 from vaqf.dialects.quant.formats import Format
@@ -80,7 +80,9 @@ def entry_function(module: ModuleOp) -> FuncOp:
     """
     function = SymbolTable.lookup_symbol(module, ENTRY)
     if not isinstance(function, FuncOp) or function.is_declaration:
-        raise UserError(f"the module does not define the function '@{ENTRY}' that is executed")
+        raise UserError(
+            f"{describe(module)}: does not define the function '@{ENTRY}' that is executed"
+        )
     return function
 
 

@@ -9,7 +9,6 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, Modul
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, BlockArgument, Operation, SSAValue
 from xdsl.traits import SymbolTable
-from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.dialects.accel.schedule import ENGINE_ATTRIBUTE, PORT_ATTRIBUTE
 from vaqf.dialects.diagnostics import fail
@@ -24,9 +23,7 @@ def function_named(module: ModuleOp, name: str) -> FuncOp:
     """
     function = SymbolTable.lookup_symbol(module, name)
     if not isinstance(function, FuncOp) or function.is_declaration:
-        raise PassFailedException(
-            f"the module has no function '@{name}': run lower-vit-to-accel first"
-        )
+        fail(module, f"has no function '@{name}': run lower-vit-to-accel first")
     return function
 
 

@@ -1,9 +1,9 @@
 """Sizes that all engines of a module have in common."""
 
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, i64
-from xdsl.utils.exceptions import PassFailedException
 
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
+from vaqf.dialects.diagnostics import fail
 
 RECORDED_BY = {
     "lanes": "tile-engines",
@@ -25,13 +25,9 @@ def hardware_size(module: ModuleOp, name: str) -> int:
     sizes = module.attributes.get(HARDWARE_ATTRIBUTE)
     size = sizes.data.get(name) if isinstance(sizes, DictionaryAttr) else None
     if size is None:
-        raise PassFailedException(
-            f"the module has no '{name}' in '{HARDWARE_ATTRIBUTE}': run {RECORDED_BY[name]} first"
-        )
+        fail(module, f"has no '{name}' in '{HARDWARE_ATTRIBUTE}': run {RECORDED_BY[name]} first")
     if not isinstance(size, IntegerAttr) or size.value.data < 1:
-        raise PassFailedException(
-            f"the module has '{name}' = {size} in '{HARDWARE_ATTRIBUTE}', it must be positive"
-        )
+        fail(module, f"has '{name}' = {size} in '{HARDWARE_ATTRIBUTE}', it must be positive")
     return size.value.data
 
 

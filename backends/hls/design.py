@@ -27,7 +27,7 @@ from vaqf.dialects.accel.schedule import (
     PORT_ATTRIBUTE,
     frames_of,
 )
-from vaqf.dialects.diagnostics import UserError, fail
+from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant.formats import IntType
 from vaqf.dialects.shapes import is_memref
@@ -124,14 +124,13 @@ class Design:
         The design that a module describes.
 
         Raises:
-            UserError: when it has no top function, no hardware sizes, or not one image and at least
-                one result.
-            PassFailedException: when an argument of the top function is no port.
+            PassFailedException: when it has no top function, no hardware sizes, or not one image
+                and at least one result, or when an argument of the top function is no port.
         """
         hardware = Hardware.of(module)
         forward = SymbolTable.lookup_symbol(module, ENTRY)
         if not isinstance(forward, FuncOp) or forward.is_declaration:
-            raise UserError(f"the module defines no function '@{ENTRY}', which is the accelerator")
+            fail(module, f"defines no function '@{ENTRY}', which is the accelerator")
         ports = _ports(forward, hardware)
         if (count := sum(port.kind == INPUT for port in ports)) != 1:
             fail(forward, f"has {count} arguments with {PORT_ATTRIBUTE} = '{INPUT}', expected 1")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp
 
 from vaqf.dialects.accel.schedule import HARDWARE_ATTRIBUTE
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import fail
 
 BYTE_BITS = 8
 
@@ -37,13 +37,14 @@ class Hardware:
         The sizes that `tile-engines` and `pack-parameters` recorded.
 
         Raises:
-            UserError: when one is missing or cannot be.
+            PassFailedException: when one is missing or cannot be.
         """
         attribute = module.attributes.get(HARDWARE_ATTRIBUTE)
         if not isinstance(attribute, DictionaryAttr):
-            raise UserError(
-                f"the module has no attribute '{HARDWARE_ATTRIBUTE}': run tile-engines and the "
-                "passes after it"
+            fail(
+                module,
+                f"has no attribute '{HARDWARE_ATTRIBUTE}': "
+                "run tile-engines and the passes after it",
             )
         numbers = {
             name: value.value.data
@@ -52,20 +53,23 @@ class Hardware:
         }
         for name in ("lanes", "token_slots", "channel_slots", "word_bits"):
             if numbers.get(name, 0) < 1:
-                raise UserError(
+                fail(
+                    module,
                     f"'{HARDWARE_ATTRIBUTE}' has '{name}' = {numbers.get(name)}, "
-                    "expected a positive number"
+                    "expected a positive number",
                 )
         word_bits = numbers["word_bits"]
         if word_bits % BYTE_BITS or word_bits & (word_bits - 1):
-            raise UserError(
+            fail(
+                module,
                 f"'{HARDWARE_ATTRIBUTE}' has 'word_bits' = {word_bits}, "
-                "expected a power of two of at least 8"
+                "expected a power of two of at least 8",
             )
         if numbers["channel_slots"] % numbers["lanes"]:
-            raise UserError(
+            fail(
+                module,
                 f"'{HARDWARE_ATTRIBUTE}' has 'channel_slots' = {numbers['channel_slots']}, "
-                f"expected a multiple of the {numbers['lanes']} lanes"
+                f"expected a multiple of the {numbers['lanes']} lanes",
             )
         return Hardware(
             numbers["lanes"],

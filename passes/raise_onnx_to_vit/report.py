@@ -143,6 +143,16 @@ class RaisingError(ReportError):
         self.recognized = recognized
         super().__init__("\n".join(_lines(findings, recognized, model)))
 
+    @property
+    def parts(self) -> Sequence[str]:
+        return [
+            *(
+                f"{each.kind} at {each.node}: {each.reason} ({each.shapes})"
+                for each in self.findings
+            ),
+            *(f"the graph shows {each.name}: {each.because}" for each in self.recognized),
+        ]
+
 
 def _lines(
     findings: Sequence[Finding], recognized: Sequence[Recognized], model: str | None

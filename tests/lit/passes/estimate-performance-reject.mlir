@@ -1,6 +1,6 @@
-// RUN: vaqf-opt %s -p estimate-performance --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p estimate-performance --verify-diagnostics --split-input-file
 
-// CHECK: estimate-performance: the module has no 'lanes' in 'accel.hardware': run tile-engines first
+// expected-error@+1 {{'builtin.module': has no 'lanes' in 'accel.hardware': run tile-engines first}}
 builtin.module {
   func.func @forward() {
     func.return
@@ -9,7 +9,7 @@ builtin.module {
 
 // -----
 
-// CHECK: estimate-performance: the module has no 'channel_slots' in 'accel.hardware': run tile-engines first
+// expected-error@+1 {{'builtin.module': has no 'channel_slots' in 'accel.hardware': run tile-engines first}}
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, word_bits = 128 : i64}} {
   func.func @forward() {
     func.return
@@ -18,7 +18,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 
 // -----
 
-// CHECK: estimate-performance: the module has 'token_slots' = "many" in 'accel.hardware', it must be positive
+// expected-error@+1 {{'builtin.module': has 'token_slots' = "many" in 'accel.hardware', it must be positive}}
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = "many", channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func @forward() {
     func.return
@@ -27,7 +27,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = "man
 
 // -----
 
-// CHECK: estimate-performance: the module has no 'word_bits' in 'accel.hardware': run pack-parameters first
+// expected-error@+1 {{'builtin.module': has no 'word_bits' in 'accel.hardware': run pack-parameters first}}
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64}} {
   func.func @forward() {
     func.return
@@ -36,18 +36,18 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 
 // -----
 
-// CHECK: estimate-performance: the module has no function '@forward': run lower-vit-to-accel first
+// expected-error@+1 {{'builtin.module': has no function '@forward': run lower-vit-to-accel first}}
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
 }
 
 // -----
 
-// CHECK: estimate-performance: 'scf.for' at /fc1/MatMul: has a bound that is not known, expected constants or sizes of the call
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func private @engine(%tokens: index, %x: memref<6x4xi8, #accel.onchip>) attributes {accel.engine = "some"} {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     scf.for %token = %c0 to %tokens step %c1 {
+    // expected-error@unknown {{'scf.for' at /fc1/MatMul: has a bound that is not known, expected constants or sizes of the call}}
     } loc("/fc1/MatMul")
     func.return
   }
@@ -62,13 +62,13 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 // -----
 
 // The call passes 0, by which nothing can be divided.
-// CHECK: estimate-performance: 'scf.for' at /fc1/MatMul: has a bound that is not known, expected constants or sizes of the call
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func private @engine(%tokens: index, %x: memref<6x4xi8, #accel.onchip>) attributes {accel.engine = "some"} {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     %count = arith.divui %c1, %tokens : index
     scf.for %token = %c0 to %count step %c1 {
+    // expected-error@unknown {{'scf.for' at /fc1/MatMul: has a bound that is not known, expected constants or sizes of the call}}
     } loc("/fc1/MatMul")
     func.return
   }
@@ -82,12 +82,12 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 
 // -----
 
-// CHECK: estimate-performance: 'scf.for' at /fc1/MatMul: has step 0, it must be positive
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func private @engine(%tokens: index, %x: memref<6x4xi8, #accel.onchip>) attributes {accel.engine = "some"} {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     scf.for %token = %c0 to %tokens step %tokens {
+    // expected-error@unknown {{'scf.for' at /fc1/MatMul: has step 0, it must be positive}}
     } loc("/fc1/MatMul")
     func.return
   }
@@ -101,7 +101,6 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 
 // -----
 
-// CHECK: estimate-performance: 'func.call' at /call: calls 'engine', which is no engine
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func private @engine(%tokens: index, %x: memref<6x4xi8, #accel.onchip>) {
     %c0 = arith.constant 0 : index
@@ -111,6 +110,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
   func.func @forward(%size: index) {
     %x = accel.buffer : memref<6x4xi8, #accel.onchip>
     %c0 = arith.constant 0 : index
+    // expected-error@unknown {{'func.call' at /call: calls 'engine', which is no engine}}
     func.call @engine(%c0, %x) : (index, memref<6x4xi8, #accel.onchip>) -> () loc("/call")
     func.return
   }
@@ -118,11 +118,11 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : 
 
 // -----
 
-// CHECK: estimate-performance: 'test.op' at /strange: takes an unknown number of cycles, expected loops, bursts and tile ops
 builtin.module attributes {accel.hardware = {lanes = 4 : i64, token_slots = 6 : i64, channel_slots = 4 : i64, word_bits = 128 : i64}} {
   func.func private @engine(%tokens: index, %x: memref<6x4xi8, #accel.onchip>) attributes {accel.engine = "some"} {
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
+    // expected-error@unknown {{'test.op' at /strange: takes an unknown number of cycles, expected loops, bursts and tile ops}}
     "test.op"() : () -> () loc("/strange")
     func.return
   }

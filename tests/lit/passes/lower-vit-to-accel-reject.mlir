@@ -1,16 +1,16 @@
-// RUN: vaqf-opt %s -p lower-vit-to-accel --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p lower-vit-to-accel --verify-diagnostics --split-input-file
 
-// CHECK: 'vit.transpose' at /Transpose: has no layer on the accelerator
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x2x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
+  // expected-error@unknown {{'vit.transpose' at /Transpose: has no layer on the accelerator}}
   %row = vit.transpose %x by [1, 0] : tensor<2x4x!quant.int<8, 0.5>> -> tensor<4x2x!quant.int<8, 0.5>> loc("/Transpose")
   func.return %row : tensor<4x2x!quant.int<8, 0.5>>
 }
 
 // -----
 
-// CHECK: 'quant.linear' at /fc/MatMul: expected one requantization of the sums
+// expected-error@unknown {{'quant.linear' at /fc/MatMul: expected one requantization of the sums}}
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -25,18 +25,18 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'quant.layer_norm' at /norm/LayerNormalization: the operand of type tensor<2x4x!quant.int<16, 0.25>> is not in a buffer of tokens x channels
 func.func @forward(%pixels: tensor<2x4x!quant.int<16, 0.25>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %norm_gamma = vit.parameter @norm.weight : tensor<4xf32>
   %norm_beta = vit.parameter @norm.bias : tensor<4xf32>
   %norm_multiplier, %norm_offset = quant.layer_norm_parameters %norm_gamma, %norm_beta {output = !quant.int<8, 0.5>, shift = 25 : i64} : tensor<4xf32>, tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
+  // expected-error@unknown {{'quant.layer_norm' at /norm/LayerNormalization: the operand of type tensor<2x4x!quant.int<16, 0.25>> is not in a buffer of tokens x channels}}
   %norm = quant.layer_norm %pixels, %norm_multiplier, %norm_offset {epsilon = 9 : i64, shift = 25 : i64} : tensor<2x4x!quant.int<16, 0.25>>, tensor<4xi18>, tensor<4xi48> -> tensor<2x4x!quant.int<8, 0.5>> loc("/norm/LayerNormalization")
   func.return %norm : tensor<2x4x!quant.int<8, 0.5>>
 }
 
 // -----
 
-// CHECK: 'quant.linear' at /fc/MatMul: reads a buffer from row 1 on, expected its first rows
+// expected-error@unknown {{'quant.linear' at /fc/MatMul: reads a buffer from row 1 on, expected its first rows}}
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -51,18 +51,17 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'quant.lookup' at /Gelu: takes a value that is not requantized for it alone
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %table = quant.gelu_table {input = !quant.int<8, 0.5>, output = !quant.int<8, 0.5>} : tensor<256xi8>
+  // expected-error@unknown {{'quant.lookup' at /Gelu: takes a value that is not requantized for it alone}}
   %hidden = quant.lookup %x, %table : tensor<2x4x!quant.int<8, 0.5>>, tensor<256xi8> -> tensor<2x4x!quant.int<8, 0.5>> loc("/Gelu")
   func.return %hidden : tensor<2x4x!quant.int<8, 0.5>>
 }
 
 // -----
 
-// CHECK: 'quant.lookup' at /Gelu: replaces !quant.int<8, 0.5> by !quant.int<4, 0.5>, expected equal widths
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<4, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -72,13 +71,13 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
   %fc1_sums = quant.linear %x, %fc1_weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11> loc("/fc1/MatMul")
   %fc1 = quant.requantize %fc1_sums, %fc1_multiplier, %fc1_offset {shift = 20 : i64} : tensor<2x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<2x4x!quant.int<8, 0.5>> loc("/fc1/MatMul")
   %table = quant.gelu_table {input = !quant.int<8, 0.5>, output = !quant.int<4, 0.5>} : tensor<256xi4>
+  // expected-error@unknown {{'quant.lookup' at /Gelu: replaces !quant.int<8, 0.5> by !quant.int<4, 0.5>, expected equal widths}}
   %hidden = quant.lookup %fc1, %table : tensor<2x4x!quant.int<8, 0.5>>, tensor<256xi4> -> tensor<2x4x!quant.int<4, 0.5>> loc("/Gelu")
   func.return %hidden : tensor<2x4x!quant.int<4, 0.5>>
 }
 
 // -----
 
-// CHECK: 'quant.add' at /Add: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -95,13 +94,13 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
   %tokens = vit.concatenate %a, %b : tensor<2x4x!quant.int<16, 0.25>>, tensor<2x4x!quant.int<16, 0.25>> -> tensor<4x4x!quant.int<16, 0.25>>
   %position_real = vit.parameter @position : tensor<4x4xf32>
   %position = quant.quantize %position_real : tensor<4x4xf32> -> tensor<4x4x!quant.int<16, 0.25>>
+  // expected-error@unknown {{'quant.add' at /Add: puts 2 computed activations together, expected one}}
   %stream = quant.add %tokens, %position : tensor<4x4x!quant.int<16, 0.25>>, tensor<4x4x!quant.int<16, 0.25>> -> tensor<4x4x!quant.int<16, 0.25>> loc("/Add")
   func.return %stream : tensor<4x4x!quant.int<16, 0.25>>
 }
 
 // -----
 
-// CHECK: 'vit.concatenate' at /Concat: puts 2 computed activations together, expected one
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<4x4x!quant.int<16, 0.25>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -115,6 +114,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
   %b_multiplier, %b_offset = quant.requantize_parameters %b_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 20 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
   %b_sums = quant.linear %x, %b_weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11> loc("/b/MatMul")
   %b = quant.requantize %b_sums, %b_multiplier, %b_offset {shift = 20 : i64} : tensor<2x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<2x4x!quant.int<16, 0.25>> loc("/b/MatMul")
+  // expected-error@unknown {{'vit.concatenate' at /Concat: puts 2 computed activations together, expected one}}
   %tokens = vit.concatenate %a, %b : tensor<2x4x!quant.int<16, 0.25>>, tensor<2x4x!quant.int<16, 0.25>> -> tensor<4x4x!quant.int<16, 0.25>> loc("/Concat")
   func.return %tokens : tensor<4x4x!quant.int<16, 0.25>>
 }
@@ -122,7 +122,6 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // -----
 
 // The residual stream is one buffer: nothing may need a sum after the next one is there.
-// CHECK: 'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<3x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -146,6 +145,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
   %fc_multiplier, %fc_offset = quant.requantize_parameters %fc_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
   %fc_sums = quant.linear %norm1, %fc_weight : tensor<3x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<3x4xi11> loc("/fc/MatMul")
   %fc = quant.requantize %fc_sums, %fc_multiplier, %fc_offset {shift = 14 : i64} : tensor<3x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<3x4x!quant.int<16, 0.25>> loc("/fc/MatMul")
+  // expected-error@unknown {{'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update}}
   %next = quant.add %stream, %fc : tensor<3x4x!quant.int<16, 0.25>>, tensor<3x4x!quant.int<16, 0.25>> -> tensor<3x4x!quant.int<16, 0.25>> loc("/Add_1")
   %norm_gamma = vit.parameter @norm.weight : tensor<4xf32>
   %norm_beta = vit.parameter @norm.bias : tensor<4xf32>
@@ -157,7 +157,6 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 // -----
 
 // A token of it is in that buffer, too.
-// CHECK: 'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<1x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
@@ -182,6 +181,7 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
   %fc_multiplier, %fc_offset = quant.requantize_parameters %fc_scale {input_scale = 0.5 : f64, output = !quant.int<16, 0.25>, shift = 14 : i64} : tensor<4xf32> -> tensor<4xi18>, tensor<4xi48>
   %fc_sums = quant.linear %norm1, %fc_weight : tensor<3x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<3x4xi11> loc("/fc/MatMul")
   %fc = quant.requantize %fc_sums, %fc_multiplier, %fc_offset {shift = 14 : i64} : tensor<3x4xi11>, tensor<4xi18>, tensor<4xi48> -> tensor<3x4x!quant.int<16, 0.25>> loc("/fc/MatMul")
+  // expected-error@unknown {{'quant.add' at /Add_1: 'quant.layer_norm' at /norm/LayerNormalization still needs the value before the update}}
   %next = quant.add %stream, %fc : tensor<3x4x!quant.int<16, 0.25>>, tensor<3x4x!quant.int<16, 0.25>> -> tensor<3x4x!quant.int<16, 0.25>> loc("/Add_1")
   %norm_gamma = vit.parameter @norm.weight : tensor<4xf32>
   %norm_beta = vit.parameter @norm.bias : tensor<4xf32>
@@ -192,20 +192,20 @@ func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pix
 
 // -----
 
-// CHECK: 'quant.rescale' at /Rescale: expected attention values of a softmax of attention scores
 func.func @forward(%pixels: tensor<1x1x2x4x!quant.int<8, 0.5>> {vaqf.name = "pixels"}) -> (tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "logits"}) {
   %image = vit.reshape %pixels : tensor<1x1x2x4x!quant.int<8, 0.5>> -> tensor<1x2x4x!quant.int<8, 0.5>>
   %x = quant.extract_patches %image {patch = array<i64: 2, 2>, order = "colours_first"} : tensor<1x2x4x!quant.int<8, 0.5>> -> tensor<2x4x!quant.int<8, 0.5>> loc("/patches")
   %real = vit.parameter @w : tensor<4x4xf32>
   %weight, %scale = quant.binarize %real : tensor<4x4xf32> -> tensor<4x4x!quant.binary>, tensor<4xf32>
   %sums = quant.linear %x, %weight : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4x!quant.binary> -> tensor<2x4xi11>
+  // expected-error@unknown {{'quant.rescale' at /Rescale: expected attention values of a softmax of attention scores}}
   %y = quant.rescale %sums {multiplier = 80566 : i64, shift = 24 : i64} : tensor<2x4xi11> -> tensor<2x4x!quant.int<8, 0.5>> loc("/Rescale")
   func.return %y : tensor<2x4x!quant.int<8, 0.5>>
 }
 
 // -----
 
-// CHECK: 'pixels' is tensor<1x1x2x4xf32>, expected integers: run integerize-interface
+// expected-error@+1 {{'pixels' is tensor<1x1x2x4xf32>, expected integers: run integerize-interface}}
 func.func @forward(%pixels: tensor<1x1x2x4xf32> {vaqf.name = "pixels"}) -> (tensor<1x1x2x4xf32> {vaqf.name = "logits"}) {
   func.return %pixels : tensor<1x1x2x4xf32>
 }

@@ -1,5 +1,5 @@
-// RUN: vaqf-opt %s -p 'overlap-frames{lag=2}' --verify-diagnostics | filecheck %s --check-prefix EVEN
-// RUN: vaqf-opt %s -p 'overlap-frames{lag=-1}' --verify-diagnostics | filecheck %s --check-prefix NEGATIVE
+// RUN: not vaqf-opt %s -p 'overlap-frames{lag=2}' 2>&1 | filecheck %s --check-prefix EVEN
+// RUN: not vaqf-opt %s -p 'overlap-frames{lag=-1}' 2>&1 | filecheck %s --check-prefix NEGATIVE
 
 // EVEN: overlap-frames: 'lag' is 2, it must be positive and odd: frames are in runs of another kind
 // NEGATIVE: overlap-frames: 'lag' is -1, it must be positive and odd: frames are in runs of another kind

@@ -1,6 +1,6 @@
-// RUN: vaqf-opt %s -p partition-arrays --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p partition-arrays --verify-diagnostics --split-input-file
 
-// CHECK: partition-arrays: the module has no 'lanes' in 'accel.hardware': run tile-engines first
+// expected-error@+1 {{'builtin.module': has no 'lanes' in 'accel.hardware': run tile-engines first}}
 builtin.module {
   func.func @forward() {
     %x = accel.buffer : memref<12x8xi8, #accel.onchip> loc("/normed")
@@ -10,7 +10,7 @@ builtin.module {
 
 // -----
 
-// CHECK: partition-arrays: the module has no function '@forward': run lower-vit-to-accel first
+// expected-error@+1 {{'builtin.module': has no function '@forward': run lower-vit-to-accel first}}
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @four(%x: memref<12x8xi8, #accel.onchip>) attributes {accel.engine = "four"} {
     %weights = accel.buffer : memref<8x4xi8, #accel.local>
@@ -28,7 +28,6 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 // -----
 
 // How many copies of a table are needed depends on how often an iteration starts.
-// CHECK: partition-arrays: 'scf.for' at /fc1/MatMul: has no 'accel.pipeline': run pipeline-loops first
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @lookup(%x: memref<12x8xi8, #accel.onchip>) attributes {accel.engine = "lookup"} {
     %scaled = accel.buffer : memref<8xi49, #accel.local>
@@ -38,6 +37,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     %c12 = arith.constant 12 : index
     scf.for %token = %c0 to %c12 step %c1 {
       accel.store_lookup %scaled, %entries to %x[%token, %c0] {shift = 20 : i64} : memref<8xi49, #accel.local>, memref<256xi8, #accel.local>, memref<12x8xi8, #accel.onchip>
+    // expected-error@unknown {{'scf.for' at /fc1/MatMul: has no 'accel.pipeline': run pipeline-loops first}}
     } loc("/fc1/MatMul")
     func.return
   }
@@ -50,7 +50,6 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 
 // -----
 
-// CHECK: partition-arrays: 'func.call' at /call: calls 'four', which is no engine
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @four(%x: memref<12x8xi8, #accel.onchip>) {
     %weights = accel.buffer : memref<8x4xi8, #accel.local>
@@ -65,6 +64,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   }
   func.func @forward() {
     %x = accel.buffer : memref<12x8xi8, #accel.onchip> loc("/normed")
+    // expected-error@unknown {{'func.call' at /call: calls 'four', which is no engine}}
     func.call @four(%x) : (memref<12x8xi8, #accel.onchip>) -> () loc("/call")
     func.return
   }
@@ -72,7 +72,6 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 
 // -----
 
-// CHECK: partition-arrays: 'func.call' at /call: argument 0 is no buffer, expected one on the device
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @four(%x: memref<12x8xi8, #accel.onchip>) attributes {accel.engine = "four"} {
     %weights = accel.buffer : memref<8x4xi8, #accel.local>
@@ -86,6 +85,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     func.return
   }
   func.func @forward(%x: memref<12x8xi8, #accel.onchip>) {
+    // expected-error@unknown {{'func.call' at /call: argument 0 is no buffer, expected one on the device}}
     func.call @four(%x) : (memref<12x8xi8, #accel.onchip>) -> () loc("/call")
     func.return
   }
@@ -94,7 +94,6 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 // -----
 
 // Of 12 memories, a tool cannot tell which 4 of them hold the next 4 tokens.
-// CHECK: partition-arrays: 'accel.buffer' at /normed: 'x' is split for accesses that do not fit each other: 4 tokens are read in one cycle; 6 tokens are read in one cycle; expected equal numbers, or at most 2
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @four(%x: memref<12x8xi8, #accel.onchip>) attributes {accel.engine = "four"} {
     %weights = accel.buffer : memref<8x4xi8, #accel.local>
@@ -119,6 +118,7 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
     func.return
   }
   func.func @forward() {
+    // expected-error@unknown {{'accel.buffer' at /normed: 'x' is split for accesses that do not fit each other: 4 tokens are read in one cycle; 6 tokens are read in one cycle; expected equal numbers, or at most 2}}
     %x = accel.buffer : memref<12x8xi8, #accel.onchip> loc("/normed")
     func.call @four(%x) : (memref<12x8xi8, #accel.onchip>) -> () loc("/call")
     func.call @six(%x) : (memref<12x8xi8, #accel.onchip>) -> () loc("/call")
@@ -128,9 +128,9 @@ builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
 
 // -----
 
-// CHECK: partition-arrays: 'accel.buffer' at /fc1/MatMul: 'weights' needs 4160 memories, at most 4096 are possible: choose smaller tiles in tile-engines
 builtin.module attributes {accel.hardware = {lanes = 8 : i64}} {
   func.func private @four(%x: memref<12x8xi8, #accel.onchip>) attributes {accel.engine = "four"} {
+    // expected-error@unknown {{'accel.buffer' at /fc1/MatMul: 'weights' needs 4160 memories, at most 4096 are possible: choose smaller tiles in tile-engines}}
     %weights = accel.buffer : memref<520x8xi8, #accel.local> loc("/fc1/MatMul")
     %sums = accel.buffer : memref<12x520xi20, #accel.local>
     %c0 = arith.constant 0 : index

@@ -1,5 +1,5 @@
-// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=0}' --verify-diagnostics | filecheck %s
+// RUN: vaqf-opt %s -p 'pipeline-loops{vector-lanes=0}' --verify-diagnostics
 
-// CHECK: pipeline-loops: 'vector-lanes' is 0, it must be positive
+// expected-error@unknown {{'vector-lanes' is 0, it must be positive}}
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
 }

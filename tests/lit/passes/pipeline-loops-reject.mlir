@@ -1,6 +1,6 @@
-// RUN: vaqf-opt %s -p pipeline-loops --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p pipeline-loops --verify-diagnostics --split-input-file
 
-// CHECK: pipeline-loops: the module has no 'lanes' in 'accel.hardware': run tile-engines first
+// expected-error@+1 {{'builtin.module': has no 'lanes' in 'accel.hardware': run tile-engines first}}
 builtin.module {
   func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<3x4xi18, #accel.dram>, %tokens: index) attributes {accel.engine = "some"} {
     %weights = accel.buffer : memref<4x4xi8, #accel.local>
@@ -17,7 +17,6 @@ builtin.module {
 
 // -----
 
-// CHECK: pipeline-loops: 'accel.load' at /fc1/Load: stands in an innermost loop, expected tile ops and index arithmetic alone
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<3x4xi18, #accel.dram>, %tokens: index) attributes {accel.engine = "some"} {
     %weights = accel.buffer : memref<4x4xi8, #accel.local>
@@ -29,6 +28,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
+      // expected-error@unknown {{'accel.load' at /fc1/Load: stands in an innermost loop, expected tile ops and index arithmetic alone}}
       accel.load %w[%c0] to %multipliers : memref<3x4xi18, #accel.dram>, memref<4xi18, #accel.local> loc("/fc1/Load")
     }
     func.return
@@ -38,7 +38,6 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
 // -----
 
 // What the loop variable is multiplied by may be anything.
-// CHECK: pipeline-loops: 'accel.accumulate' at /fc1/MatMul: the rows of 'x' cannot be told from those of other iterations, expected row numbers that depend on loop counters alone
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %w: memref<3x4xi18, #accel.dram>, %tokens: index) attributes {accel.engine = "some"} {
     %weights = accel.buffer : memref<4x4xi8, #accel.local>
@@ -51,6 +50,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
       %product = arith.muli %token, %tokens : index
+      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: the rows of 'x' cannot be told from those of other iterations, expected row numbers that depend on loop counters alone}}
       accel.accumulate %x at %product, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
@@ -59,7 +59,6 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
 
 // -----
 
-// CHECK: pipeline-loops: 'accel.accumulate' at /fc1/MatMul: uses 'tile' by a number that depends on more than loop counters
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "some"} {
     %weights = accel.buffer : memref<2x4x4xi8, #accel.local>
@@ -69,6 +68,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     scf.for %token = %c0 to %tokens step %c1 {
       %which = arith.muli %token, %tokens : index
       %tile = accel.slot %weights[%which] : memref<2x4x4xi8, #accel.local> -> memref<4x4xi8, #accel.local>
+      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: uses 'tile' by a number that depends on more than loop counters}}
       accel.accumulate %x at %token, %c0 weights %tile to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return

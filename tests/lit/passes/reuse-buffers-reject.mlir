@@ -1,11 +1,11 @@
-// RUN: vaqf-opt %s -p reuse-buffers --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p reuse-buffers --verify-diagnostics --split-input-file
 
-// CHECK: reuse-buffers: the module has no function '@forward': run lower-vit-to-accel first
+// expected-error@+1 {{'builtin.module': has no function '@forward': run lower-vit-to-accel first}}
 func.func @backward() {
   func.return
 }
 
 // -----
 
-// CHECK: reuse-buffers: the module has no function '@forward': run lower-vit-to-accel first
+// expected-error@+1 {{'builtin.module': has no function '@forward': run lower-vit-to-accel first}}
 func.func private @forward() -> ()

@@ -1,6 +1,5 @@
-// RUN: vaqf-opt %s -p roll-layers --verify-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s -p roll-layers --verify-diagnostics --split-input-file
 
-// CHECK: 'func.func' at {{.*}}: '@forward' has 1 parameters, '@parameters' returns 3
 func.func @parameters() -> (memref<256xi17, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>) {
   %octave = quant.exponential_table : tensor<256xi17>
   %table = accel.parameter %octave : tensor<256xi17> -> memref<256xi17, #accel.dram>
@@ -11,6 +10,7 @@ func.func @parameters() -> (memref<256xi17, #accel.dram>, memref<4xi18, #accel.d
   %blocks_0_offset = accel.parameter %o0 : tensor<4xi48> -> memref<4xi48, #accel.dram>
   func.return %table, %blocks_0_multiplier, %blocks_0_offset : memref<256xi17, #accel.dram>, memref<4xi18, #accel.dram>, memref<4xi48, #accel.dram>
 }
+// expected-error@+1 {{'func.func': '@forward' has 1 parameters, '@parameters' returns 3}}
 func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter"}) {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index
@@ -22,7 +22,7 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
 
 // -----
 
-// CHECK: roll-layers: the module has no function '@parameters': run lower-vit-to-accel first
+// expected-error@+1 {{'builtin.module': has no function '@parameters': run lower-vit-to-accel first}}
 func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter"}) {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index
@@ -35,7 +35,6 @@ func.func @forward(%table: memref<256xi17, #accel.dram> {accel.port = "parameter
 // -----
 
 // What is counted must grow by equal steps.
-// CHECK: 'accel.checkpoint' at {{.*}}: the operands of the equal layers cannot be selected by the layer
 func.func @parameters() {
   func.return
 }
@@ -44,6 +43,7 @@ func.func @forward() {
   %one = arith.constant 1 : index
   %three = arith.constant 3 : index
   %x = accel.buffer : memref<2x4xi8, #accel.onchip>
+  // expected-error@+1 {{'accel.checkpoint': the operands of the equal layers cannot be selected by the layer}}
   accel.checkpoint "block"[%zero], %x : memref<2x4xi8, #accel.onchip>
   accel.checkpoint "block"[%one], %x : memref<2x4xi8, #accel.onchip>
   accel.checkpoint "block"[%three], %x : memref<2x4xi8, #accel.onchip>

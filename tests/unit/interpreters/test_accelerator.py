@@ -150,7 +150,7 @@ def test_incomplete_output():
 @pytest.mark.parametrize(
     ("ports", "functions", "message"),
     [
-        (PORTS, "", r"the module does not define the function '@parameters' that is executed"),
+        (PORTS, "", r"does not define the function '@parameters' that is executed"),
         (
             PORTS.replace('"input"', '"parameter"'),
             PARAMETERS,

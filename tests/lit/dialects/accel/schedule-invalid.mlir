@@ -1,7 +1,7 @@
-// RUN: vaqf-opt %s --verify-diagnostics --parsing-diagnostics --split-input-file | filecheck %s
+// RUN: vaqf-opt %s --verify-diagnostics --split-input-file
 
-// CHECK: has 1 stage, expected at least two
 func.func @one_stage(%b: memref<4xi8, #accel.local>) {
+  // expected-error@+1 {{has 1 stage, expected at least two}}
   accel.concurrent {
     accel.fill %b[] with 0 : memref<4xi8, #accel.local>
   }
@@ -10,35 +10,35 @@ func.func @one_stage(%b: memref<4xi8, #accel.local>) {
 
 // -----
 
-// CHECK: #accel.pipeline: ii is 0, it must be positive
 func.func @interval(%i: index) {
   scf.for %k = %i to %i step %i {
+  // expected-error@+1 {{#accel.pipeline: ii is 0, it must be positive}}
   } {accel.pipeline = #accel.pipeline<ii = 0, "no reason">}
   func.return
 }
 
 // -----
 
-// CHECK: schedule-invalid.mlir:25:44: Expected integer literal
 func.func @negative_interval(%i: index) {
   scf.for %k = %i to %i step %i {
+  // expected-error@+1 {{Expected integer literal}}
   } {accel.pipeline = #accel.pipeline<ii = -1, "no reason">}
   func.return
 }
 
 // -----
 
-// CHECK: schedule-invalid.mlir:34:45: Expected ','
 func.func @pipeline_reason(%i: index) {
   scf.for %k = %i to %i step %i {
+  // expected-error@+1 {{Expected ','}}
   } {accel.pipeline = #accel.pipeline<ii = 1>}
   func.return
 }
 
 // -----
 
-// CHECK: schedule-invalid.mlir:42:70: Expected integer literal
 func.func @partition_factor() {
+  // expected-error@+1 {{Expected integer literal}}
   %b = accel.buffer {partition = [#accel.partition<dim = 0, factor = -4, "four reads">]} : memref<4x6xi8, #accel.local>
   func.return
 }
