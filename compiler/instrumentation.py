@@ -14,10 +14,11 @@ from xdsl.passes import ModulePass
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.hints import did_you_mean
-from vaqf.compiler.pass_statistics import Census
+from vaqf.compiler.pass_statistics import Census, Changes
 from vaqf.compiler.reproducer import reproducer
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.diagnostics import UserError
+from vaqf.passes.statistics import statistics_of
 
 Print = Callable[[ModuleOp], str]
 """Gives the text of a module."""
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flag(
         "--mlir-pass-statistics",
         action="store_true",
-        help="print how many operations each pass added and removed, and attributes it set",
+        help="print what each pass did how often, such as layers binarized or loops pipelined",
     )
     flag(
         "--mlir-pass-pipeline-crash-reproducer",
@@ -81,7 +82,9 @@ class Instrumentation:
     seconds: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     """Of each pass that has run."""
 
-    changes: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
+    changes: list[tuple[str, Sequence[str]]] = field(
+        default_factory=list[tuple[str, Sequence[str]]]
+    )
     """What each pass that has run did."""
 
     _started: float = 0.0
@@ -130,7 +133,9 @@ class Instrumentation:
         self.running = None
         given = self.arguments
         if self._census is not None:
-            self.changes.append((finished.name, self._census.changes(Census.of(module))))
+            changes = Changes.between(self._census, Census.of(module))
+            lines = changes.lines(statistics_of(type(finished)))
+            self.changes.append((finished.name, lines))
         wanted = given.mlir_print_ir_after_all or finished.name in self._named("after")
         every = not (given.mlir_print_ir_after_all or self._named("after"))
         if given.mlir_print_ir_after_change:

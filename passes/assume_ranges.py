@@ -13,6 +13,7 @@ from vaqf.dialects.quant import RangeAttr
 from vaqf.interpreters.execute import interpreter_of
 from vaqf.passes.constants import note_magnitude
 from vaqf.passes.recorded_ranges import record_range
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import activations_of, is_real, network_of
 
 
@@ -28,6 +29,8 @@ class AssumeRangesPass(ModulePass):
     """
 
     name = "assume-ranges"
+
+    statistics = (Statistic("ranges assumed", marked="quant.range"),)
 
     magnitude: float = 4.0
     """The largest magnitude of all activations; the mean of magnitudes is a quarter of it."""

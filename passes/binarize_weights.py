@@ -20,6 +20,7 @@ from vaqf.passes.layer_precision import (
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_weights import expect_width, replace_weight
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import is_head, is_patch_embedding, is_real_weight
 
 
@@ -74,6 +75,8 @@ class BinarizeWeightsPass(ModulePass):
     """
 
     name = "binarize-weights"
+
+    statistics = (Statistic("layers binarized", added="quant.binarize"),)
 
     per_tensor: bool = False
     """One scale for a whole weight instead of one for each output channel."""

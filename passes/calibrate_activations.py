@@ -20,6 +20,7 @@ from vaqf.interpreters.execute import execute
 from vaqf.passes.calibration_data import Samples, Shapes, read_samples, synthetic_samples
 from vaqf.passes.measurement import Measurement
 from vaqf.passes.recorded_ranges import record_range
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import activations_of, is_real, network_of
 
 
@@ -72,6 +73,8 @@ class CalibrateActivationsPass(ModulePass):
     """
 
     name = "calibrate-activations"
+
+    statistics = (Statistic("ranges measured", marked="quant.range"),)
 
     data: str | None = None
     """

@@ -32,6 +32,7 @@ from vaqf.passes.onnx_values import (
     number_of,
     real_constant,
 )
+from vaqf.passes.statistics import Statistic
 
 
 def _combine_with(
@@ -228,6 +229,8 @@ class CanonicalizeOnnxArithmeticPass(ModulePass):
     """
 
     name = "canonicalize-onnx-arithmetic"
+
+    statistics = (Statistic("operations rewritten", removed="onnx.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         patterns: list[RewritePattern] = [

@@ -37,6 +37,7 @@ from vaqf.passes.onnx_values import (
     softmax,
     transpose,
 )
+from vaqf.passes.statistics import Statistic
 
 
 class DecomposeBiasGelu(RewritePattern):
@@ -186,6 +187,8 @@ class DecomposeOnnxFusedOperatorsPass(ModulePass):
     """
 
     name = "decompose-onnx-fused-operators"
+
+    statistics = (Statistic("fused operators written out", removed="onnx.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         patterns: list[RewritePattern] = [

@@ -25,6 +25,7 @@ from vaqf.passes.engines.code import Code
 from vaqf.passes.hardware import hardware_size
 from vaqf.passes.index_values import index_value
 from vaqf.passes.loop_nests import is_index_arithmetic
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass
@@ -255,6 +256,11 @@ class DoubleBufferPass(ModulePass):
     """
 
     name = "double-buffer"
+
+    statistics = (
+        Statistic("loops whose stages overlap", added="accel.concurrent"),
+        Statistic("slots that take turns", added="accel.slot"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         hardware_size(op, "lanes")

@@ -19,6 +19,7 @@ from vaqf.dialects import onnx
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.located import Located
 from vaqf.passes.onnx_values import condition_of, expand, list_of, number_of
+from vaqf.passes.statistics import Statistic
 
 
 def _erase_if_same(rewriter: PatternRewriter, op: onnx.AddOp | onnx.MulOp, neutral: float) -> None:
@@ -154,6 +155,8 @@ class EraseOnnxIdentitiesPass(ModulePass):
     """
 
     name = "erase-onnx-identities"
+
+    statistics = (Statistic("operations erased", removed="onnx.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         patterns: list[RewritePattern] = [

@@ -34,6 +34,7 @@ from vaqf.passes.hardware import hardware_size, record_size
 from vaqf.passes.matrix_layout import Layout
 from vaqf.passes.pack_parameters import is_multiplied
 from vaqf.passes.parallel_access import is_registers, partition_factors, takes_turns
+from vaqf.passes.statistics import Statistic
 
 RESOURCES_ATTRIBUTE = "accel.resources"
 """`{lut, ff, dsp, bram18, uram}` of a buffer or an engine, or of everything on `@forward`."""
@@ -123,6 +124,11 @@ class EstimatePerformancePass(ModulePass):
     Bits a cycle, at least 1, that this memory reads and writes through all ports together. When
     absent, as many as they take.
     """
+
+    statistics = (
+        Statistic("loops with a depth", marked="accel.depth"),
+        Statistic("functions and calls with cycles", marked="accel.cycles"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if self.memory_bits is not None and self.memory_bits < 1:

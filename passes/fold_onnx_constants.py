@@ -29,6 +29,7 @@ from vaqf.interpreters.onnx import (
     constant_value,
     register_onnx_functions,
 )
+from vaqf.passes.statistics import Statistic
 
 Array = NDArray[np.generic]
 
@@ -106,6 +107,8 @@ class FoldOnnxConstantsPass(ModulePass):
     """
 
     name = "fold-onnx-constants"
+
+    statistics = (Statistic("operations computed, or found to be of no use", removed="onnx.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         interpreter = Interpreter(op)

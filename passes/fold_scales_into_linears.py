@@ -13,6 +13,7 @@ from vaqf.dialects.model_reference import ModelReference
 from vaqf.passes.raise_onnx_to_vit.factors import stuck_factors
 from vaqf.passes.raise_onnx_to_vit.report import RaisingError
 from vaqf.passes.scale_folding import fold_scales
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class FoldScalesIntoLinearsPass(ModulePass):
     """
 
     name = "fold-scales-into-linears"
+
+    statistics = (Statistic("scales folded", removed="vit.scale*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         fold_scales(op)

@@ -24,6 +24,7 @@ from vaqf.passes.erase_onnx_identities import EraseMultiplicationByOne
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.onnx_values import combine, gelu, is_number, number_of, real_constant, same_number
+from vaqf.passes.statistics import Statistic
 
 
 class FactorOutOfErrorFunction(RewritePattern):
@@ -148,6 +149,8 @@ class FuseOnnxGeluPass(ModulePass):
     """
 
     name = "fuse-onnx-gelu"
+
+    statistics = (Statistic("GELUs recognized", added="onnx.Gelu"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         patterns: list[RewritePattern] = [

@@ -30,6 +30,7 @@ from vaqf.passes.onnx_values import (
     real_constant,
     reshape,
 )
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ class FuseOnnxLayerNormalizationPass(ModulePass):
     """
 
     name = "fuse-onnx-layer-normalization"
+
+    statistics = (Statistic("LayerNorms recognized", added="onnx.LayerNormalization"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         patterns: list[RewritePattern] = [FuseNormalization(), FuseScale(), FuseBias()]

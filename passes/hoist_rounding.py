@@ -17,6 +17,7 @@ from vaqf.dialects.model_reference import input_names
 from vaqf.dialects.quant import DequantizeOp, QuantizeOp
 from vaqf.dialects.quant.formats import element_format
 from vaqf.passes.naming import name_after
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import Move, Rounding, network_of
 
 Exact = Move | vit.ExtractPatchesOp
@@ -113,6 +114,8 @@ class HoistRoundingPass(ModulePass):
     """
 
     name = "hoist-rounding"
+
+    statistics = (Statistic("roundings moved", retyped="quant.quantize"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         network = network_of(op)

@@ -16,6 +16,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
+from vaqf.passes.statistics import Statistic
 
 
 class IntegerizeAddition(RewritePattern):
@@ -41,6 +42,8 @@ class IntegerizeAdditionsPass(ModulePass):
     """Replace every addition of real values in one number format by one of integers."""
 
     name = "integerize-additions"
+
+    statistics = (Statistic("additions on integers", added="quant.add"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         PatternRewriteWalker(Located(IntegerizeAddition()), apply_recursively=False).rewrite_module(

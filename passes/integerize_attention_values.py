@@ -22,6 +22,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, probability_format, rounding_of
 from vaqf.passes.shifts import Epilogue, Group, shared_shifts
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class IntegerizeAttentionValuesPass(ModulePass):
     """
 
     name = "integerize-attention-values"
+
+    statistics = (Statistic("attention values on integers", added="quant.attention_values"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         layers = [Layer.of(each) for each in op.walk() if isinstance(each, vit.AttentionValuesOp)]

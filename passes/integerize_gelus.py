@@ -15,6 +15,7 @@ from vaqf.dialects import quant, vit
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
+from vaqf.passes.statistics import Statistic
 
 
 class IntegerizeGelu(RewritePattern):
@@ -38,6 +39,11 @@ class IntegerizeGelusPass(ModulePass):
     """Replace every GELU by a lookup in a table for the number formats around it."""
 
     name = "integerize-gelus"
+
+    statistics = (
+        Statistic("GELUs on integers", added="quant.lookup"),
+        Statistic("tables built", added="quant.gelu_table"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         PatternRewriteWalker(Located(IntegerizeGelu()), apply_recursively=False).rewrite_module(op)

@@ -12,6 +12,7 @@ from xdsl.utils.exceptions import PassFailedException
 from vaqf.dialects import quant
 from vaqf.dialects.diagnostics import describe, fail
 from vaqf.dialects.model_reference import input_names, output_names
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import activations_of, is_real, network_of
 
 LISTED_OPS = 10
@@ -91,6 +92,8 @@ class IntegerizeInterfacePass(ModulePass):
     """
 
     name = "integerize-interface"
+
+    statistics = (Statistic("conversions left to the host", removed="quant.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         network = network_of(op)

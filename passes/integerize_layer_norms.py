@@ -28,6 +28,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
 from vaqf.passes.shifts import Epilogue, Group, shared_shifts
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ class IntegerizeLayerNormsPass(ModulePass):
     """
 
     name = "integerize-layer-norms"
+
+    statistics = (Statistic("LayerNorms on integers", added="quant.layer_norm"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         interpreter = interpreter_of(op, open_parameters(op))

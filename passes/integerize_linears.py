@@ -25,6 +25,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
 from vaqf.passes.shifts import Epilogue, Group, shared_shifts
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import origin_of
 
 
@@ -150,6 +151,8 @@ class IntegerizeLinearsPass(ModulePass):
     """
 
     name = "integerize-linears"
+
+    statistics = (Statistic("linear layers on integers", added="quant.linear"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         interpreter = interpreter_of(op, open_parameters(op))

@@ -23,6 +23,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, rounding_of
 from vaqf.passes.shifts import Epilogue, Group, shared_shifts
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ class IntegerizePoolingsPass(ModulePass):
     """
 
     name = "integerize-poolings"
+
+    statistics = (Statistic("poolings on integers", added="quant.mean_tokens"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         layers = [Layer.of(each) for each in op.walk() if isinstance(each, vit.MeanTokensOp)]

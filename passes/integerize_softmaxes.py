@@ -25,6 +25,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_values import int_format, integers_of, probability_format, rounding_of
 from vaqf.passes.shifts import Epilogue, Group, shared_shifts
+from vaqf.passes.statistics import Statistic
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,11 @@ class IntegerizeSoftmaxesPass(ModulePass):
     """
 
     name = "integerize-softmaxes"
+
+    statistics = (
+        Statistic("softmaxes on integers", added="quant.softmax"),
+        Statistic("tables built", added="quant.exponential_table"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         layers = [Layer.of(each) for each in op.walk() if isinstance(each, vit.SoftmaxOp)]

@@ -22,6 +22,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions
 from vaqf.passes.layer_names import fused
+from vaqf.passes.statistics import Statistic
 
 FRAMES = 2
 """Frames that are in the accelerator at the same time."""
@@ -235,6 +236,8 @@ class OverlapFramesPass(ModulePass):
     """
 
     name = "overlap-frames"
+
+    statistics = (Statistic("pairs of layers at the same time", added="accel.concurrent"),)
 
     lag: int = 3
     """

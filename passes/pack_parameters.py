@@ -29,6 +29,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions, engines_of, function_named
 from vaqf.passes.hardware import hardware_size, record_size
+from vaqf.passes.statistics import Statistic
 
 WEIGHTS, CONSTANTS, TABLES = "weights", "constants", "tables"
 """
@@ -168,6 +169,11 @@ class PackParametersPass(ModulePass):
     """
 
     name = "pack-parameters"
+
+    statistics = (
+        Statistic("parameters packed", added="accel.view"),
+        Statistic("memories filled", added="accel.pack"),
+    )
 
     word_bits: int = 128
     """Width of a word, that of the port to DRAM: a power of two from 64 to 1024."""

@@ -32,6 +32,7 @@ from vaqf.passes.parallel_access import (
     is_registers,
     lookup_of,
 )
+from vaqf.passes.statistics import Statistic
 
 MAXIMUM_MEMORIES = 4096
 """Memories or registers that HLS tools split an array into at most."""
@@ -183,6 +184,11 @@ class PartitionArraysPass(ModulePass):
     """
 
     name = "partition-arrays"
+
+    statistics = (
+        Statistic("arrays split", marked="partition"),
+        Statistic("tables copied", marked="copies"),
+    )
 
     uram: int = 0
     """

@@ -21,6 +21,7 @@ from vaqf.passes.hardware import hardware_size
 from vaqf.passes.loop_dependence import dependences, reason
 from vaqf.passes.loop_nests import Nest, Numbers, calls_of, is_index_arithmetic
 from vaqf.passes.parallel_access import Units, interval_of
+from vaqf.passes.statistics import Statistic
 
 
 def is_pipelinable(op: Operation) -> bool:
@@ -79,6 +80,11 @@ class PipelineLoopsPass(ModulePass):
     """
 
     name = "pipeline-loops"
+
+    statistics = (
+        Statistic("loops pipelined", marked="accel.pipeline"),
+        Statistic("loops flattened", marked="accel.flatten"),
+    )
 
     vector_lanes: int = 32
     """Elements that requantization, GELU and LayerNorm take in one cycle."""

@@ -30,6 +30,7 @@ from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.recorded_ranges import forget_ranges
 from vaqf.passes.requested_widths import requested_widths
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import network_of
 
 
@@ -90,6 +91,8 @@ class QuantizeActivationsPass(ModulePass):
     """
 
     name = "quantize-activations"
+
+    statistics = (Statistic("activations quantized", added="quant.quantize"),)
 
     bits: int = 8
     """Width of the activations inside the encoder, 1 to 16, where no rule says it."""

@@ -22,6 +22,7 @@ from vaqf.passes.layer_precision import (
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
 from vaqf.passes.rounded_weights import expect_width, replace_weight
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import is_real_weight
 
 
@@ -67,6 +68,8 @@ class QuantizeWeightsPass(ModulePass):
     """
 
     name = "quantize-weights"
+
+    statistics = (Statistic("weights quantized", added="quant.quantize_weight"),)
 
     bits: int = 8
     """Width of the integers, 2 to 16, where no rule says it."""

@@ -28,6 +28,7 @@ from vaqf.passes.accel_functions import AccelFunctions
 from vaqf.passes.index_values import index_value
 from vaqf.passes.layer_names import fused
 from vaqf.passes.repetition import longest_repetition
+from vaqf.passes.statistics import Statistic
 
 
 def is_layer(op: Operation) -> bool:
@@ -285,6 +286,11 @@ class RollLayersPass(ModulePass):
     """
 
     name = "roll-layers"
+
+    statistics = (
+        Statistic("loops over layers", added="scf.for"),
+        Statistic("parameters stacked", added="accel.stack"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         functions = AccelFunctions.of(op)

@@ -15,6 +15,7 @@ from xdsl.pattern_rewriter import (
 
 from vaqf.dialects import vit
 from vaqf.dialects.shapes import shape_of
+from vaqf.passes.statistics import Statistic
 
 Selection = vit.SelectTokenOp | vit.SliceOp
 """What takes some tokens: one for a head, or those of the patches for their mean."""
@@ -56,6 +57,8 @@ class SelectTokenEarlyPass(ModulePass):
     """Move the selection of one or some tokens in front of the layer norm before it."""
 
     name = "select-token-early"
+
+    statistics = (Statistic("LayerNorms of fewer tokens", retyped="vit.layer_norm"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         PatternRewriteWalker(SelectBeforeLayerNorm()).rewrite_module(op)

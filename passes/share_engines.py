@@ -31,6 +31,7 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import function_named
 from vaqf.passes.index_values import index_value
 from vaqf.passes.layer_names import fused
+from vaqf.passes.statistics import Statistic
 
 Buffer = MemRefType[IntegerType]
 
@@ -509,6 +510,11 @@ class ShareEnginesPass(ModulePass):
     """
 
     name = "share-engines"
+
+    statistics = (
+        Statistic("engines built", added="func.func"),
+        Statistic("calls of engines", added="func.call"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         forward = function_named(op, "forward")

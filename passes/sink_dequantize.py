@@ -20,6 +20,7 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.dialects.vit import tensor_like
 from vaqf.passes.located import Located
 from vaqf.passes.naming import name_after
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import Move
 
 
@@ -86,6 +87,8 @@ class SinkDequantizePass(ModulePass):
     """
 
     name = "sink-dequantize"
+
+    statistics = (Statistic("movements on integers", retyped="vit.*"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         sink = GreedyRewritePatternApplier([SinkDequantize(), SinkDequantizeOfImage()])

@@ -40,6 +40,7 @@ from vaqf.passes.engines.tiling import (
     rounded_up,
 )
 from vaqf.passes.share_engines import common_type
+from vaqf.passes.statistics import Statistic
 
 
 def linear_tile(layer: accel.LinearOp, tiling: Tiling) -> MatmulTile:
@@ -164,6 +165,11 @@ class TileEnginesPass(ModulePass):
     """
 
     name = "tile-engines"
+
+    statistics = (
+        Statistic("loops over tiles", added="scf.for"),
+        Statistic("parameters tiled", added="accel.tile"),
+    )
 
     lanes: int = 64
     """Neighbouring channels in one word of a matrix of activations."""

@@ -20,6 +20,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.quant.activations import MAXIMUM_GELU_SEGMENTS
 from vaqf.dialects.shapes import shape_of
 from vaqf.passes.accel_functions import AccelFunctions
+from vaqf.passes.statistics import Statistic
 
 Writer = accel.LinearOp | accel.LayerNormOp | accel.AttentionOp
 """A layer that can bring its values to fewer bits than the elements of its destination have."""
@@ -258,6 +259,8 @@ class WidenActivationsPass(ModulePass):
     """
 
     name = "widen-activations"
+
+    statistics = (Statistic("buffers widened", retyped="accel.buffer"),)
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         functions = AccelFunctions.of(op)

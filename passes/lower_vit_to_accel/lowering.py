@@ -20,6 +20,7 @@ from vaqf.passes.lower_vit_to_accel.layer_norm import lower_layer_norm
 from vaqf.passes.lower_vit_to_accel.linear import lower_lookup, lower_requantize
 from vaqf.passes.lower_vit_to_accel.pooling import lower_mean_tokens, lower_slice
 from vaqf.passes.lower_vit_to_accel.residual import lower_together
+from vaqf.passes.statistics import Statistic
 from vaqf.passes.structure import network_of
 
 
@@ -142,6 +143,14 @@ class LowerVitToAccelPass(ModulePass):
     """
 
     name = "lower-vit-to-accel"
+
+    statistics = (
+        Statistic("linear layers lowered", added="accel.linear"),
+        Statistic("attentions lowered", added="accel.attention"),
+        Statistic("LayerNorms lowered", added="accel.layer_norm"),
+        Statistic("buffers allocated", added="accel.buffer"),
+        Statistic("parameters put into DRAM", added="accel.parameter"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         network = network_of(op)

@@ -36,6 +36,7 @@ from vaqf.passes.raise_onnx_to_vit.rules import meanings_of
 from vaqf.passes.raise_onnx_to_vit.sources import Image, Probabilities, Scores, Source, Tensor
 from vaqf.passes.raise_onnx_to_vit.stand_ins import StandIn, stand_in
 from vaqf.passes.raise_onnx_to_vit.weights import Weight
+from vaqf.passes.statistics import Statistic
 
 _NO_OUTPUTS: Mapping[type[Source], str] = {
     Image: "an input of the model",
@@ -207,6 +208,13 @@ class RaiseOnnxToVitPass(ModulePass):
     """
 
     name = "raise-onnx-to-vit"
+
+    statistics = (
+        Statistic("linear layers recognized", added="vit.linear"),
+        Statistic("attentions recognized", added="vit.attention_scores"),
+        Statistic("LayerNorms recognized", added="vit.layer_norm"),
+        Statistic("GELUs recognized", added="vit.gelu"),
+    )
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         functions = [each for each in op.ops if isinstance(each, FuncOp) and _has_graph(each)]

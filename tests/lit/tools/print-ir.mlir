@@ -69,6 +69,17 @@
 // STATISTICS-NEXT: {{^}}dce
 // STATISTICS-NEXT: nothing
 
+// Passes of VAQF say in their own words what they did, before all that came and went.
+// RUN: vaqf-opt %models/families/timm_deit3.legacy17.onnx --vaqf-vit -p binarize-weights --mlir-pass-statistics 2>&1 >/dev/null | filecheck %s --check-prefix WORDS
+// WORDS:      {{^}}fuse-onnx-gelu
+// WORDS-NEXT: {{^}}     2 GELUs recognized
+// WORDS:      {{^}}select-token-early
+// WORDS-NEXT: {{^}}     1 LayerNorms of fewer tokens
+// WORDS-NEXT: {{^}}     1   vit.layer_norm retyped
+// WORDS:      {{^}}binarize-weights
+// WORDS-NEXT: {{^}}    12 layers binarized
+// WORDS:          12   quant.binarize added
+
 // RUN: vaqf-opt %s --mlir-print-debuginfo | filecheck %s --check-prefix LOCATION
 // LOCATION: vit.gelu {{.*}} loc("{{.*}}print-ir.mlir":
 
