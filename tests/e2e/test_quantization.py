@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, UnknownLoc
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.parser import Parser
 from xdsl.passes import ModulePass
-from xdsl.universe import Universe
 
 from tests.models.random_vit import Pooling, RandomVit
 from vaqf.compiler.model_resolution import open_parameters
@@ -176,7 +174,7 @@ def test_fewer_bits_are_less_close(calibration: str):
 
 @pytest.mark.parametrize(
     ("weights", "activations", "least"),
-    [(16, 16, 0.99999), (8, 8, 0.999), (1, 8, 0.999), (1, 4, 0.95), (2, 3, 0.95), (1, 1, 0.95)],
+    [(16, 16, 0.99999), (1, 4, 0.95), (2, 3, 0.95), (1, 1, 0.95)],
 )
 def test_every_pass_leaves_a_network_that_executes(
     weights: int, activations: int, least: float, calibration: str
@@ -208,20 +206,6 @@ def test_passes_to_integers_run_in_any_order(first: ModulePass, calibration: str
     other = apply(module.clone(), first, *reversed(rest), INTEGERIZE[-1])
     images = smooth_images(2, seed=2)
     np.testing.assert_array_equal(run(apply(module, *INTEGERIZE[1:]), images), run(other, images))
-
-
-def test_the_text_says_everything(calibration: str):
-    """The same input gives the same text, and the text read back gives the same integers."""
-    module = float_network("families/timm_patch8.legacy17.onnx")
-    first, second = (quantized(module, 1, 8, calibration) for _ in range(2))
-    assert str(first) == str(second)
-    context = Context()
-    for name, load in Universe.get_multiverse().all_dialects.items():
-        context.register_dialect(name, load)
-    read_back = Parser(context, str(first)).parse_module()
-    assert str(read_back) == str(first)
-    images = smooth_images(2, seed=2)
-    np.testing.assert_array_equal(run(read_back, images), run(first, images))
 
 
 def test_locations_survive(calibration: str):
