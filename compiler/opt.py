@@ -26,6 +26,7 @@ from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.named_pipelines import NAMED, named_pipelines
+from vaqf.compiler.plugins import add_plugin_argument, with_plugins
 from vaqf.compiler.printing import Printing
 from vaqf.compiler.reproducer import passes_of
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
@@ -139,6 +140,7 @@ class VaqfOptMain(xDSLOptMain):
             metavar="{true,false}",
             help="whether the IR is verified after each pass (default: true)",
         )
+        add_plugin_argument(arg_parser)
         add_instrumentation(arg_parser)
         group = arg_parser.add_argument_group(
             "passes of vaqf compile", "They run in the order of the levels, before those of -p."
@@ -149,6 +151,7 @@ class VaqfOptMain(xDSLOptMain):
         add("-v", "--version", action="version", version=versions)
 
     def setup_pipeline(self) -> None:
+        self.available_passes = with_plugins(self.available_passes, self.args.plugins)
         named = [each for each in NAMED if getattr(self.args, each.replace("-", "_"))]
         passes = parse_passes(self.available_passes, self.args.passes)
         self.pipeline = PassPipeline((*named_pipelines(named), *passes), self._between_passes)

@@ -132,7 +132,7 @@ class EstimatePerformancePass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if self.memory_bits is not None and self.memory_bits < 1:
-            raise PassFailedException(f"memory-bits is {self.memory_bits}, it must be positive")
+            raise PassFailedException(f"'memory-bits' is {self.memory_bits}, it must be positive")
         layout = Layout.of(op)
         forward = function_named(op, "forward")
         word_bits = hardware_size(op, "word_bits")

@@ -12,6 +12,7 @@ from vaqf.compiler.bisection.failure import Criterion, Failure
 from vaqf.compiler.bisection.search import Divergence
 from vaqf.compiler.model_resolution import ModelSearch
 from vaqf.compiler.module_file import is_model
+from vaqf.compiler.plugins import PLUGIN_FLAG
 from vaqf.dialects.diagnostics import UserError
 
 
@@ -61,6 +62,14 @@ class Question:
 
     is_reduced: bool = False
     """Whether the reproducer is made small."""
+
+    plugins: Sequence[str] = ()
+    """Files that define some of the passes."""
+
+    @property
+    def plugin_flags(self) -> list[str]:
+        """What a command needs to know the passes."""
+        return [f"{PLUGIN_FLAG}={each}" for each in self.plugins]
 
     def searching(self, file: Path) -> ModelSearch:
         """Where models are that a file refers to."""

@@ -73,7 +73,8 @@ class Reproduction:
             smallest = reduced(whole, holds, lambda _: None, self._shrunk)
         text = self._text(smallest.module, output)
         notes = [self._size(smallest, whole, output)]
-        notes.append(("again", f"vaqf-opt --run-reproducer {shlex.quote(str(output))}"))
+        command = ["vaqf-opt", "--run-reproducer", str(output), *self.question.plugin_flags]
+        notes.append(("again", shlex.join(command)))
         return [*notes, *self._written(text, output, holds, smallest.inputs)]
 
     def _write_divergence(
@@ -111,7 +112,8 @@ class Reproduction:
         """Shows a difference again."""
         accepted = ["--exact"] if tolerance == 0 else ["--tolerance", f"{tolerance:.6g}"]
         model = [] if self.question.model is None else ["--model", str(self.question.model)]
-        return ["vaqf", "bisect", str(output), "--input", str(inputs), *accepted, *model]
+        known = self.question.plugin_flags
+        return ["vaqf", "bisect", str(output), "--input", str(inputs), *accepted, *model, *known]
 
     def _text(self, module: ModuleOp, output: Path, command: Sequence[str] = ()) -> str:
         """A reproducer, with the command that shows it again unless running it does."""

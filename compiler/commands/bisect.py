@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaqf.compiler.named_pipelines import NAMED
+from vaqf.compiler.plugins import add_plugin_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="execute after each pass from the first on, to find what a later pass hides",
     )
     add("--model", metavar="MODEL.onnx", help="the model file, wherever the IR says it is")
+    add_plugin_argument(parser)
     add("-o", "--output", metavar="FILE.mlir", help="file to write the reproducer to")
     add("--reduce", action="store_true", help="write only what is needed to break it")
 
@@ -143,6 +145,7 @@ def _question(arguments: argparse.Namespace) -> Question:
         model=_path(arguments.model),
         output=_path(arguments.output),
         is_reduced=arguments.reduce,
+        plugins=arguments.plugins,
     )
     question.expect_place_for_output()
     return question
@@ -163,6 +166,7 @@ def _passes(arguments: argparse.Namespace, file: Path) -> Sequence[ModulePass]:
 
     from vaqf.compiler.module_file import is_model
     from vaqf.compiler.named_pipelines import named_pipelines
+    from vaqf.compiler.plugins import with_plugins
     from vaqf.compiler.reproducer import HEADER, passes_of
     from vaqf.compiler.specification import parse_passes
     from vaqf.dialects.diagnostics import UserError
@@ -172,7 +176,7 @@ def _passes(arguments: argparse.Namespace, file: Path) -> Sequence[ModulePass]:
     if text is None and not named and not is_model(file):
         start = file.read_bytes().decode(errors="replace")
         text = passes_of(arguments.file, start) if start.startswith(HEADER) else None
-    available = Universe.get_multiverse().all_passes
+    available = with_plugins(Universe.get_multiverse().all_passes, arguments.plugins)
     passes = (*named_pipelines(named), *parse_passes(available, text or ""))
     if not passes:
         flags = ", ".join(f"--{each}" for each in NAMED)

@@ -34,6 +34,7 @@ BASES: dict[type[Attribute], str] = {
     builtin.ArrayAttr: "#builtin.array",
     builtin.DenseArrayBase: "#builtin.dense_array",
     builtin.DenseIntOrFPElementsAttr: "#builtin.dense_int_or_fp_elements",
+    builtin.DenseResourceAttr: "#builtin.dense_resource_elements",
     builtin.FloatAttr: "#builtin.float",
     builtin.FloatData: "#builtin.float",
     builtin.IntAttr: "#builtin.integer",

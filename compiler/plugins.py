@@ -1,0 +1,93 @@
+"""Passes of users, from Python files: `--load-pass-plugin`."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from xdsl.passes import ModulePass
+
+from vaqf.compiler.errors import in_one_line
+from vaqf.dialects.diagnostics import UserError
+
+PLUGIN_FLAG = "--load-pass-plugin"
+
+
+def add_plugin_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the flag; its value is a list of files."""
+    parser.add_argument(
+        PLUGIN_FLAG,
+        dest="plugins",
+        metavar="FILE.py",
+        action="append",
+        default=[],
+        help="a Python file whose passes can be run as well; may be given several times",
+    )
+
+
+def with_plugins(
+    known: Mapping[str, Callable[[], type[ModulePass]]], files: Sequence[str]
+) -> dict[str, Callable[[], type[ModulePass]]]:
+    """
+    Passes, and those that Python files define: all subclasses of `ModulePass` with a name.
+
+    Args:
+        known: the passes that are there already.
+        files: run once each, as Python runs a script.
+
+    Raises:
+        UserError: when a file cannot be run, defines no pass, or one with a name that is taken.
+    """
+    passes = dict(known)
+    for file in files:
+        found = list(_passes_in(_module(Path(file))))
+        if not found:
+            raise UserError(
+                f"{file}: defines no pass, expected a subclass of xdsl.passes.ModulePass"
+            )
+        for each in found:
+            if each.name in passes:
+                raise UserError(f"{file}: there is a pass '{each.name}' already")
+            passes[each.name] = lambda each=each: each
+    return passes
+
+
+def _passes_in(module: ModuleType) -> list[type[ModulePass]]:
+    return [
+        each
+        for each in vars(module).values()
+        if inspect.isclass(each)
+        and issubclass(each, ModulePass)
+        and each.__module__ == module.__name__
+        and not inspect.isabstract(each)
+        and "name" in vars(each)
+    ]
+
+
+def _module(file: Path) -> ModuleType:
+    """
+    A file as a module.
+
+    Raises:
+        UserError: when it cannot be run.
+    """
+    name = f"vaqf_plugin_{file.stem}"
+    spec = spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise UserError(f"{file}: is no Python file, its name should end in .py")
+    module = module_from_spec(spec)
+    # Dataclasses look their module up.
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except FileNotFoundError:
+        raise UserError(f"{file}: no such file") from None
+    except Exception as error:
+        what = f"{type(error).__name__}: {in_one_line(str(error))}"
+        raise UserError(f"{file}: cannot be loaded: {what}") from error
+    return module

@@ -1,0 +1,34 @@
+"""
+A pass with a bug: see docs/debugging.md.
+
+It is meant to save multipliers: scales that are powers of two are shifts.
+"""
+
+from dataclasses import dataclass
+from math import ceil, log2
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import FloatAttr, ModuleOp, f64
+from xdsl.passes import ModulePass
+
+from vaqf.dialects import quant
+
+
+@dataclass(frozen=True)
+class RoundUpScalesPass(ModulePass):
+    """Round the scales of the sums of one layer up to powers of two."""
+
+    name = "round-up-scales"
+
+    layer: str = "blocks.2.attn.proj"
+    """The layer."""
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        value = self.layer.replace(".", "_") + "_multiplier"
+        for each in op.walk():
+            if not isinstance(each, quant.RequantizeParametersOp):
+                continue
+            if each.multiplier.name_hint == value:
+                scale = 2.0 ** ceil(log2(each.input_scale.value.data))
+                # The integers that come in still stand for multiples of the old scale.
+                each.input_scale = FloatAttr(scale, f64)
