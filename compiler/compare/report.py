@@ -71,7 +71,8 @@ def share(measure: Measure) -> str:
     """How many values differ."""
     if measure.differing in (0, measure.count):
         return "all" if measure.differing else "none"
-    return f"{100 * measure.differing / measure.count:.2g} %"
+    share = 100 * measure.differing / measure.count
+    return f"{share:.0f} %" if share >= 10 else f"{share:.2g} %"
 
 
 def _matched(told: Comparison, verbose: bool) -> list[str]:

@@ -1,0 +1,72 @@
+"""Passes of users: `--load-pass-plugin`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vaqf.compiler.opt import main as vaqf_opt
+
+MODULE = "func.func @forward() {\n  func.return\n}\n"
+
+PLUGIN = """
+from dataclasses import dataclass
+from xdsl.dialects.builtin import UnitAttr
+from xdsl.passes import ModulePass
+
+@dataclass(frozen=True)
+class MarkPass(ModulePass):
+    name = "mark"
+    label: str = "marked"
+
+    def apply(self, ctx, op):
+        op.attributes[self.label] = UnitAttr()
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> str:
+    """A file with IR."""
+    file = tmp_path / "module.mlir"
+    file.write_text(MODULE, encoding="utf-8")
+    return str(file)
+
+
+def plugin(folder: Path, text: str) -> str:
+    """A file with passes."""
+    file = folder / "passes.py"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_a_pass_of_a_file(module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ["--load-pass-plugin", plugin(tmp_path, PLUGIN)]
+    assert vaqf_opt([module, *flags, "-p", 'mark{label="seen"},cse']) == 0
+    assert "attributes {seen}" in capsys.readouterr().out
+    assert vaqf_opt([module, "-p", "mark"]) == 2
+    assert "unknown pass 'mark'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1\n", "passes.py: defines no pass, expected subclasses of ModulePass of xDSL"),
+        (PLUGIN.replace('"mark"', '"cse"'), "passes.py: there is a pass 'cse' already"),
+        ("1 / 0\n", "passes.py: cannot be loaded: ZeroDivisionError: division by zero"),
+        ("def\n", "passes.py: cannot be loaded: SyntaxError: "),
+    ],
+)
+def test_files_without_a_pass(
+    text: str, message: str, module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert vaqf_opt([module, "--load-pass-plugin", plugin(tmp_path, text)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+def test_files_that_are_not_there(module: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert vaqf_opt([module, "--load-pass-plugin", "missing.py"]) == 2
+    assert "missing.py: no such file" in capsys.readouterr().err
+    assert vaqf_opt([module, "--load-pass-plugin", module]) == 2
+    assert "is no Python file, its name should end in .py" in capsys.readouterr().err
