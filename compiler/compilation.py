@@ -7,14 +7,14 @@ from io import StringIO
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.printer import Printer
 from xdsl.utils.exceptions import DiagnosticException
 
 from vaqf.compiler.context import full_context
 from vaqf.compiler.errors import said_by
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
-from vaqf.compiler.pipeline import Stage
-from vaqf.compiler.verification import verify
+from vaqf.compiler.pipeline import Stage, passes_of
+from vaqf.compiler.printing import IrPrinter
+from vaqf.compiler.verification import RepeatedVerification, verify
 from vaqf.dialects.diagnostics import ReportError, UserError
 from vaqf.frontends.onnx import ModelFile, import_file
 
@@ -40,7 +40,7 @@ Report = Callable[[Finished], None]
 def print_ir(module: ModuleOp, *, locations: bool = False) -> str:
     """IR as text, with a line break at its end."""
     output = StringIO()
-    Printer(output, print_debuginfo=locations).print_op(module)
+    IrPrinter(output, print_debuginfo=locations).print_op(module)
     return output.getvalue() + "\n"
 
 
@@ -95,7 +95,7 @@ def run_stages(
         UserError: when a pass fails, with its name.
         ReportError: when a pass gives all reasons why it fails.
     """
-    context = full_context()
+    context, verification = full_context(), RepeatedVerification()
     for stage in stages:
         started = time.perf_counter()
         for each in stage.passes:
@@ -106,5 +106,7 @@ def run_stages(
             except DiagnosticException as error:
                 raise UserError(said_by(each.name, error)) from error
             if is_verified:
-                verify(module, after=each)
+                verification.verify(module, after=each)
         report(Finished(stage.name, module, time.perf_counter() - started))
+    if is_verified and (passes := passes_of(stages)):
+        verify(module, after=passes[-1])

@@ -14,13 +14,34 @@ from xdsl.utils.hints import isa
 
 from vaqf.dialects.elision import ELIDED, elided_elements
 
+ESCAPES = {
+    **{code: f"\\{code:02X}" for code in (*range(0x20), ord('"'), *range(0x7F, 0x100))},
+    ord("\\"): r"\\",
+}
+"""How string literals write bytes that are not themselves."""
+
 
 @dataclass(eq=False, repr=False)
-class ElidingPrinter(Printer):
-    """A printer that leaves out elements of large constants, as MLIR does."""
+class IrPrinter(Printer):
+    """
+    The printer of xDSL, which can leave out elements of large constants, as MLIR does.
+
+    It writes string literals as a whole, where that of xDSL writes byte by byte: with locations,
+    most of a text is string literals.
+    """
 
     elided_above: int | None = None
     """The most elements that are printed, if not all; equal ones are one number, always printed."""
+
+    def print_string(self, text: str, *, indent: int | None = None) -> None:
+        if "\n" in text:
+            super().print_string(text, indent=indent)
+        else:
+            self._current_column += len(text)
+            print(text, end="", file=self.stream)
+
+    def print_bytes_literal(self, bytestring: bytes) -> None:
+        self.print_string(f'"{bytestring.decode("latin-1").translate(ESCAPES)}"')
 
     def print_attribute(self, attribute: Attribute) -> None:
         limit = self.elided_above
@@ -41,7 +62,7 @@ class ElidingPrinter(Printer):
             super().print_resource_handle(dialect, handle)
 
 
-class ElidingSyntaxPrinter(ElidingPrinter, SyntaxPrinter):
+class ColouredIrPrinter(IrPrinter, SyntaxPrinter):
     """The same, in colours."""
 
 
@@ -64,7 +85,7 @@ class Printing:
     def text(self, context: Context, module: ModuleOp) -> str:
         """The text of a module, with a line break at its end."""
         output = StringIO()
-        kind = ElidingSyntaxPrinter if self.colours else ElidingPrinter
+        kind = ColouredIrPrinter if self.colours else IrPrinter
         printer = kind(
             stream=output,
             print_generic_format=self.generic,

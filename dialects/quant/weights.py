@@ -29,7 +29,6 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
 
 from vaqf.dialects.quant.formats import (
     MAXIMUM_BITS,
@@ -38,7 +37,7 @@ from vaqf.dialects.quant.formats import (
     BinaryType,
     IntType,
 )
-from vaqf.dialects.shapes import expect_rank, expect_shape, shape_of
+from vaqf.dialects.shapes import expect_rank, expect_shape, is_tensor, shape_of
 
 FloatTensor = TensorType[Float32Type]
 
@@ -62,7 +61,7 @@ def expect_integers(name: str, value: SSAValue, width: int) -> None:
         VerifyException: `'name' has elements ..., expected i<width>`.
     """
     expected = IntegerType(width)
-    if not isa(value.type, TensorType[Attribute]) or value.type.element_type != expected:
+    if not is_tensor(value.type) or value.type.element_type != expected:
         raise VerifyException(f"'{name}' is {value.type}, expected a tensor of {expected}")
 
 

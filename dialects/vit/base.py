@@ -10,7 +10,8 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, SSAValue
 from xdsl.utils.exceptions import VerifyException
-from xdsl.utils.hints import isa
+
+from vaqf.dialects.shapes import is_tensor
 
 FloatTensor = TensorType[Float32Type]
 """A tensor of real values."""
@@ -18,7 +19,7 @@ FloatTensor = TensorType[Float32Type]
 
 def tensor_like(value: SSAValue, shape: Sequence[int]) -> TensorType[Attribute]:
     """The type of a tensor with the elements of `value` and another shape."""
-    if not isa(value.type, TensorType[Attribute]):
+    if not is_tensor(value.type):
         raise VerifyException(f"expected a tensor, got {value.type}")
     return TensorType(value.type.element_type, shape)
 

@@ -51,7 +51,7 @@ def test_a_pass_of_a_file(module: str, tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x = 1\n", "passes.py: defines no pass, expected subclasses of ModulePass of xDSL"),
+        ("x = 1\n", "passes.py: defines no pass, expected a subclass of xdsl.passes.ModulePass"),
         (PLUGIN.replace('"mark"', '"cse"'), "passes.py: there is a pass 'cse' already"),
         ("1 / 0\n", "passes.py: cannot be loaded: ZeroDivisionError: division by zero"),
         ("def\n", "passes.py: cannot be loaded: SyntaxError: "),

@@ -1,0 +1,88 @@
+"""
+Which part of `vaqf compile` goes into printing and verifying IR.
+
+A whole compilation of DeiT-tiny, calibrated on images, runs in this process; the processor time of
+the outermost calls that print and verify is added up. Compare the shares, not the seconds.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numpy as np
+from xdsl.ir import Operation
+from xdsl.printer import Printer
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.models.full_size import write_full_size_model
+from vaqf.compiler.cli import main as vaqf
+from vaqf.compiler.verification import RepeatedVerification
+
+ACCEPTED = 15
+"""Percent of the time."""
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Stopwatch:
+    """Processor time within some functions."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._is_running = False
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        """The function, with its time added up; what it calls of its kind is within that."""
+
+        def timed(*args: P.args, **kwargs: P.kwargs) -> R:
+            if self._is_running:
+                return function(*args, **kwargs)
+            self._is_running = True
+            started = time.process_time()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.seconds += time.process_time() - started
+                self._is_running = False
+
+        return timed
+
+
+def main() -> int:
+    """Print the shares; gives the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=int, default=8, help="of the calibration (default: 8)")
+    arguments = parser.parse_args()
+    printing, verifying = Stopwatch(), Stopwatch()
+    Printer.print_op = printing(Printer.print_op)
+    Operation.verify = verifying(Operation.verify)
+    RepeatedVerification.verify = verifying(RepeatedVerification.verify)
+    with tempfile.TemporaryDirectory() as folder:
+        model = write_full_size_model("deit_tiny.legacy17", Path(folder))
+        images = np.random.default_rng(0).standard_normal(
+            (arguments.images, 3, 224, 224), np.float32
+        )
+        np.savez(Path(folder) / "images.npz", pixel_values=images)
+        started = time.process_time()
+        code = vaqf(
+            ["compile", str(model), "--calibration", f"{folder}/images.npz", "-o", f"{folder}/out"]
+        )
+        total = time.process_time() - started
+    if code:
+        return code
+    shares = {"printing": printing.seconds, "verifying": verifying.seconds}
+    print(f"{'':12} {'CPU s':>7} {'%':>6}")
+    for name, seconds in {**shares, "all of it": total}.items():
+        print(f"{name:12} {seconds:7.2f} {100 * seconds / total:6.1f}")
+    return int(100 * sum(shares.values()) > ACCEPTED * total)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
