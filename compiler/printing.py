@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, ModuleOp
-from xdsl.ir import Attribute
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, FusedLoc, ModuleOp, NameLoc
+from xdsl.ir import Attribute, TypeAttribute
 from xdsl.printer import Printer
 from xdsl.syntax_printer import SyntaxPrinter
 from xdsl.utils.hints import isa
@@ -26,12 +26,17 @@ class IrPrinter(Printer):
     """
     The printer of xDSL, which can leave out elements of large constants, as MLIR does.
 
-    It writes string literals as a whole, where that of xDSL writes byte by byte: with locations,
-    most of a text is string literals.
+    It is faster: string literals, which most of a text with locations is, are written as a whole
+    instead of byte by byte; and types and locations once, since many operations share one.
     """
 
     elided_above: int | None = None
     """The most elements that are printed, if not all; equal ones are one number, always printed."""
+
+    _texts: dict[tuple[int, bool], tuple[Attribute, str]] = field(
+        default_factory=dict[tuple[int, bool], tuple[Attribute, str]], init=False
+    )
+    """The text of each type and location by its identity, and whether it is within a location."""
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:
@@ -52,7 +57,23 @@ class IrPrinter(Printer):
             and not attribute.is_splat()
         ):
             attribute = elided_elements(attribute.type)
-        super().print_attribute(attribute)
+        if not isinstance(attribute, TypeAttribute | NameLoc | FusedLoc):
+            super().print_attribute(attribute)
+            return
+        key = id(attribute), self.printing_location
+        if (known := self._texts.get(key)) is None:
+            # The attribute is kept, so that nothing else gets its identity.
+            known = self._texts[key] = attribute, self._text(attribute)
+        self.print_string(known[1])
+
+    def _text(self, attribute: Attribute) -> str:
+        output, self.stream = self.stream, StringIO()
+        column = self._current_column
+        try:
+            super().print_attribute(attribute)
+            return self.stream.getvalue()
+        finally:
+            self.stream, self._current_column = output, column
 
     def print_resource_handle(self, dialect: str, handle: str) -> None:
         # Elided elements are no resource that could follow the module.
