@@ -19,6 +19,7 @@ COMMANDS = {
     "bisect": "find the pass that breaks a model or IR, and write the IR that shows it",
     "csim": "build a project's C++ simulation and run it",
     "explain": "tell everything about one layer of a project",
+    "gui": "open IR in the interactive interface of xDSL, with our dialects and passes",
     "boards": "list the boards that accelerators are made for",
 }
 """Each subcommand, defined in `vaqf.compiler.commands`, and what it does."""
