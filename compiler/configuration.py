@@ -115,6 +115,9 @@ class _Fields:
         self.expect((*CHOSEN, *FOUND, *FRONTIER))
         recipe = self.text("recipe")
         parameters = self.values.get("parameters")
+        if parameters is None and FRONTIER[0] in self.values:
+            what = "is what a search told that found no accelerator, expected 'parameters'"
+            raise UserError(f"{self.path}: {what}")
         tiling, vector_lanes, uram = None, None, None
         if parameters is not None:
             if not isa(parameters, dict[str, object]):

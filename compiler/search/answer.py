@@ -148,6 +148,20 @@ class Answer:
                     for name, engine, times, cycles in self.layers
                 ],
             }
+        else:
+            available, device = self.frontier.budget.named(), device_of(self.board).named()
+            told |= {
+                "board": self.board_name,
+                "clock_mhz": self.board.clock_mhz,
+                "weight_bits": self.options.weight_bits,
+                "activation_bits": None,
+                "cycles": None,
+                "resources": {
+                    kind: {"used": None, "available": amount, "device": device[kind]}
+                    for kind, amount in available.items()
+                },
+                "parameters": None,
+            }
         told["frontier"] = [self._on_frontier(each) for each in self.frontier.found]
         return told
 

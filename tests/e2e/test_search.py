@@ -132,6 +132,23 @@ def test_out_of_reach(board: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not project.exists()
 
 
+def test_nothing_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--recipe", "board zcu102 { lut 1%; clock 100MHz }", "--frames", "1"]
+    assert vaqf(["search", str(MNIST), "--fps", "10", *small, "--json"]) == 3
+    found = told(capsys)
+    assert (found["fps"], found["clock_mhz"], found["binds"]) == (0.0, 100, "lut")
+    assert (found["activation_bits"], found["cycles"], found["parameters"]) == (None, None, None)
+    assert is_json_object(found["resources"])
+    assert found["resources"]["lut"] == {"used": None, "available": 2740, "device": 274_080}
+
+    file = tmp_path / "nothing.json"
+    file.write_text(json.dumps(found), encoding="utf-8")
+    project = tmp_path / "project"
+    assert vaqf(["compile", str(MNIST), "--config", str(file), "-o", str(project)]) == 2
+    assert "found no accelerator, expected 'parameters'" in capsys.readouterr().err
+    assert not project.exists()
+
+
 def test_compile_for_a_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = tmp_path / "project"
     assert vaqf(["compile", str(MNIST), "--fps", "1000", "-o", str(project)]) == 0

@@ -52,6 +52,10 @@ def test_what_is_left_out(tmp_path: Path) -> None:
         ({"activation_bits": "8"}, ": field 'activation_bits' is \"8\", expected an integer"),
         ({"clock_mhz": True}, ": field 'clock_mhz' is true, expected an integer"),
         ({"board": 3}, ": field 'board' is 3, expected text"),
+        (
+            {"parameters": None, "frontier": []},
+            ": is what a search told that found no accelerator, expected 'parameters'",
+        ),
         ({"parameters": 3}, ": field 'parameters' is 3, expected an object"),
         ({"parameters": {"key": 3}}, ": unknown field 'parameters.key', did you mean 'keys'?"),
         (
