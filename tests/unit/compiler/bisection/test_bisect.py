@@ -163,7 +163,7 @@ def test_arguments_have_the_values_that_they_had_in_the_network(capsys: Captured
 def test_what_cannot_be_executed_differs(capsys: Captured) -> None:
     out = bisected("cse,plant-lose-name,cse", capsys, "--input", "x.npz", "--exact")
     assert out[0] == "pass 2 of 3: plant-lose-name"
-    assert out[3].startswith("  after       cannot be executed: the module does not define")
+    assert out[3].startswith("  after       cannot be executed: 'builtin.module' at ir.mlir:1:1: ")
 
 
 def test_the_first_of_several_is_found(capsys: Captured) -> None:
