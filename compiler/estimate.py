@@ -8,7 +8,7 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Operation
 
 from vaqf.backends.hls.analysis import constant_of
-from vaqf.backends.hls.sources import layers_of
+from vaqf.backends.hls.sources import each_layer_of, in_any_block, layers_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.project import Json
 from vaqf.dialects import accel
@@ -30,8 +30,8 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
     Cycles and resources of an accelerator, in all and for each engine and call.
 
     Cycles and bytes are those of a call, which computes `frames` frames. A layer has one row for
-    each engine that computes it, in which all its parts and all frames are. Layers that run at the
-    same time both count, so that theirs can be more together.
+    each engine that computes it: in all blocks, with all its parts, in all frames. Layers that run
+    at the same time both count, so that theirs can be more together.
 
     Raises:
         PassFailedException: when `estimate-performance` has not run on the module.
@@ -82,18 +82,18 @@ def estimate_of(module: ModuleOp, board: Board) -> dict[str, Json]:
 
 
 def _by_layer(calls: Sequence[tuple[CallOp, int]], cycles: int, word_bytes: int) -> list[Json]:
-    """What each layer takes, all its parts and frames together."""
+    """What each layer takes, all its parts, blocks and frames together."""
     found: dict[tuple[tuple[str, ...], str], list[tuple[CallOp, int]]] = {}
     for call, times in calls:
-        key = tuple(layers_of([call])), call.callee.string_value()
+        key = in_any_block(each_layer_of([call])), call.callee.string_value()
         found.setdefault(key, []).append((call, times))
     rows: list[Json] = []
-    for (layers, engine), own in found.items():
+    for (_, engine), own in found.items():
         spent = sum(cycles_of(call) * times for call, times in own)
         longest, _ = max(own, key=lambda each: cycles_of(each[0]) * each[1])
         rows.append(
             {
-                "layers": list(layers),
+                "layers": list(layers_of([call for call, _ in own])),
                 "engine": engine,
                 "calls": sum(times for _, times in own),
                 "cycles": spent,

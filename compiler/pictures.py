@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -13,9 +11,6 @@ from vaqf.dialects.diagnostics import UserError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Layer = tuple[str, str, int, int]
-"""Its name, engine, how often it is called, and cycles of these calls."""
 
 MOST_LAYERS = 24
 """Bars of a picture; the fastest of more layers are summed up."""
@@ -59,21 +54,11 @@ def frontier_picture(told: Answer) -> bytes:
     return as_png(figure)
 
 
-def of_all_blocks(layers: Sequence[Layer]) -> list[Layer]:
-    """Layers of different blocks, and of several frames, that are the same otherwise: as one."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for name, engine, times, cycles in layers:
-        key = re.sub(r"(?<=\.)(\{[^}]*\}|\d+)(?=\.|$)", "*", name), engine
-        before = found.get(key, (0, 0))
-        found[key] = before[0] + times, before[1] + cycles
-    return [(name, engine, *counts) for (name, engine), counts in found.items()]
-
-
 def layers_picture(told: Answer) -> bytes:
     """Cycles of a call by layer, coloured by engine, as a PNG."""
     from matplotlib.figure import Figure
 
-    layers = sorted(of_all_blocks(told.layers), key=lambda each: -each[3])
+    layers = sorted(told.layers, key=lambda each: -each[3])
     shown, others = layers[:MOST_LAYERS], layers[MOST_LAYERS:]
     if others:
         shown.append(("all others", "several", 0, sum(cycles for *_, cycles in others)))

@@ -72,10 +72,20 @@ def compressed(layers: Sequence[str]) -> list[str]:
     return listed
 
 
+def each_layer_of(operations: Iterable[Operation]) -> list[str]:
+    """The layers that operations came from, each once."""
+    names = (name for op in operations for name in names_in(op.location))
+    return list(dict.fromkeys(map(layer_of, names)))
+
+
+def in_any_block(layers: Iterable[str]) -> tuple[str, ...]:
+    """Layers without the numbers of their blocks, each once: `blocks.*.mlp.fc1`."""
+    return tuple(dict.fromkeys(re.sub(r"\.\d+(?=\.|$)", ".*", each) for each in layers))
+
+
 def layers_of(operations: Iterable[Operation]) -> list[str]:
     """The layers that operations came from, compressed; empty when nothing is known."""
-    names = [name for op in operations for name in names_in(op.location)]
-    found = compressed(list(dict.fromkeys(layer_of(name) for name in names)))
+    found = compressed(each_layer_of(operations))
     if len(found) > MAXIMUM_LAYERS:
         return [*found[:MAXIMUM_LAYERS], f"and {len(found) - MAXIMUM_LAYERS} more"]
     return found

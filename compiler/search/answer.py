@@ -10,6 +10,7 @@ from functools import cache
 from itertools import product, repeat
 from pathlib import Path
 
+from vaqf.backends.hls.sources import compressed, in_any_block
 from vaqf.compiler.board import Board, board_names
 from vaqf.compiler.configuration import choices_of, parameters_of
 from vaqf.compiler.pipeline import Options
@@ -18,6 +19,7 @@ from vaqf.compiler.search.closed_form import cost
 from vaqf.compiler.search.fastest import Point, share
 from vaqf.compiler.search.frontier import (
     PROCESSES,
+    TOGETHER,
     Found,
     Frontier,
     budget_of,
@@ -32,6 +34,7 @@ from vaqf.compiler.search.frontier import (
 from vaqf.compiler.search.limit import Limit, least_cycles, limit_of
 from vaqf.compiler.search.mixed import Mixed, Noise, mixed_precision
 from vaqf.compiler.search.reference import Reference
+from vaqf.compiler.search.workload import Call
 from vaqf.dialects.diagnostics import UserError
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.pipeline_loops import PipelineLoopsPass
@@ -67,7 +70,8 @@ class Answer:
     binds: str | None
     """
     The resource of which a little more would help most, or `memory`: bandwidth of the memory
-    outside of the device; None when more of none would. Where no
+    outside of the device; several with `TOGETHER` between them where only more of all helps; None
+    when more of none would. Where no
     accelerator fits, that which is too little even for the smallest; None when that is several.
     """
 
@@ -168,18 +172,24 @@ class Answer:
     @property
     def layers(self) -> list[tuple[str, str, int, int]]:
         """
-        Layers, their engine, how often it is called for them, and cycles of these calls: all parts
-        of a layer, and all frames, together.
+        Layers, their engine, how often it is called for them, and cycles of these calls: a layer of
+        all blocks, with all its parts and in all frames, is one.
         """
         if self.point is None:
             return []
-        choice, found = self.point.choice, dict[tuple[str, str], tuple[int, int]]()
+        choice = self.point.choice
+        found: dict[tuple[tuple[str, ...], str], list[tuple[Call, int]]] = {}
         for engine in self.chosen.reference.workload.engines:
             for call, spent in zip(engine.calls, cost(engine, choice).calls, strict=True):
-                times, cycles = found.get((call.layers, engine.name), (0, 0))
                 alone = max(spent.cycles, choice.bandwidth.cycles(spent.words))
-                found[call.layers, engine.name] = times + call.times, cycles + alone * call.times
-        return [(layers, engine, *counts) for (layers, engine), counts in found.items()]
+                own = found.setdefault((in_any_block(call.layers), engine.name), [])
+                own.append((call, alone * call.times))
+        rows: list[tuple[str, str, int, int]] = []
+        for (_, engine), own in found.items():
+            names = compressed(list(dict.fromkeys(name for call, _ in own for name in call.layers)))
+            times = sum(call.times for call, _ in own)
+            rows.append((", ".join(names), engine, times, sum(cycles for _, cycles in own)))
+        return rows
 
     def _resources(self, used: Resources) -> dict[str, Json]:
         available, device = self.frontier.budget.named(), device_of(self.board).named()
@@ -437,7 +447,9 @@ def verdict(told: Answer) -> list[str]:
             "make it faster"
         )
     else:
-        lines.append(f"{told.binds} binds: with a tenth more it would be faster")
+        several = TOGETHER in told.binds
+        how = "bind together: with a tenth more of all" if several else "binds: with a tenth more"
+        lines.append(f"{told.binds} {how} it would be faster")
     if told.noise is not None:
         lines += heard(told, told.noise)
     if (limit := told.limit) is not None:

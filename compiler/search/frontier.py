@@ -44,6 +44,9 @@ SURE_SHARE = 0.995
 MUCH_MORE = 8
 """Times a budget that is enough for some accelerator."""
 
+TOGETHER = " + "
+"""Between kinds of resources that bind together."""
+
 HARDLY_USED = 0.7
 """The share of a budget below which more of it is of no use."""
 
@@ -195,7 +198,8 @@ class Frontier:
     def binds(self, found: Found) -> str | None:
         """
         The kind of resource of which a tenth more makes an accelerator fastest, or `memory` where
-        that is the rate of the memory outside of the device; None when more of none helps.
+        that is the rate of the memory outside of the device. Where more of one alone does not
+        help, those of which more of all does, with `TOGETHER` between them; None without these.
 
         Where no accelerator fits, the kind of which there is too little whatever there is of the
         others; None when that is true of none.
@@ -222,7 +226,13 @@ class Frontier:
                 for kind, count in zip(more, faster, strict=True)
                 if count < found.point.estimate.cycles
             }
-        return min(cycles, key=lambda kind: cycles[kind], default=None)
+        if cycles:
+            return min(cycles, key=lambda kind: cycles[kind])
+        there = self.budget.named()
+        short = {kind: there[kind] for kind in more if kind != MEMORY and there[kind]}
+        roomier = {kind: amount + max(amount // 10, 1) for kind, amount in short.items()}
+        together = _cycles_within(found.reference, replace(self.budget, **roomier))
+        return TOGETHER.join(short) if together < found.point.estimate.cycles else None
 
 
 def _cycles_within(reference: Reference, budget: Resources) -> float:

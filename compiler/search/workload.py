@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import BlockArgument, SSAValue
 
-from vaqf.backends.hls.sources import layers_of
+from vaqf.backends.hls.sources import each_layer_of
 from vaqf.compiler.estimate import calls_at_once, calls_in
 from vaqf.dialects import accel
 from vaqf.dialects.accel.memory import ONCHIP, element_width
@@ -34,8 +34,8 @@ class Call:
     numbers: tuple[int, ...]
     """The sizes that it passes, in the order that the engine's record names them."""
 
-    layers: str = ""
-    """The layers that it computes, compressed."""
+    layers: tuple[str, ...] = ()
+    """The layers that it computes."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ class Reading:
             Call(
                 times,
                 tuple(self.number(call, value) for value in values),
-                ", ".join(layers_of([call])),
+                tuple(each_layer_of([call])),
             )
             for call, times in self.calls
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,13 +19,18 @@ from tests.models.random_vit import INPUT, RandomVit
 from tests.models.refusals import degenerate_networks_are_rejected
 from tests.models.strategies import choices, mixed_networks, networks
 from vaqf.backends.hls.project import Frame, project_files
+from vaqf.compiler.board import Board
 from vaqf.compiler.cli import main as vaqf
+from vaqf.compiler.configuration import choices_of
 from vaqf.compiler.context import full_context
 from vaqf.compiler.pipeline import Level, Options, stages
+from vaqf.compiler.search.answer import rate
+from vaqf.compiler.search.frontier import budget_of, fastest_within, reference_for
 from vaqf.interpreters.accelerator import Accelerator
 from vaqf.interpreters.arithmetic.formats import quantize
 from vaqf.interpreters.execute import execute, interpreter_of
 from vaqf.interpreters.schedule import Array
+from vaqf.passes.pipeline_loops import PipelineLoopsPass
 
 MODELS = Path(__file__).parents[1] / "models"
 MNIST = Path(__file__).parents[2] / "examples" / "mnist"
@@ -92,12 +99,22 @@ def test_random_networks_with_widths_by_layer(mixed: tuple[RandomVit, Options]) 
 
 
 def test_deit_tiny_at_full_size(tmp_path: Path) -> None:
-    """With the engines that are fastest on 70 % of a ZCU102, as `vaqf search` finds them."""
+    """With the engines that are fastest on 70 % of a ZCU102: at least 900 frames a second."""
     model = write_full_size_model("deit_tiny.legacy17", tmp_path)
-    project = tmp_path / "project"
-    tile = "binary-matmul=64,64,3 integer-matmul=64,4,3 keys=18 pack-values=true norm-tokens=20"
-    options = ["--frames", "2", "--vector-lanes", "64", "--tile", tile]
-    assert vaqf(["compile", str(model), "-o", str(project), *options]) == 0
+    board = replace(Board.of("zcu102"), clock_mhz=200)
+    options = Options(frames=2, word_bits=board.memory.port_bits, memory_bits=board.memory_bits)
+    point = fastest_within(reference_for(model, options, 8), budget_of(board))
+    assert point is not None and rate(board, point) >= 900
+    choice = point.choice
+    chosen = replace(
+        options,
+        tiling=choice.tiling,
+        pipelining=PipelineLoopsPass(vector_lanes=choice.vector_lanes),
+        uram=choice.uram,
+    )
+    config, project = tmp_path / "config.json", tmp_path / "project"
+    config.write_text(json.dumps(choices_of("zcu102", 200, chosen)), encoding="utf-8")
+    assert vaqf(["compile", str(model), "-o", str(project), "--config", str(config)]) == 0
     output = compile_and_run(project)
     # In each frame the tokens at the start, two sums in each of 12 blocks, and the logits.
     assert "2 frames, 52 comparisons: all equal" in output

@@ -4,7 +4,7 @@ import pytest
 from xdsl.dialects import test
 from xdsl.dialects.builtin import FusedLoc, NameLoc, NoneAttr, StringAttr, UnknownLoc
 
-from vaqf.backends.hls.sources import compressed, layer_of, layers_of, ranges
+from vaqf.backends.hls.sources import compressed, in_any_block, layer_of, layers_of, ranges
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,8 @@ def test_layers_of_operations() -> None:
     ]
     many = at(*(f"/layer{'x' * number}/MatMul" for number in range(30)))
     assert layers_of([many])[-1] == "and 6 more"
+
+
+def test_layers_of_any_block() -> None:
+    layers = ["blocks.0.attn", "blocks.11.attn", "layer.3", "head", "stages.1.blocks.2.mlp"]
+    assert in_any_block(layers) == ("blocks.*.attn", "layer.*", "head", "stages.*.blocks.*.mlp")
