@@ -60,14 +60,15 @@ def schedule_tile(body: Body, op: Operation) -> None:
         body.out.line(f"SCHEDULE_CYCLES({depth.value.data});")
 
 
-def burst_statement(word: str, interval: int, unit: str | None = None) -> str:
+def burst_statement(step: str, interval: int, unit: str | None = None, words: int = 1) -> str:
     """
-    Counts one word of a burst: the first comes after the latency of the memory.
+    Counts one step of a burst: the first comes after the latency of the memory.
 
     Args:
-        word: counts the words.
+        step: counts the steps.
         interval: cycles from one to the next.
         unit: counts the units that one burst brings; None for one.
+        words: that come in a step.
     """
-    first = f"{word} == 0" if unit is None else f"{unit} == 0 && {word} == 0"
-    return f"SCHEDULE_WORD({first}, {interval}, {BURST_LATENCY + interval});"
+    first = f"{step} == 0" if unit is None else f"{unit} == 0 && {step} == 0"
+    return f"SCHEDULE_BURST({first}, {interval}, {BURST_LATENCY + interval}, {words});"

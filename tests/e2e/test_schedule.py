@@ -78,7 +78,9 @@ def uncounted_loops(source: str) -> Iterator[str]:
         flattened = around if "HLS loop_flatten" in text else []
         around = []
         if pipeline := re.search(r"#pragma HLS pipeline II = (\d+)", text):
-            counted = re.match(rf"SCHEDULE_(?:PIPELINED|WORD)\((.*), {pipeline[1]}, \d+\);", first)
+            counted = re.match(
+                rf"SCHEDULE_(?:PIPELINED|BURST)\((.*?), {pipeline[1]}, \d+(, \d+)?\);", first
+            )
             counters = set(re.findall(r"[a-z]\w*", counted[1])) if counted else set[str]()
             is_counted = counters == {loop[1], *flattened}
         else:

@@ -173,7 +173,7 @@ class Burst:
                 layout.rows, interval, reason, is_inside=self.unit is not None
             ) as (counters, row):
                 if is_scheduled(function.body):
-                    function.line(burst_statement(row, interval, self.unit))
+                    function.line(burst_statement(row, interval, self.unit, words))
                 number = row if len(counters) == 1 else f"({row})"
                 self._write_group(_scaled(words, number), row, counters)
             return
@@ -185,7 +185,7 @@ class Burst:
         directives = pragmas.pipeline_of(interval, self.unit is not None)
         with function.loop("group", str(groups), *directives) as group:
             if is_scheduled(function.body):
-                function.line(burst_statement(group, interval, self.unit))
+                function.line(burst_statement(group, interval, self.unit, words))
             self._write_group(_scaled(words, group), f"{rows} * {group}")
 
     def _write_group(

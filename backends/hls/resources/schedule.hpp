@@ -7,7 +7,7 @@
 #define SCHEDULE_ENGINE(name, overhead) (void)0
 #define SCHEDULE_PIPELINED(is_first, interval, depth) (void)0
 #define SCHEDULE_CYCLES(cycles) (void)0
-#define SCHEDULE_WORD(is_first, interval, depth) (void)0
+#define SCHEDULE_BURST(is_first, interval, depth, words) (void)0
 #define SCHEDULE_FORK() (void)0
 #define SCHEDULE_STAGE() (void)0
 #define SCHEDULE_JOIN() (void)0
@@ -36,8 +36,8 @@ public:
         memory_bits = bits;
     }
 
-    /// A word is moved from or to the memory.
-    void word() { ++words; }
+    /// Words are moved from or to the memory.
+    void move(int count) { words += count; }
 
     /// A call of an engine starts.
     void enter() {
@@ -114,8 +114,8 @@ private:
 #define SCHEDULE_ENGINE(name, overhead) const scheduled_call schedule_of_call(#name, overhead)
 #define SCHEDULE_PIPELINED(is_first, interval, depth) simulated_clock().now += (is_first) ? (depth) : (interval)
 #define SCHEDULE_CYCLES(cycles) simulated_clock().now += (cycles)
-#define SCHEDULE_WORD(is_first, interval, depth) \
-    simulated_clock().word(), simulated_clock().now += (is_first) ? (depth) : (interval)
+#define SCHEDULE_BURST(is_first, interval, depth, words) \
+    simulated_clock().move(words), simulated_clock().now += (is_first) ? (depth) : (interval)
 #define SCHEDULE_FORK() simulated_clock().fork()
 #define SCHEDULE_STAGE() simulated_clock().stage()
 #define SCHEDULE_JOIN() simulated_clock().join()
