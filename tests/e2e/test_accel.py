@@ -152,13 +152,13 @@ def test_stages_side_by_side(compilation: Compilation):
 
 
 @given(networks(), choices())
-@settings(max_examples=12)
+@settings(max_examples=10)
 def test_random_networks(vit: RandomVit, options: Options):
     check_random_network(vit, options)
 
 
 @given(mixed_networks())
-@settings(max_examples=12)
+@settings(max_examples=10)
 def test_random_networks_with_widths_by_layer(mixed: tuple[RandomVit, Options]):
     check_random_network(*mixed)
 
