@@ -176,11 +176,7 @@ def cycles_of(op: Operation) -> int:
     Raises:
         PassFailedException: when `estimate-performance` has not run.
     """
-    match op.attributes.get(CYCLES_ATTRIBUTE):
-        case IntegerAttr() as cycles:
-            return cycles.value.data
-        case _:
-            fail(op, f"there is no '{CYCLES_ATTRIBUTE}': run estimate-performance first")
+    return _amount(op, CYCLES_ATTRIBUTE)
 
 
 def words_of(op: Operation) -> int:
@@ -190,11 +186,15 @@ def words_of(op: Operation) -> int:
     Raises:
         PassFailedException: when `estimate-performance` has not run.
     """
-    match op.attributes.get(WORDS_ATTRIBUTE):
-        case IntegerAttr() as words:
-            return words.value.data
+    return _amount(op, WORDS_ATTRIBUTE)
+
+
+def _amount(op: Operation, attribute: str) -> int:
+    match op.attributes.get(attribute):
+        case IntegerAttr() as amount:
+            return amount.value.data
         case _:
-            fail(op, f"there is no '{WORDS_ATTRIBUTE}': run estimate-performance first")
+            fail(op, f"there is no '{attribute}': run estimate-performance first")
 
 
 def _binds(call: CallOp) -> str:

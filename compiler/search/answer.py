@@ -42,6 +42,9 @@ from vaqf.passes.pipeline_loops import PipelineLoopsPass
 HARDLY_ANY = 0.002
 """A share of cycles that is not worth telling."""
 
+ANY_NUMBER = 1 << 40
+"""More of a resource than any device has."""
+
 NARROW = (1, 2, 3)
 """Widths that smaller boards are tried with; one bit is not always the fastest."""
 
@@ -339,7 +342,8 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
 
 def _may_reach(unreached: Answer, board: Board) -> bool:
     """Whether the rate is within what another board could do at best."""
-    budget, wanted = budget_of(board), unreached.wanted_fps
+    # With few bits attention multiplies in LUTs: too few DSPs rule nothing out.
+    budget, wanted = replace(budget_of(board), dsp=ANY_NUMBER), unreached.wanted_fps
     workloads = (
         each.reference.workload for each in unreached.frontier.found if each.bits in NARROW
     )
