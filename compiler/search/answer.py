@@ -16,7 +16,8 @@ from vaqf.compiler.configuration import choices_of, parameters_of
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.project import Json
 from vaqf.compiler.search.closed_form import cost
-from vaqf.compiler.search.fastest import Point, share
+from vaqf.compiler.search.combination import Point
+from vaqf.compiler.search.fastest import share
 from vaqf.compiler.search.frontier import (
     PROCESSES,
     TOGETHER,
@@ -361,7 +362,9 @@ def _reaches(unreached: Answer, board: Board, frames: int | None) -> bool:
             frames=count,
         )
         reference = _reference(unreached.model, options, here).at(here, bits)
-        point = fastest_within(reference, budget_of(board))
+        point = fastest_within(
+            reference, budget_of(board), board.clock_mhz * 1e6 / unreached.wanted_fps
+        )
         if rate(board, point) >= unreached.wanted_fps:
             return True
     return False

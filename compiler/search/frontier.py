@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import repeat
 from math import inf
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from vaqf.compiler.board import Board
 from vaqf.compiler.compilation import compile_file, run_stages
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.pipeline import Level, Options, Stage, passes_of, stages
-from vaqf.compiler.search.fastest import Point, Search
+from vaqf.compiler.search.closed_form import Choice
+from vaqf.compiler.search.combination import Point
+from vaqf.compiler.search.fastest import Search
 from vaqf.compiler.search.limit import MEMORY
 from vaqf.compiler.search.reference import Reference
 from vaqf.frontends.onnx import ModelFile
@@ -170,15 +173,44 @@ def lowered_at(bits: int) -> int:
     return next(here for here, others in REFERENCES.items() if bits in others)
 
 
-def fastest_at(reference: Reference, here: int, bits: int, budget: Resources) -> Found:
-    """The fastest accelerator for a width, given the reference for another one."""
-    own = reference.at(here, bits)
-    return Found(bits, own, fastest_within(own, budget))
+def fastest_at(
+    reference: Reference, here: int, widths: Mapping[int, float], budget: Resources
+) -> list[Found]:
+    """
+    The fastest accelerators for some widths, given the reference for another one.
+
+    Args:
+        reference: of the model.
+        here: its width.
+        widths: with cycles of a frame that are fast enough. What is good for one is for the next.
+        budget: what an accelerator can take.
+    """
+    every: list[Found] = []
+    hint: Choice | None = None
+    for bits, most in widths.items():
+        own = reference.at(here, bits)
+        point = fastest_within(own, budget, most, hint)
+        hint = hint if point is None else point.choice
+        every.append(Found(bits, own, point))
+    return every
 
 
-def fastest_within(reference: Reference, budget: Resources) -> Point | None:
-    """The fastest accelerator that surely fits; None when none does."""
-    return Search(reference, surely(budget)).fastest()
+def fastest_within(
+    reference: Reference,
+    budget: Resources,
+    most: float = inf,
+    hint: Choice | None = None,
+) -> Point | None:
+    """
+    The fastest accelerator that surely fits; None when none does.
+
+    Args:
+        reference: of the model.
+        budget: what an accelerator can take.
+        most: cycles of a frame that are fast enough.
+        hint: parameters that may be good.
+    """
+    return Search(reference, surely(budget)).fastest(hint, most * reference.workload.frames)
 
 
 def surely(budget: Resources) -> Resources:
@@ -219,26 +251,30 @@ class Frontier:
         if (bits := found.reference.memory_bits) is not None:
             quicker = replace(found.reference, memory_bits=bits + max(bits // 10, 1))
             more[MEMORY] = quicker, self.budget
+        before, point = found.cycles, found.point
         with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
-            faster = pool.map(_cycles_within, *zip(*more.values(), strict=True))
-            cycles = {
-                kind: count
-                for kind, count in zip(more, faster, strict=True)
-                if count < found.point.estimate.cycles
-            }
-        if cycles:
+            faster = pool.map(
+                _faster_within,
+                *zip(*more.values(), strict=True),
+                repeat(before),
+                repeat(point.choice),
+            )
+            cycles = dict(zip(more, faster, strict=True))
+        if min(cycles.values()) < before:
             return min(cycles, key=lambda kind: cycles[kind])
         there = self.budget.named()
         short = {kind: there[kind] for kind in more if kind != MEMORY and there[kind]}
         roomier = {kind: amount + max(amount // 10, 1) for kind, amount in short.items()}
-        together = _cycles_within(found.reference, replace(self.budget, **roomier))
-        return TOGETHER.join(short) if together < found.point.estimate.cycles else None
+        budget = replace(self.budget, **roomier)
+        together = _faster_within(found.reference, budget, before, point.choice)
+        return TOGETHER.join(short) if together < before else None
 
 
-def _cycles_within(reference: Reference, budget: Resources) -> float:
-    """Cycles of a call of the fastest accelerator within a budget."""
-    point = fastest_within(reference, budget)
-    return inf if point is None else point.estimate.cycles
+def _faster_within(reference: Reference, budget: Resources, before: float, hint: Choice) -> float:
+    """Cycles of a frame of an accelerator with a larger budget; as before where that is no use."""
+    frames = reference.workload.frames
+    point = fastest_within(reference, budget, (before * frames - 1) / frames, hint)
+    return before if point is None else point.estimate.cycles_of_frame
 
 
 def frontier_of(
@@ -271,10 +307,11 @@ def frontier_of(
         finder = _Finder(pool, model, options, budget, references, tell)
         first, *others = by_frames(frames)
         try:
-            found = finder.find(first, widths)
+            found = finder.find(first, dict.fromkeys(widths, inf))
             for count in others:
                 for tried in (of_many_bits, of_few_bits):
-                    for bits, other in finder.find(count, tried(found)).items():
+                    most = {bits: found[bits].cycles for bits in tried(found)}
+                    for bits, other in finder.find(count, most).items():
                         found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -321,10 +358,16 @@ class _Finder:
     )
     """By frames and width."""
 
-    def find(self, frames: int, widths: Sequence[int]) -> dict[int, Found]:
-        """The fastest accelerator for each of some widths."""
+    def find(self, frames: int, widths: Mapping[int, float]) -> dict[int, Found]:
+        """
+        The fastest accelerator for each of some widths.
+
+        Args:
+            frames: how many a call computes.
+            widths: with cycles of a frame that are fast enough.
+        """
         wanted = {
-            here: [bits for bits in others if bits in widths]
+            here: {bits: widths[bits] for bits in others if bits in widths}
             for here, others in self.widths_of.items()
         }
         options = replace(self.options, frames=frames)
@@ -333,14 +376,14 @@ class _Finder:
             for here, others in wanted.items()
             if others and (frames, here) not in self.references
         }
-        searching: list[Future[Found]] = []
+        searching: list[Future[list[Found]]] = []
 
         def search(here: int) -> None:
-            reference = self.references[frames, here]
-            searching.extend(
-                self.pool.submit(fastest_at, reference, here, bits, self.budget)
-                for bits in wanted[here]
-            )
+            reference, every = self.references[frames, here], list(wanted[here].items())
+            for number in range(PROCESSES):
+                if some := every[number::PROCESSES]:
+                    future = self.pool.submit(fastest_at, reference, here, dict(some), self.budget)
+                    searching.append(future)
 
         for here, others in wanted.items():
             if others and (frames, here) in self.references:
@@ -350,10 +393,10 @@ class _Finder:
             search(lowering[future])
         found: dict[int, Found] = {}
         for future in as_completed(searching):
-            each = future.result()
-            found[each.bits] = each
-            if is_done(each):
-                self.tell(each)
+            for each in future.result():
+                found[each.bits] = each
+                if is_done(each):
+                    self.tell(each)
         return found
 
 

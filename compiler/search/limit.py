@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vaqf.compiler.search.closed_form import Choice, cost, products
-from vaqf.compiler.search.fastest import Point
+from vaqf.compiler.search.combination import Point
 from vaqf.compiler.search.reference import Reference
 from vaqf.compiler.search.workload import Attention, Engine, Matmul, Member, Spent, Workload
 from vaqf.dialects.accel.multipliers import packed_terms, signed_magnitude
@@ -137,7 +137,7 @@ def idle_cycles(reference: Reference, choice: Choice, binary: Iterable[Engine]) 
     Cycles of a call in which adders wait for another engine, by its name; and under `tiles` all in
     which they run.
     """
-    spent: dict[Member, Spent] = dict(reference.fixed)
+    spent: dict[Member, Spent] = {}
     for engine in reference.workload.engines:
         spent |= cost(engine, choice).members(engine)
     names = {engine.name for engine in binary}
@@ -145,10 +145,9 @@ def idle_cycles(reference: Reference, choice: Choice, binary: Iterable[Engine]) 
     for slot in reference.workload.slots:
         running = max((spent[each].cycles for each in slot.members if each[0] in names), default=0)
         longest = max(slot.members, key=lambda each: spent[each].cycles)
-        name = longest[0] if longest[0] not in reference.workload.others else OTHERS
         found[TILES] = found.get(TILES, 0) + slot.times * running
         if waiting := spent[longest].cycles - running:
-            found[name] = found.get(name, 0) + slot.times * waiting
+            found[longest[0]] = found.get(longest[0], 0) + slot.times * waiting
         if late := slot.cycles(spent, reference.bandwidth) - spent[longest].cycles:
             found[MEMORY] = found.get(MEMORY, 0) + slot.times * late
     return found

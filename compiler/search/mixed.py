@@ -182,7 +182,7 @@ def widest_attention(
         attention = widths[middle]
         ruled = replace(options, activation_bits=linear, rules=tuple(rules[attention]))
         reference = reference_for(model, ruled, linear)
-        found = Found(linear, reference, fastest_within(reference, budget), attention)
+        found = Found(linear, reference, fastest_within(reference, budget, cycles), attention)
         if found.cycles <= cycles:
             best, low = (found, attention), middle + 1
         else:

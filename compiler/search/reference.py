@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from vaqf.compiler.context import full_context
-from vaqf.compiler.estimate import calls_in, cycles_of, resources_of, words_of
+from vaqf.compiler.estimate import cycles_of, resources_of
 from vaqf.compiler.search.closed_form import Choice, cost, matrices
 from vaqf.compiler.search.workload import Member, Spent, Workload, workload_of
 from vaqf.dialects.accel.schedule import frames_of
@@ -81,11 +81,8 @@ class Reference:
     control: Mapping[str, Resources]
     """Loops and indices of engines, which depend on no parameter."""
 
-    fixed: Mapping[Member, Spent]
-    """Calls of other engines."""
-
     rest: Resources
-    """Everything that is part of no engine in `control`, but for the matrices of activations."""
+    """Everything that is part of no engine, but for the matrices of activations."""
 
     rest_cycles: int
     """Cycles outside of calls."""
@@ -115,13 +112,8 @@ class Reference:
             each.apply(context, lowered)
         engines = {each.sym_name.data: each for each in engines_of(lowered)}
         whole = estimated(lowered)
-        fixed: dict[Member, Spent] = {}
-        for call, _ in calls_in(function_named(lowered, "forward")):
-            if (name := call.callee.string_value()) in workload.others:
-                number = sum(other == name for other, _ in fixed)
-                fixed[name, (number,)] = Spent(cycles_of(call), words_of(call))
         control: dict[str, Resources] = {}
-        rest, members = whole.resources, dict(fixed)
+        rest, members = whole.resources, dict[Member, Spent]()
         for engine in workload.engines:
             costs = cost(engine, choice)
             actual = Resources(**resources_of(engines[engine.name]))
@@ -130,7 +122,7 @@ class Reference:
             members |= costs.members(engine)
         rest -= matrices(workload, choice)
         rest_cycles = whole.cycles - workload.cycles(members, choice.bandwidth)
-        return Reference(workload, word_bits, memory_bits, control, fixed, rest, rest_cycles)
+        return Reference(workload, word_bits, memory_bits, control, rest, rest_cycles)
 
     @property
     def bandwidth(self) -> Bandwidth:
@@ -143,7 +135,7 @@ class Reference:
 
     def estimate(self, choice: Choice) -> Estimate:
         """What the accelerator takes with other parameters."""
-        members, total = dict(self.fixed), self.rest
+        members, total = dict[Member, Spent](), self.rest
         for engine in self.workload.engines:
             costs = cost(engine, choice)
             members |= costs.members(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -108,6 +109,62 @@ class Attention:
 
 
 @dataclass(frozen=True)
+class Patches:
+    """An engine that cuts images into patches. Its calls pass nothing."""
+
+    name: str
+    image: tuple[int, int, int]
+    """Colours, height and width."""
+
+    bits: int
+    patches: int
+    pixels: int
+    """Of a patch, with all colours."""
+
+    width: int
+    """Pixels in a row of a patch."""
+
+    order: str
+    """Of the pixels, as `accel.extract_patches` has it."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """An engine for the mean of tokens. Its calls pass tokens."""
+
+    name: str
+    channels: int
+    bits: int
+    result_bits: int
+    shift: int
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """An engine that reads a matrix of activations. Its calls pass nothing."""
+
+    name: str
+    tokens: int
+    channels: int
+    bits: int
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Storing:
+    """An engine that writes a matrix of activations. Its calls pass nothing."""
+
+    name: str
+    tokens: int
+    channels: int
+    bits: int
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Activations on the device."""
 
@@ -119,10 +176,10 @@ class Matrix:
     """Engines for linear layers that take it, or another one through the same port."""
 
 
-Engine = Matmul | Norm | Attention
+Engine = Matmul | Norm | Attention | Patches | Pooling | Loading | Storing
 
 Member = tuple[str, tuple[int, ...]]
-"""The name of an engine, and the sizes that a call passes; of another engine, the call's number."""
+"""The name of an engine, and the sizes that a call passes."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +213,6 @@ class Workload:
     """A model as its accelerator sees it."""
 
     engines: tuple[Engine, ...]
-    """Those whose cost depends on parameters."""
-
-    others: tuple[str, ...]
-    """The names of all others."""
 
     slots: tuple[Slot, ...]
     """All calls, those that are equal together."""
@@ -169,7 +222,12 @@ class Workload:
     frames: int = 1
     """How many frames a call of the accelerator computes."""
 
-    @property
+    @cached_property
+    def matrices_alike(self) -> tuple[tuple[Matrix, int], ...]:
+        """Matrices that differ in nothing but their name, and how many there are of each."""
+        return tuple(Counter(replace(each, name="") for each in self.matrices).items())
+
+    @cached_property
     def tokens(self) -> int:
         """The most tokens of any matrix."""
         return max(each.tokens for each in self.matrices)
@@ -227,6 +285,11 @@ class Workload:
                         probability_bits=there if is_wider else each.probability_bits,
                         value_shift=each.value_shift + (there - here if is_wider else 0),
                     )
+                case Pooling():
+                    bits, result_bits = width(each.bits), width(each.result_bits)
+                    return replace(each, bits=bits, result_bits=result_bits)
+                case Patches() | Loading() | Storing():
+                    return each
 
         return replace(
             self,
@@ -275,8 +338,13 @@ def epilogues_of(layer: accel.LinearOp | accel.LayerNormOp) -> tuple[Epilogue, .
     )
 
 
-def engine_of(engine: FuncOp, calls: list[tuple[CallOp, int]]) -> Engine | None:
-    """The record of an engine; None for one whose cost depends on no parameter."""
+def engine_of(engine: FuncOp, calls: list[tuple[CallOp, int]]) -> Engine:
+    """
+    The record of an engine.
+
+    Raises:
+        PassFailedException: when it is of no known kind.
+    """
     layer = next(op for op in engine.body.block.ops if not op.results)
     reading, name = Reading(engine, calls), engine.sym_name.data
     match layer:
@@ -316,8 +384,36 @@ def engine_of(engine: FuncOp, calls: list[tuple[CallOp, int]]) -> Engine | None:
                 None if shift is None else shift.value.data,
                 reading.all(layer.first_head, layer.head_count),
             )
+        case accel.ExtractPatchesOp():
+            colours, height, width = shape_of(layer.image)
+            patches, pixels = shape_of(layer.patches)
+            return Patches(
+                name,
+                (colours, height, width),
+                element_width(layer.image),
+                patches,
+                pixels,
+                layer.patch.get_values()[1],
+                layer.order.data,
+                reading.all(),
+            )
+        case accel.MeanTokensOp():
+            return Pooling(
+                name,
+                reading.number(calls[0][0], layer.channels),
+                element_width(layer.input),
+                element_width(layer.result),
+                layer.shift.value.data,
+                reading.all(layer.tokens),
+            )
+        case accel.LoadMatrixOp():
+            tokens, channels = shape_of(layer.source)
+            return Loading(name, tokens, channels, element_width(layer.source), reading.all())
+        case accel.StoreMatrixOp():
+            tokens, channels = shape_of(layer.matrix)
+            return Storing(name, tokens, channels, element_width(layer.matrix), reading.all())
         case _:
-            return None
+            fail(layer, "is not the layer of an engine, expected one that share-engines makes")
 
 
 def workload_of(module: ModuleOp) -> Workload:
@@ -330,15 +426,11 @@ def workload_of(module: ModuleOp) -> Workload:
     forward = function_named(module, "forward")
     calls = list(calls_in(forward))
     found: list[Engine] = []
-    others: list[str] = []
     readers: dict[SSAValue, dict[str, None]] = {}
     for engine in engines_of(module):
         name = engine.sym_name.data
         own = [(call, times) for call, times in calls if call.callee.string_value() == name]
         record = engine_of(engine, own)
-        if record is None:
-            others.append(name)
-            continue
         found.append(record)
         if isinstance(record, Matmul):
             layer = next(op for op in engine.body.block.ops if isinstance(op, accel.LinearOp))
@@ -362,7 +454,7 @@ def workload_of(module: ModuleOp) -> Workload:
         hint = op.buffer.name_hint or "matrix"
         records.append(Matrix(hint, tokens, channels, width, tuple(sorted(names))))
     slots = _slots(forward, {each.name: each for each in found})
-    return Workload(tuple(found), tuple(others), slots, tuple(records), frames_of(forward))
+    return Workload(tuple(found), slots, tuple(records), frames_of(forward))
 
 
 def _slots(forward: FuncOp, engines: dict[str, Engine]) -> tuple[Slot, ...]:
@@ -373,7 +465,7 @@ def _slots(forward: FuncOp, engines: dict[str, Engine]) -> tuple[Slot, ...]:
         name = call.callee.string_value()
         number = seen.get(name, 0)
         seen[name] = number + 1
-        return name, engines[name].calls[number].numbers if name in engines else (number,)
+        return name, engines[name].calls[number].numbers
 
     times: dict[tuple[Member, ...], int] = {}
     for calls, count in calls_at_once(forward):

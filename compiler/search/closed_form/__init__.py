@@ -7,9 +7,25 @@ between `tile-engines` and `estimate-performance` arrive at. What loops and indi
 of it: that depends on no parameter.
 """
 
+from vaqf.compiler.search.closed_form.attention import queries_without_a_gap
 from vaqf.compiler.search.closed_form.choice import Choice, Cost
-from vaqf.compiler.search.closed_form.engines import cost
-from vaqf.compiler.search.closed_form.matmul import products
+from vaqf.compiler.search.closed_form.engines import calls_of, cost, resources_of
+from vaqf.compiler.search.closed_form.matmul import products, scaling_luts
+from vaqf.compiler.search.closed_form.matmul_cycles import Sizes, matmul_cycles
 from vaqf.compiler.search.closed_form.matrices import matrices
+from vaqf.compiler.search.closed_form.norm import tokens_without_a_gap
 
-__all__ = ["Choice", "Cost", "cost", "matrices", "products"]
+__all__ = [
+    "Choice",
+    "Cost",
+    "Sizes",
+    "calls_of",
+    "cost",
+    "matmul_cycles",
+    "matrices",
+    "products",
+    "queries_without_a_gap",
+    "resources_of",
+    "scaling_luts",
+    "tokens_without_a_gap",
+]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache, cached_property
 from math import ceil
 
-from vaqf.compiler.search.closed_form.choice import Choice, Cost
+from vaqf.compiler.search.closed_form.choice import Choice
 from vaqf.compiler.search.closed_form.loops import nest, pipeline, words
 from vaqf.compiler.search.closed_form.vectors import in_memory, scalars
 from vaqf.compiler.search.workload import (
@@ -38,57 +40,130 @@ from vaqf.passes.costs.memories import (
     memory,
 )
 from vaqf.passes.costs.products import product_sums, upper_carry_luts
-from vaqf.passes.costs.resources import logic
+from vaqf.passes.costs.resources import Resources, logic
 from vaqf.passes.engines.attention import Sizes
-from vaqf.passes.parallel_access import PORTS
+from vaqf.passes.parallel_access import PORTS, words_of
+
+EXPONENTIAL_BITS = EXPONENTIAL_FRACTION_BITS + 2
+"""Of an entry of the table."""
 
 
-def attention(engine: Attention, choice: Choice) -> Cost:
-    """What an engine for attention takes."""
-    tiling = choice.tiling
-    keys, rows, port = tiling.keys, tiling.queries, choice.word_bits
-    counts = [call.numbers[1] or engine.heads for call in engine.calls]
-    sizes = Sizes(engine.tokens, max(counts), rows, keys)
+@dataclass(frozen=True)
+class Shape:
+    """Numbers that cycles and resources of an engine have in common."""
+
+    engine: Attention
+    choice: Choice
+
+    @property
+    def heads_of_calls(self) -> list[int]:
+        """Heads that each call computes."""
+        return [call.numbers[1] or self.engine.heads for call in self.engine.calls]
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Units of work."""
+        tiling = self.choice.tiling
+        return Sizes(self.engine.tokens, max(self.heads_of_calls), tiling.queries, tiling.keys)
+
+    @property
+    def depth(self) -> int:
+        """Channels of a head."""
+        return self.engine.channels // self.engine.heads
+
+    @property
+    def row(self) -> int:
+        """Cycles in which a head's part of a token is read or written."""
+        return ceil(words_of(self.depth, self.choice.tiling.lanes) / PORTS)
+
+    @property
+    def interval(self) -> int:
+        """Cycles between keys of queries."""
+        rows = self.choice.tiling.queries
+        return max(self.row, ceil(3 / PORTS) if in_memory(2, rows) else 1)
+
+
+def softmax_of(engine: Attention) -> SoftmaxWidths:
+    """Widths of numbers."""
+    return SoftmaxWidths(engine.tokens, engine.probability_bits, engine.probability_shift)
+
+
+def latencies(engine: Attention, keys: int) -> tuple[int, int, int]:
+    """Cycles of a score, an exponential and a reciprocal, each with what it waits for."""
     depth = engine.channels // engine.heads
-    activation = IntType(engine.bits, 1.0)
-    score_bits = accumulator_type(depth, activation, activation).width.data
-    probability = engine.probability_bits
-    mixed_bits = accumulator_type(
-        engine.tokens, UnsignedType(probability, 1.0), activation
-    ).width.data
-    softmax = SoftmaxWidths(engine.tokens, probability, engine.probability_shift)
-    exponential_bits = EXPONENTIAL_FRACTION_BITS + 2
+    return (
+        ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(depth) + 2,
+        2 * ACCESS_LATENCY + MULTIPLIER_LATENCY + 2 + adder_tree_latency(keys),
+        ACCESS_LATENCY + divider_latency(softmax_of(engine).dividend_shift + 1),
+    )
 
-    score = ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(depth) + 2
-    exponential = 2 * ACCESS_LATENCY + MULTIPLIER_LATENCY + 2 + adder_tree_latency(keys)
-    reciprocal = ACCESS_LATENCY + divider_latency(softmax.dividend_shift + 1)
+
+def queries_without_a_gap(engine: Attention, keys: int, interval: int) -> int:
+    """The fewest queries of a unit with which a unit starts right after the one before."""
+    score, exponential, reciprocal = latencies(engine, keys)
+    each_tile = ceil(reciprocal / ceil(engine.tokens / keys))
+    return ceil(max(UPDATE_LATENCY, score, exponential, each_tile) / interval)
+
+
+def attention_calls(engine: Attention, choice: Choice) -> tuple[Spent, ...]:
+    """What each call of an engine for attention takes."""
+    shape = Shape(engine, choice)
+    keys, rows, port = choice.tiling.keys, choice.tiling.queries, choice.word_bits
+    sizes = shape.sizes
+    score, exponential, reciprocal = latencies(engine, keys)
     mix = ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 1 + adder_tree_latency(keys)
     stored = mix + ACCESS_LATENCY + MULTIPLIER_LATENCY
-    interval = ceil(3 / PORTS) if in_memory(2, rows) else 1
-    each_tile = ceil(UPDATE_LATENCY / rows)
+    each_tile = ceil(UPDATE_LATENCY / rows) if sizes.key_tiles > 1 else 1
+    copied = 1
+    if sizes.key_tiles == 1 and sizes.heads > 1:
+        # The first query of a head meets all keys, the last of which was copied shortly before.
+        copied = ceil(ACCESS_LATENCY / (sizes.query_tiles * rows - engine.tokens + 1))
     each_unit = max(
         each_tile,
+        copied,
         ceil(score / rows),
         ceil(exponential / rows),
         ceil(reciprocal / (rows * sizes.key_tiles)),
     )
-    hanging_over = sizes.key_tiles * keys - engine.tokens
-    copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
-    table = words(EXPONENTIAL_ENTRIES, exponential_bits, port)
+    table = words(EXPONENTIAL_ENTRIES, EXPONENTIAL_BITS, port)
     loading = BURST_LATENCY
-    loading += table * min(EXPONENTIAL_ENTRIES, port // storage_bits(exponential_bits))
-    copying = pipeline(engine.tokens, 1, ACCESS_LATENCY)
+    loading += table * min(EXPONENTIAL_ENTRIES, port // storage_bits(EXPONENTIAL_BITS))
+    copying = pipeline(engine.tokens, shape.row, ACCESS_LATENCY)
     if engine.tokens % keys:
+        hanging_over = sizes.key_tiles * keys - engine.tokens
         copying += sum(
-            pipeline(slots * hanging_over, 1, ACCESS_LATENCY) for slots in (copies, late)
+            pipeline(sizes.heads_kept(lag) * hanging_over, 1, ACCESS_LATENCY) for lag in (0, 3)
         )
     cycles = CALL_OVERHEAD + max(loading, copying)
     longest = max(score, exponential, reciprocal, stored)
 
     def of_call(heads: int) -> Spent:
         around = (sizes.key_tiles, each_tile), (sizes.units(heads) + 3, each_unit)
-        return Spent(cycles + nest(longest, interval, rows, *around), table)
+        return Spent(cycles + nest(longest, shape.interval, rows, *around), table)
 
+    spent = {heads: of_call(heads) for heads in set(shape.heads_of_calls)}
+    return tuple(spent[heads] for heads in shape.heads_of_calls)
+
+
+@cache
+def sum_bits_of(engine: Attention) -> tuple[int, int]:
+    """Widths of a score, and of a sum of values times probabilities."""
+    activation = IntType(engine.bits, 1.0)
+    probability = UnsignedType(engine.probability_bits, 1.0)
+    depth = engine.channels // engine.heads
+    score = accumulator_type(depth, activation, activation)
+    mixed = accumulator_type(engine.tokens, probability, activation)
+    return score.width.data, mixed.width.data
+
+
+def attention_resources(engine: Attention, choice: Choice) -> Resources:
+    """Resources of an engine for attention."""
+    shape = Shape(engine, choice)
+    tiling, sizes, depth, softmax = choice.tiling, shape.sizes, shape.depth, softmax_of(engine)
+    keys, rows, interval = tiling.keys, tiling.queries, shape.interval
+    copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
+    probability = engine.probability_bits
+    score_bits, mixed_bits = sum_bits_of(engine)
     magnitude = signed_magnitude(engine.bits)
     compared = vector_units.maximum_luts(keys, score_bits)
     carries = upper_carry_luts(keys, score_bits, shared=magnitude, own=magnitude)
@@ -127,7 +202,7 @@ def attention(engine: Attention, choice: Choice) -> Cost:
         total += array_storage((turns, slots), kept * depth, by_key, 1)
     by_score = {} if keys == 1 else {2: keys}
     total += array_storage((2, rows, slots), score_bits, by_score, 1)
-    total += array_storage((3, rows, slots), exponential_bits, by_score, 1)
+    total += array_storage((3, rows, slots), EXPONENTIAL_BITS, by_score, 1)
     for width in (score_bits, softmax.sum_bits + 1, softmax.inverse_bits + 1):
         total += scalars(2, rows, width)
     total += array_storage((rows,), mixed_bits * depth, {}, 1)
@@ -138,5 +213,5 @@ def attention(engine: Attention, choice: Choice) -> Cost:
         # In each stage, whether a query is one.
         total += control.index_arithmetic() * 4
     lookups = ceil(keys / (interval * PORTS))
-    total += memory(EXPONENTIAL_ENTRIES, exponential_bits) * lookups
-    return Cost(tuple(map(of_call, counts)), total)
+    total += memory(EXPONENTIAL_ENTRIES, EXPONENTIAL_BITS) * lookups
+    return total

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from math import ceil
 
-from vaqf.compiler.search.closed_form.choice import Choice, Cost
-from vaqf.compiler.search.closed_form.loops import pipeline, words
-from vaqf.compiler.search.closed_form.vectors import requantization_interval, store_lane
+import numpy as np
+
+from vaqf.compiler.search.closed_form.choice import Choice
+from vaqf.compiler.search.closed_form.matmul_cycles import (
+    Counts,
+    Sizes,
+    divided_up,
+    matmul_cycles,
+    scaling_interval,
+)
+from vaqf.compiler.search.closed_form.vectors import store_lane
 from vaqf.compiler.search.workload import (
     Matmul,
     Spent,
 )
 from vaqf.dialects.accel.layers import GELU
-from vaqf.dialects.accel.memory import storage_bits
 from vaqf.dialects.accel.multipliers import signed_magnitude
 from vaqf.dialects.accel.tiles.common import scaled_width
-from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD
 from vaqf.dialects.quant.activations import (
     MAXIMUM_GELU_SEGMENTS,
 )
@@ -25,12 +31,6 @@ from vaqf.dialects.quant.formats import (
 )
 from vaqf.passes.costs import vector_units
 from vaqf.passes.costs.binary_sums import binary_array
-from vaqf.passes.costs.latencies import (
-    ACCESS_LATENCY,
-    MULTIPLIER_LATENCY,
-    UPDATE_LATENCY,
-    adder_tree_latency,
-)
 from vaqf.passes.costs.memories import (
     array_storage,
     memory,
@@ -48,60 +48,17 @@ def sum_bits_of(engine: Matmul) -> int:
     return (engine.most_inputs * signed_magnitude(engine.activation_bits) * weight).bit_length() + 1
 
 
+def sizes_of(engine: Matmul, choice: Choice) -> Sizes:
+    """The one size that is chosen."""
+    outputs, inputs, tokens = (np.array([each]) for each in choice.matmul_tile(engine))
+    return Sizes(outputs, inputs, tokens)
+
+
 def handed_over(numbers: int, width: int) -> Resources:
     """Numbers that one stage hands to the next, in two sets."""
     if 2 * numbers <= MOST_REGISTERS:
         return turned_registers(2 * numbers, width)
     return memory(1, width) * (2 * numbers)
-
-
-def spent_by_matmul(
-    engine: Matmul, numbers: tuple[int, ...], choice: Choice, *, flattened: bool
-) -> Spent:
-    """What a call of an engine for linear layers that passes some sizes takes."""
-    outputs, inputs, tokens = choice.matmul_tile(engine)
-    count, channels, results, epilogue = numbers
-    port = choice.word_bits
-    input_tiles, output_tiles = ceil(channels / inputs), ceil(results / outputs)
-    matrix = input_tiles * words(outputs * inputs, engine.weight_bits, port)
-    factors = sum(words(outputs, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
-    moved = output_tiles * (matrix + factors)
-    weights, constants = BURST_LATENCY + matrix, 2 * BURST_LATENCY + factors
-    steps = ceil(count / tokens)
-    if engine.weight_bits == 1:
-        depth = ACCESS_LATENCY + 2 + adder_tree_latency(inputs)
-    else:
-        depth = ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(inputs)
-    if flattened:
-        sums = pipeline(input_tiles * steps, 1, depth)
-    else:
-        sums = input_tiles * (pipeline(steps, 1, depth) + LOOP_OVERHEAD)
-    interval = requantization_interval(outputs, engine.epilogues, choice)
-    scaling = pipeline(count, interval, 2 * ACCESS_LATENCY + MULTIPLIER_LATENCY)
-    total = CALL_OVERHEAD
-    if engine.table is not None and engine.epilogues[epilogue].name == GELU:
-        entries, width = engine.table
-        # One element a cycle is written to each memory, and the table is one.
-        table = words(entries, width, port)
-        total += BURST_LATENCY + table * min(entries, port // storage_bits(width))
-        moved += table
-    # While one tile of outputs is summed, the next one's weights arrive and the last one is scaled.
-    summing = max(constants, sums)
-    turns = [weights, summing, scaling]
-    if output_tiles > 1:
-        both = max(weights, summing, scaling)
-        turns = [weights, max(weights, summing), max(summing, scaling), scaling]
-        turns += [both] * (output_tiles - 2)
-    return Spent(total + sum(turns) + len(turns) * LOOP_OVERHEAD, moved)
-
-
-def is_flattened(engine: Matmul, choice: Choice) -> bool:
-    """Whether the loops over input channels and tokens are one pipeline, in every call."""
-    _, inputs, tokens = choice.matmul_tile(engine)
-    return all(
-        ceil(channels / inputs) == 1 or ceil(count / tokens) >= UPDATE_LATENCY
-        for count, channels, *_ in engine.sizes
-    )
 
 
 def products(engine: Matmul, choice: Choice) -> Resources:
@@ -128,12 +85,31 @@ def products(engine: Matmul, choice: Choice) -> Resources:
     return (one + logic(sum_bits) * outputs) * tokens
 
 
-def matmul(engine: Matmul, choice: Choice) -> Cost:
-    """What an engine for linear layers takes."""
+def matmul_calls(engine: Matmul, choice: Choice) -> tuple[Spent, ...]:
+    """What each call of an engine for linear layers takes."""
+    spent = {
+        numbers: Spent(int(cycles[0]), int(words[0]))
+        for numbers, (cycles, words) in matmul_cycles(
+            engine, sizes_of(engine, choice), choice
+        ).items()
+    }
+    return tuple(spent[call.numbers] for call in engine.calls)
+
+
+def scaling_luts(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
+    """LUTs of the lanes that requantize the sums of a cycle, for each of some sizes."""
+    sum_bits = sum_bits_of(engine)
+    lane = vector_units.scale_lane(sum_bits).lut
+    lane += sum(store_lane(scaled_width(sum_bits), each).lut for each in engine.epilogues)
+    return divided_up(sizes.outputs, scaling_interval(engine, sizes, choice)) * lane
+
+
+def matmul_resources(engine: Matmul, choice: Choice) -> Resources:
+    """Resources of an engine for linear layers."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
     sum_bits = sum_bits_of(engine)
     scaled_bits = scaled_width(sum_bits)
-    interval = requantization_interval(outputs, engine.epilogues, choice)
+    interval = int(scaling_interval(engine, sizes_of(engine, choice), choice)[0])
     lanes = ceil(outputs / interval)
     total = products(engine, choice) + vector_units.scale_lane(sum_bits) * lanes
     for each in engine.epilogues:
@@ -155,9 +131,4 @@ def matmul(engine: Matmul, choice: Choice) -> Cost:
             if each.name == GELU
         )
         total += memory(entries, width) * copies
-    flattened = is_flattened(engine, choice)
-    spent = {
-        numbers: spent_by_matmul(engine, numbers, choice, flattened=flattened)
-        for numbers in engine.sizes
-    }
-    return Cost(tuple(spent[call.numbers] for call in engine.calls), total)
+    return total

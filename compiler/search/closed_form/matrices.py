@@ -19,9 +19,10 @@ from vaqf.passes.costs.resources import Resources
 
 def matrices(workload: Workload, choice: Choice) -> Resources:
     """What all matrices of activations take, some of them in UltraRAMs."""
-    usual = [matrix(each, workload, choice) for each in workload.matrices]
     if not choice.uram:
-        return sum(usual, Resources())
+        alike = workload.matrices_alike
+        return sum((matrix(each, workload, choice) * count for each, count in alike), Resources())
+    usual = [matrix(each, workload, choice) for each in workload.matrices]
     ultra = [matrix(each, workload, choice, ultra=True) for each in workload.matrices]
     pairs = list(zip(usual, ultra, strict=True))
     chosen = in_ultra_rams(pairs, choice.uram)

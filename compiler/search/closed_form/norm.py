@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from vaqf.compiler.search.closed_form.choice import Choice, Cost
+from vaqf.compiler.search.closed_form.choice import Choice
 from vaqf.compiler.search.closed_form.loops import nest, words
 from vaqf.compiler.search.closed_form.vectors import in_memory, scalars, store_lane
-from vaqf.compiler.search.workload import (
-    Call,
-    Norm,
-    Spent,
-)
+from vaqf.compiler.search.workload import Norm, Spent
 from vaqf.dialects.accel.tiles.common import scaled_width
 from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD
 from vaqf.dialects.quant.formats import (
@@ -30,21 +26,41 @@ from vaqf.passes.costs.latencies import (
 from vaqf.passes.costs.memories import (
     array_storage,
     memory,
+    registers,
 )
+from vaqf.passes.costs.resources import Resources
 from vaqf.passes.parallel_access import PORTS
 
 
-def norm(engine: Norm, choice: Choice) -> Cost:
-    """What an engine for LayerNorms takes."""
+def norm_interval(choice: Choice) -> int:
+    """Cycles between words: the lanes, and what is read and written of each number of a token."""
+    rows = choice.tiling.norm_tokens
+    # Moments, which are read and written, are read for the root, and sums for normalization too.
+    accesses = [2, 4 * in_memory(3, rows), 3 * in_memory(2, rows)]
+    return max(ceil(choice.tiling.lanes / choice.vector_lanes), ceil(max(accesses) / PORTS))
+
+
+def moments_latency(lanes: int) -> int:
+    """Cycles from the numbers of a word to their moments."""
+    return ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(lanes)
+
+
+def tokens_without_a_gap(engine: Norm, lanes: int, interval: int) -> int:
+    """The fewest tokens of a unit with which a unit starts right after the one before."""
+    tiles = ceil(engine.channels / lanes)
+    root = ACCESS_LATENCY + root_latency(LayerNormWidths(engine.channels, engine.bits))
+    latencies = UPDATE_LATENCY, moments_latency(lanes), ceil(root / tiles)
+    return ceil(max(latencies) / interval)
+
+
+def norm_calls(engine: Norm, choice: Choice) -> tuple[Spent, ...]:
+    """What each call of an engine for LayerNorms takes."""
     lanes, rows = choice.tiling.lanes, choice.tiling.norm_tokens
     widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
     port = choice.word_bits
-    # Moments, which are read and written, are read for the root, and sums for normalization too.
-    accesses = [2, 4 * in_memory(3, rows), 3 * in_memory(2, rows)]
-    interval = max(ceil(lanes / choice.vector_lanes), ceil(max(accesses) / PORTS))
-    moments = ACCESS_LATENCY + MULTIPLIER_LATENCY + adder_tree_latency(lanes)
-    root = ACCESS_LATENCY + root_latency(widths)
-    each_tile = ceil(UPDATE_LATENCY / rows)
+    interval = norm_interval(choice)
+    moments, root = moments_latency(lanes), ACCESS_LATENCY + root_latency(widths)
+    each_tile = ceil(UPDATE_LATENCY / rows) if tiles > 1 else 1
     # Roots need the moments of the tokens before, normalization needs the roots of the unit before.
     each_unit = max(each_tile, ceil(moments / rows), ceil(root / (rows * tiles)))
     depth = max(
@@ -55,12 +71,20 @@ def norm(engine: Norm, choice: Choice) -> Cost:
     constants = sum(tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
     loads = 2 * BURST_LATENCY + constants
 
-    def of_call(call: Call) -> Spent:
-        units = ceil(call.numbers[0] / rows) + 2
+    def of_call(tokens: int) -> Spent:
+        units = ceil(tokens / rows) + 2
         loops = nest(depth, interval, rows, (tiles, each_tile), (units, each_unit))
         return Spent(CALL_OVERHEAD + loads + loops, constants)
 
-    each_lane = ceil(lanes / interval)
+    spent = {each: of_call(each) for each in {call.numbers[0] for call in engine.calls}}
+    return tuple(spent[call.numbers[0]] for call in engine.calls)
+
+
+def norm_resources(engine: Norm, choice: Choice) -> Resources:
+    """Resources of an engine for LayerNorms."""
+    lanes, rows = choice.tiling.lanes, choice.tiling.norm_tokens
+    widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
+    each_lane = ceil(lanes / norm_interval(choice))
     total = vector_units.moments(each_lane, LayerNormWidths(1 << 10, engine.bits))
     total += vector_units.reciprocal_root(widths)
     total += vector_units.normalize_lane(widths) * each_lane
@@ -68,7 +92,10 @@ def norm(engine: Norm, choice: Choice) -> Cost:
     for epilogue in engine.epilogues:
         total += store_lane(scaled_bits, epilogue) * each_lane
     for width in (MULTIPLIER_BITS, OFFSET_BITS):
-        total += array_storage((tiles, lanes), width, {1: 0}, 1)
+        if in_memory(tiles, lanes):
+            total += array_storage((tiles, lanes), width, {1: 0}, 1)
+        else:
+            total += registers(tiles * lanes, width)
     total += memory(1, scaled_bits) * lanes
     for turns, width in (
         (3, widths.sum_bits),
@@ -77,4 +104,4 @@ def norm(engine: Norm, choice: Choice) -> Cost:
         (2, widths.variance_bits.bit_length() + 1),
     ):
         total += scalars(turns, rows, width)
-    return Cost(tuple(map(of_call, engine.calls)), total)
+    return total

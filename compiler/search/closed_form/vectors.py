@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
-from vaqf.compiler.search.closed_form.choice import Choice
 from vaqf.compiler.search.workload import (
     Epilogue,
 )
@@ -18,24 +15,7 @@ from vaqf.passes.costs.memories import (
     registers,
 )
 from vaqf.passes.costs.resources import Resources
-from vaqf.passes.parallel_access import MOST_REGISTERS, PORTS, words_of
-
-
-def requantization_interval(
-    channels: int, epilogues: tuple[Epilogue, ...], choice: Choice, reads: int = 0
-) -> int:
-    """
-    Cycles between tokens that are requantized: the lanes, and the words of matrices.
-
-    Args:
-        channels: of a token that are requantized together.
-        epilogues: what is done with them.
-        choice: the lanes.
-        reads: words that are read of another matrix.
-    """
-    wide = words_of(channels, choice.tiling.lanes)
-    ports = [wide * (2 if each.name == ADD else 1) for each in epilogues]
-    return max(ceil(channels / choice.vector_lanes), ceil(max([*ports, reads]) / PORTS))
+from vaqf.passes.parallel_access import MOST_REGISTERS
 
 
 def store_lane(scaled_bits: int, epilogue: Epilogue) -> Resources:

@@ -41,10 +41,11 @@ def reference_of(
     activation_bits: int,
     frames: int = 1,
     memory_bits: int | None = None,
+    word_bits: int = WORD_BITS,
 ) -> Reference:
     """The reference of a model."""
     module = shared_engines(model, weight_bits, activation_bits, frames)
-    return Reference.of(module, WORD_BITS, memory_bits)
+    return Reference.of(module, word_bits, memory_bits)
 
 
 def lowered(module: ModuleOp, choice: Choice) -> Estimate | None:
@@ -58,24 +59,29 @@ def lowered(module: ModuleOp, choice: Choice) -> Estimate | None:
     return estimated(module)
 
 
-def random_choice(random: Random, memory_bits: int | None = None) -> Choice:
+def random_choice(
+    random: Random, memory_bits: int | None = None, word_bits: int = WORD_BITS
+) -> Choice:
     """Any parameters; not all of them go together."""
+    lanes = random.choice((8, 16, 24, 32, 48, 64, 64, 96, 128))
+    inputs = [each for each in range(1, lanes + 1) if lanes % each == 0]
     tiling = TileEnginesPass(
+        lanes=lanes,
         binary_matmul=(
-            random.choice((64, 128, 192)),
-            random.choice((1, 8, 16, 32, 64)),
+            lanes * random.choice((1, 2, 3)),
+            random.choice(inputs),
             random.choice((1, 2, 3, 4, 6, 8)),
         ),
         binary_form=random.choice(BINARY_FORMS),
         integer_matmul=(
-            random.choice((64, 128)),
-            random.choice((1, 2, 4, 8, 16)),
+            lanes * random.choice((1, 2)),
+            random.choice(inputs),
             random.choice((1, 1, 2)),
         ),
-        keys=random.randint(1, 40),
-        queries=random.choice((4, 8, 16, 32, 64, 72)),
+        keys=random.randint(1, 60),
+        queries=random.randint(1, 60),
         pack_values=random.choice((True, False)),
-        norm_tokens=random.choice((4, 8, 16, 32, 43, 48, 70)),
+        norm_tokens=random.randint(1, 70),
     )
-    lanes = random.choice((4, 8, 16, 32, 64, 128))
-    return Choice(tiling, lanes, WORD_BITS, random.choice((0, 0, 20, 100)), memory_bits)
+    vector_lanes = random.choice((1, 4, 8, 16, 32, 64, 128))
+    return Choice(tiling, vector_lanes, word_bits, random.choice((0, 0, 20, 100)), memory_bits)

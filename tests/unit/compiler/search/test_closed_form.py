@@ -16,32 +16,40 @@ from tests.unit.compiler.search.lowering import (
 from vaqf.compiler.search.frontier import REFERENCES
 
 MODELS = [
-    (MNIST, 1, 8, 1, None),
-    (MNIST, 1, 7, 2, 100),
-    (FAMILIES / "timm_fused.legacy17.onnx", 1, 16, 2, 33),
-    (FAMILIES / "timm_fused.legacy17.onnx", 8, 8, 1, 64),
-    (FAMILIES / "timm_distilled.legacy17.onnx", 1, 8, 2, None),
-    (FAMILIES / "simple_vit.legacy17.onnx", 1, 5, 1, None),
-    (FAMILIES / "timm_average.legacy17.onnx", 1, 8, 2, 1),
-    (FAMILIES / "timm_patch32.legacy17.onnx", 16, 12, 1, None),
+    (MNIST, 1, 8, 1, None, 128),
+    (MNIST, 1, 7, 2, 100, 64),
+    (FAMILIES / "timm_fused.legacy17.onnx", 1, 16, 2, 33, 256),
+    (FAMILIES / "timm_fused.legacy17.onnx", 8, 8, 1, 64, 128),
+    (FAMILIES / "timm_distilled.legacy17.onnx", 1, 8, 2, None, 512),
+    (FAMILIES / "simple_vit.legacy17.onnx", 1, 5, 1, None, 64),
+    (FAMILIES / "timm_average.legacy17.onnx", 1, 8, 2, 1, 128),
+    (FAMILIES / "timm_patch32.legacy17.onnx", 16, 12, 1, None, 1024),
 ]
-"""With widths of weights and activations, the frames of a call, and bits a cycle of the memory."""
+"""
+With widths of weights and activations, the frames of a call, bits a cycle of the memory, and those
+of a port.
+"""
 
 CONFIGURATIONS = 28
 """For each model, that can be lowered."""
 
 
 @pytest.mark.parametrize(
-    ("model", "weight_bits", "activation_bits", "frames", "memory_bits"), MODELS
+    ("model", "weight_bits", "activation_bits", "frames", "memory_bits", "word_bits"), MODELS
 )
 def test_equal_to_the_ir(
-    model: Path, weight_bits: int, activation_bits: int, frames: int, memory_bits: int | None
+    model: Path,
+    weight_bits: int,
+    activation_bits: int,
+    frames: int,
+    memory_bits: int | None,
+    word_bits: int,
 ) -> None:
     module = shared_engines(model, weight_bits, activation_bits, frames)
-    reference = reference_of(model, weight_bits, activation_bits, frames, memory_bits)
+    reference = reference_of(model, weight_bits, activation_bits, frames, memory_bits, word_bits)
     random, compared = Random(f"{model.name} {weight_bits} {activation_bits}"), 0
     while compared < CONFIGURATIONS:
-        choice = random_choice(random, memory_bits)
+        choice = random_choice(random, memory_bits, word_bits)
         if (expected := lowered(module, choice)) is not None:
             assert reference.estimate(choice) == expected, choice
             compared += 1

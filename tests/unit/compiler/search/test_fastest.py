@@ -2,19 +2,27 @@
 
 from dataclasses import replace
 from itertools import product
+from math import gcd
+from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.unit.compiler.search.lowering import FAMILIES, MNIST, WORD_BITS, reference_of
 from vaqf.compiler.search import space
+from vaqf.compiler.search.alternatives import Alternatives
 from vaqf.compiler.search.closed_form import Choice
-from vaqf.compiler.search.fastest import Alternatives, Search
+from vaqf.compiler.search.fastest import Search
 from vaqf.compiler.search.reference import Reference
 from vaqf.dialects.accel.tiles import BINARY_FORMS
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
 
 ROOM = Resources(274_080, 548_160, 2_520, 1_824, 0)
+SMALL = Resources(90_000, 180_000, 300, 100, 48)
+CHANGES = 1500
+"""Of what was found, for each budget."""
+
 BUDGETS = [
     ROOM,
     replace(ROOM, lut=90_000),
@@ -25,31 +33,53 @@ BUDGETS = [
 ]
 
 
+LANES, VECTOR_LANES = (32, 64), (8, 64)
+BINARY, INTEGER = ((1, 16, 1), (1, 32, 3), (2, 16, 4)), ((1, 1, 1), (1, 8, 2), (2, 8, 1))
+"""Words of outputs, inputs and tokens."""
+
+KEYS, QUERIES, NORM_TOKENS = (4, 12, 20), (8, 16), (8, 40)
+"""A space that can be searched exhaustively."""
+
+
+def sizes_of(every: tuple[space.Size, ...], lanes: int) -> list[space.Size]:
+    return [(words * lanes, inputs, tokens) for words, inputs, tokens in every]
+
+
 @pytest.fixture
 def small_space(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A space that can be searched exhaustively."""
-    for name, values in {
-        "BINARY_OUTPUTS": (64, 128),
-        "BINARY_INPUTS": (16, 64),
-        "BINARY_TOKENS": (1, 3, 4),
-        "INTEGER_OUTPUTS": (64,),
-        "INTEGER_INPUTS": (1, 8),
-        "INTEGER_TOKENS": (1, 2),
-        "KEYS": (4, 12, 20),
-        "QUERIES": (16,),
-        "NORM_TOKENS": (8, 40),
-        "VECTOR_LANES": (8, 64),
-    }.items():
-        monkeypatch.setattr(space, name, values)
+    def lanes_of(channels: object) -> tuple[int, ...]:
+        return LANES
+
+    def binary_sizes(engines: object, lanes: int) -> list[space.Size]:
+        return sizes_of(BINARY, lanes)
+
+    def integer_sizes(engines: object, lanes: int) -> list[space.Size]:
+        return sizes_of(INTEGER, lanes)
+
+    def attentions(engines: object, *, is_few: bool) -> list[TileEnginesPass]:
+        return [
+            TileEnginesPass(keys=keys, queries=queries, pack_values=pack)
+            for keys, queries, pack in product(KEYS, QUERIES, (False, True))
+        ]
+
+    def norms(engines: object, lanes: int, *, is_few: bool) -> list[TileEnginesPass]:
+        return [TileEnginesPass(lanes=lanes, norm_tokens=tokens) for tokens in NORM_TOKENS]
+
+    monkeypatch.setattr(space, "USUAL_LANES", LANES)
+    monkeypatch.setattr(space, "lanes", lanes_of)
+    monkeypatch.setattr(space, "VECTOR_LANES", VECTOR_LANES)
+    monkeypatch.setattr(space, "binary_sizes", binary_sizes)
+    monkeypatch.setattr(space, "integer_sizes", integer_sizes)
+    monkeypatch.setattr(space, "attentions", attentions)
+    monkeypatch.setattr(space, "norms", norms)
 
 
 def every_choice(memory_bits: int | None = None) -> list[Choice]:
-    """All of the space, whether or not its parts go together."""
-    binary = product(space.BINARY_OUTPUTS, space.BINARY_INPUTS, space.BINARY_TOKENS)
-    integer = product(space.INTEGER_OUTPUTS, space.INTEGER_INPUTS, space.INTEGER_TOKENS)
+    """All of the small space, whether or not its parts go together."""
     return [
         Choice(
             TileEnginesPass(
+                lanes=lanes,
                 binary_matmul=one,
                 binary_form=form,
                 integer_matmul=other,
@@ -58,31 +88,36 @@ def every_choice(memory_bits: int | None = None) -> list[Choice]:
                 pack_values=pack,
                 norm_tokens=tokens,
             ),
-            lanes,
+            vector_lanes,
             WORD_BITS,
             memory_bits=memory_bits,
         )
-        for one, form, other, keys, queries, pack, tokens, lanes in product(
-            list(binary),
+        for lanes, vector_lanes in product(LANES, VECTOR_LANES)
+        for one, form, other, keys, queries, pack, tokens in product(
+            sizes_of(BINARY, lanes),
             BINARY_FORMS,
-            list(integer),
-            space.KEYS,
-            space.QUERIES,
+            sizes_of(INTEGER, lanes),
+            KEYS,
+            QUERIES,
             (False, True),
-            space.NORM_TOKENS,
-            space.VECTOR_LANES,
+            NORM_TOKENS,
         )
     ]
 
 
 def is_possible(choice: Choice) -> bool:
-    """Whether both engines can read the same matrices."""
-    fewer, more = sorted((choice.tiling.binary_matmul[2], choice.tiling.integer_matmul[2]))
-    return more % fewer == 0
+    """Whether sizes are whole words, and both engines can read the same matrices."""
+    lanes = choice.tiling.lanes
+    sizes = choice.tiling.binary_matmul, choice.tiling.integer_matmul
+    fewer, more = sorted(tokens for *_, tokens in sizes)
+    whole = all(outputs % lanes == 0 and lanes % inputs == 0 for outputs, inputs, _ in sizes)
+    return whole and more % fewer == 0
 
 
 @pytest.mark.parametrize(("frames", "memory_bits"), [(1, None), (2, None), (2, 24)])
-def test_nothing_is_faster(frames: int, memory_bits: int | None, small_space: None) -> None:
+def test_nothing_of_a_small_space_is_faster(
+    frames: int, memory_bits: int | None, small_space: None
+) -> None:
     reference = reference_of(MNIST, 1, 8, frames, memory_bits)
     every = [each for each in every_choice(memory_bits) if is_possible(each)]
     estimates = [reference.estimate(each) for each in every]
@@ -96,6 +131,66 @@ def test_nothing_is_faster(frames: int, memory_bits: int | None, small_space: No
         assert found.estimate.resources.fits(budget)
         assert found.estimate.cycles == min(fitting)
     assert len({Search(reference, budget).fastest() for budget in BUDGETS}) > 2
+
+
+def changed(random: Random, choice: Choice) -> Choice:
+    """Parameters of which one kind is another one that the passes accept."""
+    tiling, lanes = choice.tiling, choice.tiling.lanes
+    divisors = [each for each in range(1, lanes + 1) if lanes % each == 0]
+    match random.randrange(8):
+        case 0:
+            other = random.choice((4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128))
+            sizes = [
+                (max(1, round(outputs / other)) * other, gcd(inputs, other), tokens)
+                for outputs, inputs, tokens in (tiling.binary_matmul, tiling.integer_matmul)
+            ]
+            tiling = replace(tiling, lanes=other, binary_matmul=sizes[0], integer_matmul=sizes[1])
+        case 1:
+            size = lanes * random.randint(1, 8), random.choice(divisors), random.randint(1, 64)
+            tiling = replace(tiling, binary_matmul=size)
+        case 2:
+            size = lanes * random.randint(1, 4), random.choice(divisors), random.randint(1, 4)
+            tiling = replace(tiling, integer_matmul=size)
+        case 3:
+            tiling = replace(tiling, binary_form=random.choice(BINARY_FORMS))
+        case 4:
+            tiling = replace(tiling, keys=random.randint(1, 70))
+        case 5:
+            pack = random.choice((False, True))
+            tiling = replace(tiling, queries=random.randint(1, 70), pack_values=pack)
+        case 6:
+            tiling = replace(tiling, norm_tokens=random.randint(1, 70))
+        case _:
+            return replace(choice, vector_lanes=random.randint(1, 200))
+    return replace(choice, tiling=tiling)
+
+
+@pytest.mark.parametrize(
+    ("model", "weight_bits", "bits", "frames"),
+    [
+        (MNIST, 1, 8, 1),
+        (FAMILIES / "timm_fused.legacy17.onnx", 1, 6, 2),
+        (FAMILIES / "timm_average.legacy17.onnx", 8, 8, 1),
+    ],
+)
+def test_nothing_that_the_passes_accept_is_faster(
+    model: Path, weight_bits: int, bits: int, frames: int
+) -> None:
+    """Thousands of parameters like those that were found, of which the search need not know."""
+    reference = reference_of(model, weight_bits, bits, frames)
+    for number, budget in enumerate((replace(SMALL, uram=0), SMALL)):
+        found = Search(reference, budget).fastest()
+        assert found is not None
+        random, compared = Random(number), 0
+        while compared < CHANGES:
+            choice = found.choice
+            for _ in range(random.choice((1, 2, 3))):
+                choice = changed(random, choice)
+            if is_possible(choice):
+                compared += 1
+                estimate = reference.estimate(choice)
+                if estimate.resources.fits(budget):
+                    assert estimate.cycles >= found.estimate.cycles, choice
 
 
 @pytest.mark.parametrize(

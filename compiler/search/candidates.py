@@ -1,0 +1,450 @@
+"""The parameters of each kind of engine that are tried for a model, and what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import ceil, lcm
+
+import numpy as np
+
+from vaqf.compiler.search import space
+from vaqf.compiler.search.alternatives import Alternatives, Amounts, Groups
+from vaqf.compiler.search.closed_form import (
+    Choice,
+    Sizes,
+    calls_of,
+    matmul_cycles,
+    matrices,
+    products,
+    resources_of,
+    scaling_luts,
+)
+from vaqf.compiler.search.reference import Reference
+from vaqf.compiler.search.workload import (
+    Attention,
+    Engine,
+    Loading,
+    Matmul,
+    Member,
+    Norm,
+    Patches,
+    Pooling,
+    Spent,
+    Storing,
+)
+from vaqf.dialects.accel.tiles import BINARY_FORMS
+from vaqf.passes.costs.resources import Resources
+from vaqf.passes.parallel_access import PORTS, words_of
+from vaqf.passes.tile_engines import TileEnginesPass
+
+KINDS = len(Resources.kinds())
+
+LUT = Resources.kinds().index("lut")
+
+ONLY_BLOCK_RAMS = np.array([kind == "bram18" for kind in Resources.kinds()], np.int64)
+"""A mask of the kinds."""
+
+TOO_MUCH = np.full(KINDS, 1 << 40)
+"""Of every kind, more than any device has."""
+
+Key = tuple[object, ...]
+"""All that something depends on."""
+
+
+def members_of(engines: Sequence[Engine]) -> tuple[Member, ...]:
+    """The calls of some engines, each kind of call once."""
+    calls = ((each.name, call.numbers) for each in engines for call in each.calls)
+    return tuple(dict.fromkeys(calls))
+
+
+def smallest(lanes: int) -> TileEnginesPass:
+    """Sizes of engines for linear layers that there are none of: they make nothing larger."""
+    size = lanes, 1, 1
+    return TileEnginesPass(lanes=lanes, binary_matmul=size, integer_matmul=size)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    Engines that have their parameters in common, for one model and board.
+
+    Cycles are cheap to compute, and resources are not: `sketches` have what engines take at least,
+    `exact` all of it.
+    """
+
+    reference: Reference
+    budget: Resources
+    engines: Sequence[Engine]
+
+    known: dict[Key, Resources] = field(default_factory=dict[Key, Resources])
+    """Of parameters that were asked for."""
+
+    known_spent: dict[Key, tuple[Spent, ...]] = field(default_factory=dict[Key, tuple[Spent, ...]])
+
+    def choice(self, tiling: TileEnginesPass, vector_lanes: int = 1) -> Choice:
+        """Parameters of an accelerator on the board."""
+        reference = self.reference
+        return Choice(
+            tiling, vector_lanes, reference.word_bits, self.budget.uram, reference.memory_bits
+        )
+
+    def sketches(
+        self, tilings: Sequence[TileEnginesPass], vector_lanes: int, amounts: Amounts | None = None
+    ) -> Alternatives:
+        """
+        Parameters with the cycles of all calls.
+
+        Args:
+            tilings: of which those parameters matter that concern these engines.
+            vector_lanes: of vector units.
+            amounts: what is taken at least.
+        """
+        names = members_of(self.engines)
+        shape = len(tilings), len(names)
+        cycles, words = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for row, tiling in enumerate(tilings):
+            key = self.key(tiling, vector_lanes)
+            if key not in self.known_spent:
+                choice = self.choice(tiling, vector_lanes)
+                spent = {
+                    (engine.name, call.numbers): each
+                    for engine in self.engines
+                    for call, each in zip(engine.calls, calls_of(engine, choice), strict=True)
+                }
+                self.known_spent[key] = tuple(spent[name] for name in names)
+            for column, each in enumerate(self.known_spent[key]):
+                cycles[row, column], words[row, column] = each.cycles, each.words
+        if amounts is None:
+            amounts = np.zeros((len(tilings), KINDS), np.int64)
+        return Alternatives(tilings, names, cycles, words, amounts)
+
+    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
+        """What of parameters makes a difference."""
+        return tiling, vector_lanes
+
+    def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
+        """Sketches that fit into the budget, with all that they take."""
+        amounts = np.zeros((len(sketched.tilings), KINDS), np.int64)
+        for row, tiling in enumerate(sketched.tilings):
+            key = self.key(tiling, vector_lanes)
+            if key not in self.known:
+                choice, control = self.choice(tiling, vector_lanes), self.reference.control
+                every = (resources_of(each, choice) + control[each.name] for each in self.engines)
+                self.known[key] = sum(every, Resources())
+            amounts[row] = self.known[key].amounts
+        fitting = np.all(amounts <= np.array(self.budget.amounts), axis=1)
+        return replace(sketched, amounts=amounts).only(np.flatnonzero(fitting).tolist())
+
+
+@dataclass(frozen=True)
+class LinearLayers(Kind):
+    """Engines for linear layers with weights of the same kind."""
+
+    engines: Sequence[Matmul]
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether weights have one bit."""
+        return bool(self.engines) and self.engines[0].weight_bits == 1
+
+    def _sizes(self, tilings: Sequence[TileEnginesPass]) -> Sizes:
+        every = [each.binary_matmul if self.is_binary else each.integer_matmul for each in tilings]
+        outputs, inputs, tokens = np.array(every, np.int64).T
+        return Sizes(outputs, inputs, tokens)
+
+    def sketches(
+        self, tilings: Sequence[TileEnginesPass], vector_lanes: int, amounts: Amounts | None = None
+    ) -> Alternatives:
+        """As for any kind, but for all sizes at once. All have the same lanes."""
+        names = members_of(self.engines)
+        shape = len(tilings), len(names)
+        cycles, words = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
+        spent = {
+            (each.name, numbers): both
+            for each in self.engines
+            for numbers, both in matmul_cycles(each, sizes, choice).items()
+        }
+        for column, name in enumerate(names):
+            cycles[:, column], words[:, column] = spent[name]
+        if amounts is None:
+            amounts = np.zeros((len(tilings), KINDS), np.int64)
+        return Alternatives(tilings, names, cycles, words, amounts)
+
+    def with_vector_lanes(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
+        """Sketches for some vector lanes, with what these take."""
+        tilings, amounts = sketched.tilings, sketched.amounts.copy()
+        sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
+        for each in self.engines:
+            amounts[:, LUT] += scaling_luts(each, sizes, choice)
+        return self.sketches(tilings, vector_lanes, amounts)
+
+    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
+        """Of vector lanes, the turns of the outputs are all that matters."""
+        if not self.engines:
+            return ()
+        size = self.choice(tiling).matmul_tile(self.engines[0])
+        return size, tiling.binary_form, tiling.lanes, ceil(size[0] / vector_lanes)
+
+    def products(self, tiling: TileEnginesPass) -> Resources:
+        """What multiplies and adds."""
+        choice = self.choice(tiling)
+        return sum((products(each, choice) for each in self.engines), Resources())
+
+
+@dataclass(frozen=True)
+class BinaryLayers(LinearLayers):
+    """Engines for linear layers with weights of one bit."""
+
+    known_luts: dict[int, float] = field(default_factory=dict[int, float])
+    known_forms: dict[space.Size, tuple[str, ...]] = field(
+        default_factory=dict[space.Size, tuple[str, ...]]
+    )
+
+    def all(self, lanes: int) -> tuple[list[TileEnginesPass], Amounts]:
+        """All sizes, in no form yet, and what they take at least."""
+        sizes = space.binary_sizes(self.engines, lanes)
+        if not self.engines:
+            return [smallest(lanes)], np.zeros((1, KINDS), np.int64)
+        amounts = [
+            Resources(lut=int(self._least_luts(inputs) * outputs * inputs * tokens)).amounts
+            for outputs, inputs, tokens in sizes
+        ]
+        tilings = [TileEnginesPass(lanes=lanes, binary_matmul=size) for size in sizes]
+        return tilings, np.array(amounts, np.int64)
+
+    def _least_luts(self, inputs: int) -> float:
+        """
+        LUTs of a product at least, with so many input channels: those of the largest engine, which
+        shares most.
+        """
+        if inputs not in self.known_luts:
+            outputs, tokens = space.MOST_OUTPUTS, space.MOST_TOKENS
+            size = outputs, inputs, tokens
+            luts = min(
+                self.products(TileEnginesPass(binary_matmul=size, binary_form=form)).lut
+                for form in BINARY_FORMS
+            )
+            self.known_luts[inputs] = luts / (outputs * inputs * tokens)
+        return self.known_luts[inputs]
+
+    def in_forms(self, sketched: Alternatives) -> Alternatives:
+        """Each size in those forms that fit, and that no other form is below."""
+        if not self.engines:
+            return sketched
+        numbers = [
+            (number, form)
+            for number, each in enumerate(sketched.tilings)
+            for form in self._forms(each)
+        ]
+        tilings = [replace(sketched.tilings[each], binary_form=form) for each, form in numbers]
+        return replace(sketched.only([number for number, _ in numbers]), tilings=tilings)
+
+    def _forms(self, tiling: TileEnginesPass) -> tuple[str, ...]:
+        _, inputs, tokens = tiling.binary_matmul
+        size = tiling.binary_matmul[0], inputs, tokens
+        if size not in self.known_forms:
+            taken: dict[str, Resources] = {}
+            for form in BINARY_FORMS:
+                own = self.products(replace(tiling, binary_form=form))
+                if own.fits(self.budget) and not any(each.fits(own) for each in taken.values()):
+                    kept = {name: each for name, each in taken.items() if not own.fits(each)}
+                    taken = kept | {form: own}
+            self.known_forms[size] = tuple(taken)
+        return self.known_forms[size]
+
+
+@dataclass(frozen=True)
+class IntegerLayers(LinearLayers):
+    """Engines for linear layers with wider weights."""
+
+    def all(self, lanes: int) -> tuple[list[TileEnginesPass], Amounts]:
+        """All sizes, and what they take at least."""
+        if not self.engines:
+            return [smallest(lanes)], np.zeros((1, KINDS), np.int64)
+        sizes = space.integer_sizes(self.engines, lanes)
+        tilings = [TileEnginesPass(lanes=lanes, integer_matmul=size) for size in sizes]
+        amounts = [self.products(each).amounts for each in tilings]
+        return tilings, np.array(amounts, np.int64)
+
+
+@dataclass(frozen=True)
+class Attentions(Kind):
+    """Engines for attention."""
+
+    engines: Sequence[Attention]
+
+    known_bounds: dict[Key, Alternatives] = field(default_factory=dict[Key, Alternatives])
+
+    def words(self, lanes: int) -> tuple[int, ...]:
+        """Cycles that a head's part of a token takes, which is all that lanes matter for."""
+        depths = [each.channels // each.heads for each in self.engines]
+        return tuple(ceil(words_of(depth, lanes) / PORTS) for depth in depths)
+
+    def all(self, lanes: int, *, is_few: bool) -> Alternatives:
+        """All parameters, with cycles that calls take at least."""
+        key = is_few, self.words(lanes)
+        if key not in self.known_bounds:
+            tilings = list(space.attentions(self.engines, is_few=is_few))
+            names = members_of(self.engines)
+            cycles = np.zeros((len(tilings), len(names)), np.int64)
+            keys = np.array([each.keys for each in tilings], np.int64)
+            queries = np.array([each.queries for each in tilings], np.int64)
+            tokens = {each.name: (each.tokens, each.heads) for each in self.engines}
+            for column, (name, (_, count)) in enumerate(names):
+                length, heads = tokens[name]
+                tiles = -(-length // keys) * -(-length // queries)
+                cycles[:, column] = (count or heads) * tiles * queries
+            none, amounts = np.zeros_like(cycles), np.zeros((len(tilings), KINDS), np.int64)
+            self.known_bounds[key] = Alternatives(tilings, names, cycles, none, amounts)
+        return self.known_bounds[key]
+
+    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
+        """Vector lanes make no difference."""
+        return tiling.keys, tiling.queries, tiling.pack_values, self.words(tiling.lanes)
+
+    def exact_with(self, lanes: int, bounds: Alternatives) -> Alternatives:
+        """
+        Those that fit into the budget, with all that they take. With the same keys, more queries
+        are kept only where they are faster than all fewer ones, which take less.
+        """
+        tilings = [replace(each, lanes=lanes) for each in bounds.tilings]
+        sketched = self.sketches(tilings, 1)
+        fastest: dict[tuple[int, bool], int] = {}
+        kept: list[int] = []
+        for number in sorted(range(len(tilings)), key=lambda each: tilings[each].queries):
+            each, cycles = tilings[number], int(sketched.cycles[number].sum())
+            group = each.keys, each.pack_values
+            if group not in fastest or cycles < fastest[group]:
+                fastest[group] = cycles
+                kept.append(number)
+        return self.exact(sketched.only(sorted(kept)), 1)
+
+
+@dataclass(frozen=True)
+class Norms(Kind):
+    """Engines for LayerNorm."""
+
+    engines: Sequence[Norm]
+
+    def all(self, lanes: int, *, is_few: bool) -> list[TileEnginesPass]:
+        """All parameters."""
+        return list(space.norms(self.engines, lanes, is_few=is_few))
+
+    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
+        """Of vector lanes, the turns of a word are all that matters."""
+        return tiling.norm_tokens, tiling.lanes, ceil(tiling.lanes / vector_lanes)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All kinds of engines of one model, on one board."""
+
+    binary: BinaryLayers
+    integer: IntegerLayers
+    attention: Attentions
+    norm: Norms
+
+    once: Kind
+    """What is done once, which has no parameters of its own."""
+
+    reference: Reference
+
+    known_matrices: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
+
+    @staticmethod
+    def of(reference: Reference, budget: Resources) -> Candidates:
+        """Those of a model."""
+        engines = reference.workload.engines
+        linear = [each for each in engines if isinstance(each, Matmul)]
+        attentions = [each for each in engines if isinstance(each, Attention)]
+        norms = [each for each in engines if isinstance(each, Norm)]
+        others = [
+            each for each in engines if isinstance(each, Patches | Pooling | Loading | Storing)
+        ]
+        binary = [each for each in linear if each.weight_bits == 1]
+        integer = [each for each in linear if each.weight_bits != 1]
+        return Candidates(
+            BinaryLayers(reference, budget, binary),
+            IntegerLayers(reference, budget, integer),
+            Attentions(reference, budget, attentions),
+            Norms(reference, budget, norms),
+            Kind(reference, budget, others),
+            reference,
+        )
+
+    @cached_property
+    def lanes(self) -> tuple[int, ...]:
+        """Channels of a word that are tried, in their order."""
+        channels = [each.channels for each in self.norm.engines]
+        return space.lanes(channels)
+
+    def all(self, lanes: int, vector_lanes: int, *, is_few: bool) -> Groups:
+        """
+        Sketches of all engines.
+
+        Args:
+            lanes: channels of a word.
+            vector_lanes: the most that vector units may have.
+            is_few: whether only the parameters that come first are wanted.
+        """
+        sizes, least = self.binary.all(lanes)
+        binary = self.binary.sketches(sizes, vector_lanes, least)
+        sizes, least = self.integer.all(lanes)
+        integer = self.integer.sketches(sizes, vector_lanes, least)
+        if is_few:
+            binary = binary.where(lambda each: space.comes_first(each.binary_matmul, lanes))
+            integer = integer.where(lambda each: space.comes_first(each.integer_matmul, lanes))
+        norms = self.norm.all(lanes, is_few=is_few)
+        return Groups(
+            binary,
+            integer,
+            self.attention.all(lanes, is_few=is_few),
+            self.norm.sketches(norms, vector_lanes),
+            self.once.exact(self.once.sketches([smallest(lanes)], 1), 1),
+        )
+
+    def with_matrices(self, binary: Alternatives) -> Alternatives:
+        """Binary engines with what matrices of activations take at least beside them."""
+        if not binary.tilings:
+            return binary
+        return replace(binary, amounts=binary.amounts + self.least_matrices(binary))
+
+    def least_matrices(self, binary: Alternatives) -> Amounts:
+        """
+        Block RAMs that matrices of activations take at least, by the sizes of binary engines.
+
+        More words of a token, as wider integer engines may need, do not make a memory smaller.
+        """
+        rows: dict[space.Storage, Amounts] = {}
+        lanes = binary.tilings[0].lanes
+        storages = [space.storage_of(each.binary_matmul) for each in binary.tilings]
+        for own in dict.fromkeys(storages):
+            each = [
+                self.matrices(lanes, own, (lanes, its))
+                for its in range(1, space.MOST_INTEGER_TOKENS + 1)
+            ]
+            rows[own] = np.min(each, axis=0) * ONLY_BLOCK_RAMS
+        return np.array([rows[own] for own in storages], np.int64)
+
+    def matrices(self, lanes: int, own: space.Storage, its: space.Storage) -> Amounts:
+        """
+        What matrices of activations take, by the sizes of both kinds of engines; more than there is
+        of anything where they cannot share them.
+        """
+        if not space.share_matrices(own, its):
+            return TOO_MUCH
+        # Of outputs, what both engines divide is all that matters.
+        key = lanes, lcm(own[0], its[0]), own[1], its[1]
+        if key not in self.known_matrices:
+            tiling = TileEnginesPass(
+                lanes=lanes,
+                binary_matmul=(own[0], 1, own[1]),
+                integer_matmul=(its[0], 1, its[1]),
+            )
+            choice = self.once.choice(tiling)
+            total = matrices(self.reference.workload, choice)
+            self.known_matrices[key] = np.array(total.amounts)
+        return self.known_matrices[key]
