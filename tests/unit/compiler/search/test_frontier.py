@@ -3,22 +3,27 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.models.full_size import write_full_size_model
+from tests.unit.compiler.search.lowering import MNIST, reference_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.pipeline import Options
+from vaqf.compiler.search import space
 from vaqf.compiler.search.frontier import (
     Found,
     Frontier,
     budget_of,
     fastest_within,
     frontier_of,
-    reference_for,
 )
+from vaqf.passes.costs.resources import Resources
+from vaqf.passes.tile_engines import TileEnginesPass
 
 
 def test_two_frames_that_barely_fit_are_slower_than_one(tmp_path: Path) -> None:
     model = write_full_size_model("deit_tiny.legacy17", tmp_path)
-    budget = replace(budget_of(Board.of("zcu102")), bram18=1_295)
+    budget = replace(budget_of(Board.of("zcu102")), bram18=900)
 
     def frontier(frames: int | None) -> Frontier:
         def tell(_: Found) -> None:
@@ -44,10 +49,33 @@ def test_rates_of_deit_base(tmp_path: Path) -> None:
     assert frames[200, 8] >= 120
 
 
-def test_resources_that_bind_together(tmp_path: Path) -> None:
-    model = write_full_size_model("deit_tiny.legacy17", tmp_path)
-    board = Board.of("zc706")
-    reference = reference_for(model, Options(word_bits=64), 8).at(8, 14)
-    point = fastest_within(reference, budget_of(board))
-    found = Found(14, reference, point)
-    assert Frontier((found,), budget_of(board)).binds(found) == "lut + dsp + bram18"
+def test_resources_that_bind_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attention with more keys takes multipliers and memories: more of one alone is no use."""
+
+    def lanes(channels: object) -> tuple[int, ...]:
+        return (64,)
+
+    def sizes(engines: object, lanes: int) -> list[space.Size]:
+        return [(lanes, 16, 1)]
+
+    def attentions(engines: object, *, is_few: bool) -> list[TileEnginesPass]:
+        return [TileEnginesPass(keys=keys) for keys in (8, 10)]
+
+    for name, replacement in {
+        "lanes": lanes,
+        "binary_sizes": sizes,
+        "integer_sizes": sizes,
+        "attentions": attentions,
+        "VECTOR_LANES": (32,),
+        "USUAL_LANES": (64,),
+    }.items():
+        monkeypatch.setattr(space, name, replacement)
+    reference, room = reference_of(MNIST, 1, 8), Resources(400_000, 800_000, 3_000, 800, 0)
+    best = fastest_within(reference, room)
+    assert best is not None and best.choice.tiling.keys == 10
+    used = best.estimate.resources
+    short = replace(room, dsp=used.dsp - 2, bram18=used.bram18 - 2)
+    point = fastest_within(reference, short)
+    assert point is not None and point.choice.tiling.keys == 8
+    found = Found(8, reference, point)
+    assert Frontier((found,), short).binds(found) == "dsp + bram18"
