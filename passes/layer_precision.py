@@ -73,10 +73,42 @@ def _expect_layers(rule: Rule, layers: Mapping[PrecisionLayer, str]) -> None:
             nearest = get_close_matches(_example(text), names, n=1, cutoff=0.0)
             hint = f"the nearest is '{nearest[0]}'" if nearest else "the model names none"
             raise RecipeError(f"no layer is called '{text}', {hint}", pattern.span)
+        _expect_members(pattern, [layers[op] for op in found])
         if rule.weight_bits is not None and all(
             isinstance(op, vit.AttentionValuesOp) for op in found
         ):
             raise RecipeError(f"'{text}' has no weights, expected no w", pattern.span)
+
+
+def _expect_members(pattern: Pattern, names: Sequence[str]) -> None:
+    """
+    Check that there is a layer for each number of a pattern.
+
+    Raises:
+        RecipeError: when there is none for some.
+    """
+    for place, part in enumerate(pattern.parts):
+        if isinstance(part, str) or not part.ranges:
+            continue
+        known = sorted({int(name.split(".")[place]) for name in names})
+        for first, last in part.ranges:
+            if sum(first <= each <= last for each in known) < last - first + 1:
+                raise RecipeError(
+                    f"'{print_pattern(pattern)}' names numbers that no layer has, there are those "
+                    f"of {_listed(known)}",
+                    pattern.span,
+                )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Numbers that grow, with runs of them shortened."""
+    runs: list[list[int]] = []
+    for each in numbers:
+        if runs and runs[-1][-1] == each - 1:
+            runs[-1] = [runs[-1][0], each]
+        else:
+            runs.append([each])
+    return ", ".join(" to ".join(map(str, run)) for run in runs)
 
 
 def _example(pattern: str) -> str:

@@ -72,6 +72,10 @@ def test_later_rules_win(tmp_path: Path):
     [
         ("blocks[2-3].fc1: w1", "1:1: no layer is called .*, the nearest is 'blocks.1.fc1'"),
         ("patch, heed: w1", "1:8: no layer is called 'heed', the nearest is 'head'"),
+        (
+            "head: a4; blocks[0-9].fc1: w1",
+            r"1:11: 'blocks\[0-9\].fc1' names numbers that no layer has, there are those of 0 to 1",
+        ),
         ("blocks[*].attn: w1a8", r"1:1: 'blocks\[\*\].attn' has no weights, expected no w"),
     ],
 )
