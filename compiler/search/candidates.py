@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, lcm
@@ -10,13 +10,15 @@ from math import ceil, lcm
 import numpy as np
 
 from vaqf.compiler.search import space
-from vaqf.compiler.search.alternatives import Alternatives, Amounts, Groups
+from vaqf.compiler.search.alternatives import Alternatives, Amounts, Counts, Groups
 from vaqf.compiler.search.closed_form import (
     Choice,
     Sizes,
+    attention_cycles,
     calls_of,
     matmul_cycles,
     matrices,
+    norm_cycles,
     products,
     resources_of,
     scaling_luts,
@@ -31,7 +33,6 @@ from vaqf.compiler.search.workload import (
     Norm,
     Patches,
     Pooling,
-    Spent,
     Storing,
 )
 from vaqf.dialects.accel.tiles import BINARY_FORMS
@@ -41,7 +42,8 @@ from vaqf.passes.tile_engines import TileEnginesPass
 
 KINDS = len(Resources.kinds())
 
-LUT = Resources.kinds().index("lut")
+LUT, DSP = map(Resources.kinds().index, ("lut", "dsp"))
+"""Columns of amounts."""
 
 ONLY_BLOCK_RAMS = np.array([kind == "bram18" for kind in Resources.kinds()], np.int64)
 """A mask of the kinds."""
@@ -81,8 +83,6 @@ class Kind:
     known: dict[Key, Resources] = field(default_factory=dict[Key, Resources])
     """Of parameters that were asked for."""
 
-    known_spent: dict[Key, tuple[Spent, ...]] = field(default_factory=dict[Key, tuple[Spent, ...]])
-
     def choice(self, tiling: TileEnginesPass, vector_lanes: int = 1) -> Choice:
         """Parameters of an accelerator on the board."""
         reference = self.reference
@@ -97,28 +97,30 @@ class Kind:
         Parameters with the cycles of all calls.
 
         Args:
-            tilings: of which those parameters matter that concern these engines.
+            tilings: of which those parameters matter that concern these engines; all have the same
+                lanes.
             vector_lanes: of vector units.
             amounts: what is taken at least.
         """
         names = members_of(self.engines)
-        shape = len(tilings), len(names)
-        cycles, words = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, tiling in enumerate(tilings):
-            key = self.key(tiling, vector_lanes)
-            if key not in self.known_spent:
-                choice = self.choice(tiling, vector_lanes)
-                spent = {
-                    (engine.name, call.numbers): each
-                    for engine in self.engines
-                    for call, each in zip(engine.calls, calls_of(engine, choice), strict=True)
-                }
-                self.known_spent[key] = tuple(spent[name] for name in names)
-            for column, each in enumerate(self.known_spent[key]):
-                cycles[row, column], words[row, column] = each.cycles, each.words
+        cycles = np.zeros((len(tilings), len(names)), np.int64)
+        words = np.zeros_like(cycles)
+        spent = self.spent(tilings, self.choice(tilings[0], vector_lanes))
+        for column, name in enumerate(names):
+            cycles[:, column], words[:, column] = spent[name]
         if amounts is None:
             amounts = np.zeros((len(tilings), KINDS), np.int64)
         return Alternatives(tilings, names, cycles, words, amounts)
+
+    def spent(
+        self, tilings: Sequence[TileEnginesPass], choice: Choice
+    ) -> Mapping[Member, tuple[Counts, Counts | int]]:
+        """Cycles and words of each call, with each tiling, and with `choice` of all else."""
+        return {
+            (engine.name, call.numbers): (np.full(len(tilings), each.cycles), each.words)
+            for engine in self.engines
+            for call, each in zip(engine.calls, calls_of(engine, choice), strict=True)
+        }
 
     def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
         """What of parameters makes a difference."""
@@ -154,24 +156,16 @@ class LinearLayers(Kind):
         outputs, inputs, tokens = np.array(every, np.int64).T
         return Sizes(outputs, inputs, tokens)
 
-    def sketches(
-        self, tilings: Sequence[TileEnginesPass], vector_lanes: int, amounts: Amounts | None = None
-    ) -> Alternatives:
-        """As for any kind, but for all sizes at once. All have the same lanes."""
-        names = members_of(self.engines)
-        shape = len(tilings), len(names)
-        cycles, words = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
-        spent = {
+    def spent(
+        self, tilings: Sequence[TileEnginesPass], choice: Choice
+    ) -> Mapping[Member, tuple[Counts, Counts | int]]:
+        """Cycles and words of each call."""
+        sizes = self._sizes(tilings)
+        return {
             (each.name, numbers): both
             for each in self.engines
             for numbers, both in matmul_cycles(each, sizes, choice).items()
         }
-        for column, name in enumerate(names):
-            cycles[:, column], words[:, column] = spent[name]
-        if amounts is None:
-            amounts = np.zeros((len(tilings), KINDS), np.int64)
-        return Alternatives(tilings, names, cycles, words, amounts)
 
     def with_vector_lanes(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
         """Sketches for some vector lanes, with what these take."""
@@ -203,17 +197,16 @@ class BinaryLayers(LinearLayers):
         default_factory=dict[space.Size, tuple[str, ...]]
     )
 
-    def all(self, lanes: int) -> tuple[list[TileEnginesPass], Amounts]:
+    def all(self, lanes: int) -> tuple[Sequence[TileEnginesPass], Amounts]:
         """All sizes, in no form yet, and what they take at least."""
-        sizes = space.binary_sizes(self.engines, lanes)
-        if not self.engines:
-            return [smallest(lanes)], np.zeros((1, KINDS), np.int64)
-        amounts = [
-            Resources(lut=int(self._least_luts(inputs) * outputs * inputs * tokens)).amounts
-            for outputs, inputs, tokens in sizes
-        ]
-        tilings = [TileEnginesPass(lanes=lanes, binary_matmul=size) for size in sizes]
-        return tilings, np.array(amounts, np.int64)
+        tilings = space.binary_matmuls(space.results_of(self.engines), lanes)
+        amounts = np.zeros((len(tilings), KINDS), np.int64)
+        if self.engines:
+            sizes = self._sizes(tilings)
+            least = {each: self._least_luts(each) for each in space.divisors(lanes)}
+            one = np.array([least[each] for each in sizes.inputs.tolist()])
+            amounts[:, LUT] = one * sizes.outputs * sizes.inputs * sizes.tokens
+        return tilings, amounts
 
     def _least_luts(self, inputs: int) -> float:
         """
@@ -260,12 +253,9 @@ class BinaryLayers(LinearLayers):
 class IntegerLayers(LinearLayers):
     """Engines for linear layers with wider weights."""
 
-    def all(self, lanes: int) -> tuple[list[TileEnginesPass], Amounts]:
+    def all(self, lanes: int) -> tuple[Sequence[TileEnginesPass], Amounts]:
         """All sizes, and what they take at least."""
-        if not self.engines:
-            return [smallest(lanes)], np.zeros((1, KINDS), np.int64)
-        sizes = space.integer_sizes(self.engines, lanes)
-        tilings = [TileEnginesPass(lanes=lanes, integer_matmul=size) for size in sizes]
+        tilings = space.integer_matmuls(space.results_of(self.engines), lanes)
         amounts = [self.products(each).amounts for each in tilings]
         return tilings, np.array(amounts, np.int64)
 
@@ -284,43 +274,62 @@ class Attentions(Kind):
         return tuple(ceil(words_of(depth, lanes) / PORTS) for depth in depths)
 
     def all(self, lanes: int, *, is_few: bool) -> Alternatives:
-        """All parameters, with cycles that calls take at least."""
+        """
+        All parameters. With the same keys, more queries are kept only where they are faster than
+        all fewer ones, which take less.
+        """
         key = is_few, self.words(lanes)
         if key not in self.known_bounds:
-            tilings = list(space.attentions(self.engines, is_few=is_few))
-            names = members_of(self.engines)
-            cycles = np.zeros((len(tilings), len(names)), np.int64)
-            keys = np.array([each.keys for each in tilings], np.int64)
-            queries = np.array([each.queries for each in tilings], np.int64)
-            tokens = {each.name: (each.tokens, each.heads) for each in self.engines}
-            for column, (name, (_, count)) in enumerate(names):
-                length, heads = tokens[name]
-                tiles = -(-length // keys) * -(-length // queries)
-                cycles[:, column] = (count or heads) * tiles * queries
-            none, amounts = np.zeros_like(cycles), np.zeros((len(tilings), KINDS), np.int64)
-            self.known_bounds[key] = Alternatives(tilings, names, cycles, none, amounts)
+            every = list(space.attentions(self.engines, is_few=is_few))
+            tilings = [
+                TileEnginesPass(lanes=lanes, keys=keys, queries=queries) for keys, queries in every
+            ]
+            sketched = self.sketches(tilings, 1)
+            fastest: dict[int, int] = {}
+            kept: list[int] = []
+            for number in sorted(range(len(every)), key=lambda each: every[each][1]):
+                keys, cycles = every[number][0], int(sketched.cycles[number].sum())
+                if cycles < fastest.get(keys, cycles + 1):
+                    fastest[keys] = cycles
+                    kept.append(number)
+            sketched = sketched.only(sorted(kept))
+            multipliers = {keys: self._multipliers(lanes, keys) for keys in fastest}
+            sketched.amounts[:, DSP] = [multipliers[each.keys] for each in sketched.tilings]
+            self.known_bounds[key] = sketched
         return self.known_bounds[key]
+
+    def _multipliers(self, lanes: int, keys: int) -> int:
+        """DSPs that so many keys take at least, whatever the queries."""
+        tiling = TileEnginesPass(lanes=lanes, keys=keys, queries=space.FEW_QUERIES[0])
+        choices = (self.choice(replace(tiling, pack_values=pack)) for pack in (False, True))
+        return min(sum(resources_of(each, one).dsp for each in self.engines) for one in choices)
+
+    def spent(
+        self, tilings: Sequence[TileEnginesPass], choice: Choice
+    ) -> Mapping[Member, tuple[Counts, Counts | int]]:
+        """Cycles and words of each call."""
+        keys = np.array([each.keys for each in tilings], np.int64)
+        queries = np.array([each.queries for each in tilings], np.int64)
+        found: dict[Member, tuple[Counts, Counts | int]] = {}
+        for engine in self.engines:
+            cycles, moved = attention_cycles(engine, keys, queries, choice)
+            for call in engine.calls:
+                found[engine.name, call.numbers] = cycles[call.numbers[1] or engine.heads], moved
+        return found
 
     def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
         """Vector lanes make no difference."""
         return tiling.keys, tiling.queries, tiling.pack_values, self.words(tiling.lanes)
 
     def exact_with(self, lanes: int, bounds: Alternatives) -> Alternatives:
-        """
-        Those that fit into the budget, with all that they take. With the same keys, more queries
-        are kept only where they are faster than all fewer ones, which take less.
-        """
-        tilings = [replace(each, lanes=lanes) for each in bounds.tilings]
-        sketched = self.sketches(tilings, 1)
-        fastest: dict[tuple[int, bool], int] = {}
-        kept: list[int] = []
-        for number in sorted(range(len(tilings)), key=lambda each: tilings[each].queries):
-            each, cycles = tilings[number], int(sketched.cycles[number].sum())
-            group = each.keys, each.pack_values
-            if group not in fastest or cycles < fastest[group]:
-                fastest[group] = cycles
-                kept.append(number)
-        return self.exact(sketched.only(sorted(kept)), 1)
+        """Those that fit into the budget, with all that they take: packed values or not."""
+        numbers = [*range(len(bounds.tilings))] * 2
+        tilings = [
+            replace(each, lanes=lanes, pack_values=pack)
+            for pack in (False, True)
+            for each in bounds.tilings
+        ]
+        return self.exact(replace(bounds.only(numbers), tilings=tilings), 1)
 
 
 @dataclass(frozen=True)
@@ -331,7 +340,20 @@ class Norms(Kind):
 
     def all(self, lanes: int, *, is_few: bool) -> list[TileEnginesPass]:
         """All parameters."""
-        return list(space.norms(self.engines, lanes, is_few=is_few))
+        every = space.norms(self.engines, lanes, is_few=is_few)
+        return [TileEnginesPass(lanes=lanes, norm_tokens=tokens) for tokens in every]
+
+    def spent(
+        self, tilings: Sequence[TileEnginesPass], choice: Choice
+    ) -> Mapping[Member, tuple[Counts, Counts | int]]:
+        """Cycles and words of each call."""
+        tokens = np.array([each.norm_tokens for each in tilings], np.int64)
+        found: dict[Member, tuple[Counts, Counts | int]] = {}
+        for engine in self.engines:
+            cycles, moved = norm_cycles(engine, tokens, choice)
+            for call in engine.calls:
+                found[engine.name, call.numbers] = cycles[call.numbers[0]], moved
+        return found
 
     def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
         """Of vector lanes, the turns of a word are all that matters."""

@@ -76,10 +76,10 @@ class Search:
         each, needed = self._candidates, self._needed
         groups = needed.promising(each.all(lanes, max(every), is_few=is_few), most)
         if groups is not None:
-            groups = groups._replace(
-                binary=each.with_matrices(groups.binary),
-                attention=each.attention.exact_with(lanes, groups.attention),
-            )
+            groups = groups._replace(binary=each.with_matrices(groups.binary))
+            groups = needed.promising(groups, most)
+        if groups is not None:
+            groups = groups._replace(attention=each.attention.exact_with(lanes, groups.attention))
             groups = needed.promising(groups, most)
         if groups is None:
             return best

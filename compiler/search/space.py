@@ -9,6 +9,7 @@ the model. A few of them come first: what they reach rules out most of the other
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from math import ceil
 
@@ -77,36 +78,43 @@ def turns(count: int, most: int) -> set[int]:
     return {size for number in range(1, count + 1) if (size := ceil(count / number)) <= most}
 
 
-def matmul_sizes(
-    engines: Sequence[Matmul], lanes: int, most_outputs: int, most_tokens: int
+def sizes_of(
+    results: frozenset[int], lanes: int, most_outputs: int, most_tokens: int
 ) -> list[Size]:
     """
     Sizes of engines for linear layers.
 
     Args:
-        engines: that have these sizes; the smallest is enough for none.
+        results: output channels of the layers; the smallest size is enough for none.
         lanes: channels of a word.
         most_outputs: of a cycle, but for one word.
         most_tokens: of a cycle.
     """
-    if not engines:
+    if not results:
         return [(lanes, 1, 1)]
-    outputs: set[int] = {1}
-    for engine in engines:
-        for _, _, results, _ in engine.sizes:
-            outputs |= turns(ceil(results / lanes), max(1, most_outputs // lanes))
+    most = max(1, most_outputs // lanes)
+    outputs = {1}.union(*(turns(ceil(each / lanes), most) for each in results))
     every = product(sorted(outputs), divisors(lanes), range(1, most_tokens + 1))
     return [(words * lanes, channels, tokens) for words, channels, tokens in every]
 
 
-def binary_sizes(engines: Sequence[Matmul], lanes: int) -> list[Size]:
-    """Sizes of engines with binary weights."""
-    return matmul_sizes(engines, lanes, MOST_OUTPUTS, MOST_TOKENS)
+def results_of(engines: Sequence[Matmul]) -> frozenset[int]:
+    """Output channels of all layers of some engines."""
+    return frozenset(results for engine in engines for _, _, results, _ in engine.sizes)
 
 
-def integer_sizes(engines: Sequence[Matmul], lanes: int) -> list[Size]:
-    """Sizes of engines with integer weights."""
-    return matmul_sizes(engines, lanes, MOST_INTEGER_OUTPUTS, MOST_INTEGER_TOKENS)
+@lru_cache(maxsize=64)
+def binary_matmuls(results: frozenset[int], lanes: int) -> tuple[TileEnginesPass, ...]:
+    """Engines with binary weights, in no form yet, for layers with these output channels."""
+    sizes = sizes_of(results, lanes, MOST_OUTPUTS, MOST_TOKENS)
+    return tuple(TileEnginesPass(lanes=lanes, binary_matmul=size) for size in sizes)
+
+
+@lru_cache(maxsize=64)
+def integer_matmuls(results: frozenset[int], lanes: int) -> tuple[TileEnginesPass, ...]:
+    """Engines with integer weights, for layers with these output channels."""
+    sizes = sizes_of(results, lanes, MOST_INTEGER_OUTPUTS, MOST_INTEGER_TOKENS)
+    return tuple(TileEnginesPass(lanes=lanes, integer_matmul=size) for size in sizes)
 
 
 def comes_first(size: tuple[int, ...], lanes: int) -> bool:
@@ -115,8 +123,8 @@ def comes_first(size: tuple[int, ...], lanes: int) -> bool:
     return outputs // lanes in FEW_OUTPUTS and inputs in FEW_INPUTS and tokens in FEW_TOKENS
 
 
-def attentions(engines: Sequence[Attention], *, is_few: bool) -> Iterator[TileEnginesPass]:
-    """Keys and queries of attention, and whether values are packed."""
+def attentions(engines: Sequence[Attention], *, is_few: bool) -> Iterator[tuple[int, int]]:
+    """Keys and queries of attention."""
     keys = {1}.union(*(turns(engine.tokens, MOST_KEYS) for engine in engines))
     some = set(FEW_QUERIES)
     for engine in () if is_few else engines:
@@ -127,19 +135,18 @@ def attentions(engines: Sequence[Attention], *, is_few: bool) -> Iterator[TileEn
         queries = set(some)
         for engine, interval in () if is_few else product(engines, FEW_INTERVALS):
             queries.add(queries_without_a_gap(engine, each, interval))
-        for count, pack in product(sorted(queries - {1}), (False, True)):
-            yield TileEnginesPass(keys=each, queries=count, pack_values=pack)
+        for count in sorted(queries - {1}):
+            yield each, count
 
 
-def norms(engines: Sequence[Norm], lanes: int, *, is_few: bool) -> Iterator[TileEnginesPass]:
+def norms(engines: Sequence[Norm], lanes: int, *, is_few: bool) -> list[int]:
     """Tokens of LayerNorm."""
     tokens = set(FEW_NORM_TOKENS)
     for engine in () if is_few else engines:
         for call in engine.calls:
             tokens |= turns(call.numbers[0], MOST_NORM_TOKENS)
         tokens |= {tokens_without_a_gap(engine, lanes, each) for each in FEW_INTERVALS}
-    for each in sorted(tokens - {1}):
-        yield TileEnginesPass(lanes=lanes, norm_tokens=each)
+    return sorted(tokens - {1})
 
 
 Storage = tuple[int, int]

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from math import ceil
 
+import numpy as np
+
 from vaqf.compiler.search.closed_form.choice import Choice
-from vaqf.compiler.search.closed_form.loops import nest, pipeline, words
+from vaqf.compiler.search.closed_form.loops import (
+    Counts,
+    divided_up,
+    nest_of_units,
+    pipeline,
+    words,
+)
 from vaqf.compiler.search.closed_form.vectors import in_memory, scalars
 from vaqf.compiler.search.workload import (
     Attention,
@@ -15,7 +23,7 @@ from vaqf.compiler.search.workload import (
 )
 from vaqf.dialects.accel.memory import storage_bits
 from vaqf.dialects.accel.multipliers import signed_magnitude
-from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD
+from vaqf.dialects.accel.timing import BURST_LATENCY, CALL_OVERHEAD, LOOP_OVERHEAD
 from vaqf.dialects.quant.activations import (
     EXPONENTIAL_ENTRIES,
     EXPONENTIAL_FRACTION_BITS,
@@ -42,7 +50,7 @@ from vaqf.passes.costs.memories import (
 from vaqf.passes.costs.products import product_sums, upper_carry_luts
 from vaqf.passes.costs.resources import Resources, logic
 from vaqf.passes.engines.attention import Sizes
-from vaqf.passes.parallel_access import PORTS, words_of
+from vaqf.passes.parallel_access import MOST_REGISTERS, PORTS, words_of
 
 EXPONENTIAL_BITS = EXPONENTIAL_FRACTION_BITS + 2
 """Of an entry of the table."""
@@ -105,44 +113,70 @@ def queries_without_a_gap(engine: Attention, keys: int, interval: int) -> int:
     return ceil(max(UPDATE_LATENCY, score, exponential, each_tile) / interval)
 
 
-def attention_calls(engine: Attention, choice: Choice) -> tuple[Spent, ...]:
-    """What each call of an engine for attention takes."""
-    shape = Shape(engine, choice)
-    keys, rows, port = choice.tiling.keys, choice.tiling.queries, choice.word_bits
-    sizes = shape.sizes
-    score, exponential, reciprocal = latencies(engine, keys)
-    mix = ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 1 + adder_tree_latency(keys)
-    stored = mix + ACCESS_LATENCY + MULTIPLIER_LATENCY
-    each_tile = ceil(UPDATE_LATENCY / rows) if sizes.key_tiles > 1 else 1
-    copied = 1
-    if sizes.key_tiles == 1 and sizes.heads > 1:
-        # The first query of a head meets all keys, the last of which was copied shortly before.
-        copied = ceil(ACCESS_LATENCY / (sizes.query_tiles * rows - engine.tokens + 1))
-    each_unit = max(
-        each_tile,
-        copied,
-        ceil(score / rows),
-        ceil(exponential / rows),
-        ceil(reciprocal / (rows * sizes.key_tiles)),
+def attention_cycles(
+    engine: Attention, keys: Counts, queries: Counts, choice: Choice
+) -> tuple[dict[int, Counts], int]:
+    """
+    What the calls of an engine for attention take.
+
+    Args:
+        engine: the engine.
+        keys: compared in a cycle.
+        queries: as many, of a unit of work.
+        choice: all other parameters.
+
+    Returns:
+        Cycles by the heads of a call, for each of the keys and queries; and words of a call.
+    """
+    shape, port = Shape(engine, choice), choice.word_bits
+    most, tokens = max(shape.heads_of_calls), engine.tokens
+    key_tiles, query_tiles = divided_up(tokens, keys), divided_up(tokens, queries)
+    every = {each: latencies(engine, each) for each in np.unique(keys).tolist()}
+    score, exponential, reciprocal = np.array([every[each] for each in keys.tolist()]).T
+    tree = np.array([adder_tree_latency(each) for each in keys.tolist()])
+    stored = 2 * ACCESS_LATENCY + 3 * MULTIPLIER_LATENCY + 1 + tree
+    each_tile = np.where(key_tiles > 1, divided_up(UPDATE_LATENCY, queries), 1)
+    # Where the first query of a head meets all keys, the last was copied shortly before.
+    since_copied = query_tiles * queries - tokens + 1
+    copied = np.where(key_tiles == 1, divided_up(ACCESS_LATENCY, since_copied), 1)
+    each_unit = np.max(
+        [
+            each_tile,
+            copied if most > 1 else np.ones_like(copied),
+            divided_up(score, queries),
+            divided_up(exponential, queries),
+            divided_up(reciprocal, queries * key_tiles),
+        ],
+        axis=0,
     )
     table = words(EXPONENTIAL_ENTRIES, EXPONENTIAL_BITS, port)
     loading = BURST_LATENCY
     loading += table * min(EXPONENTIAL_ENTRIES, port // storage_bits(EXPONENTIAL_BITS))
-    copying = pipeline(engine.tokens, shape.row, ACCESS_LATENCY)
-    if engine.tokens % keys:
-        hanging_over = sizes.key_tiles * keys - engine.tokens
-        copying += sum(
-            pipeline(sizes.heads_kept(lag) * hanging_over, 1, ACCESS_LATENCY) for lag in (0, 3)
-        )
-    cycles = CALL_OVERHEAD + max(loading, copying)
-    longest = max(score, exponential, reciprocal, stored)
+    copying = np.full_like(keys, pipeline(tokens, shape.row, ACCESS_LATENCY))
+    hanging_over = key_tiles * keys - tokens
+    for lag in (0, 3):
+        # What hangs over is cleared, in each of the copies of a head.
+        copies = np.minimum(most, 2 + divided_up(lag, query_tiles))
+        cleared = copies * hanging_over + ACCESS_LATENCY - 1 + LOOP_OVERHEAD
+        copying += np.where(hanging_over > 0, cleared, 0)
+    before = CALL_OVERHEAD + np.maximum(loading, copying)
+    longest = np.max([score, exponential, reciprocal, stored], axis=0)
+    in_turns = (queries * 2 > MOST_REGISTERS) * ceil(3 / PORTS)
+    interval = np.maximum(np.maximum(shape.row, 1), in_turns)
 
-    def of_call(heads: int) -> Spent:
-        around = (sizes.key_tiles, each_tile), (sizes.units(heads) + 3, each_unit)
-        return Spent(cycles + nest(longest, shape.interval, rows, *around), table)
+    def of_call(heads: int) -> Counts:
+        units = heads * query_tiles + 3, each_unit
+        return before + nest_of_units(longest, interval, queries, (key_tiles, each_tile), units)
 
-    spent = {heads: of_call(heads) for heads in set(shape.heads_of_calls)}
-    return tuple(spent[heads] for heads in shape.heads_of_calls)
+    return {heads: of_call(heads) for heads in set(shape.heads_of_calls)}, table
+
+
+def attention_calls(engine: Attention, choice: Choice) -> tuple[Spent, ...]:
+    """What each call of an engine for attention takes."""
+    keys, queries = np.array([choice.tiling.keys]), np.array([choice.tiling.queries])
+    cycles, moved = attention_cycles(engine, keys, queries, choice)
+    heads_of_calls = Shape(engine, choice).heads_of_calls
+    return tuple(Spent(int(cycles[heads][0]), moved) for heads in heads_of_calls)
 
 
 @cache

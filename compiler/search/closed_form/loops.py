@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from math import ceil
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vaqf.dialects.accel.memory import storage_bits
 from vaqf.dialects.accel.timing import LOOP_OVERHEAD
+
+Counts = NDArray[np.int64]
+"""A number for each of several parameters."""
+
+
+def divided_up(count: Counts | int, size: Counts | int) -> Counts:
+    """Parts of a size that something takes."""
+    return np.asarray(-(-count // size), np.int64)
 
 
 def words(elements: int, width: int, word_bits: int) -> int:
@@ -36,3 +47,20 @@ def nest(depth: int, interval: int, trips: int, *around: tuple[int, int]) -> int
     for count, _ in rest:
         cycles = count * (cycles + LOOP_OVERHEAD)
     return cycles
+
+
+def nest_of_units(
+    depth: Counts,
+    interval: Counts,
+    trips: Counts,
+    tiles: tuple[Counts | int, Counts],
+    units: tuple[Counts | int, Counts],
+) -> Counts:
+    """The same for two loops around the innermost one, for several parameters at once."""
+    with_tiles = tiles[1] <= interval
+    with_units = with_tiles & (units[1] <= interval)
+    trips = np.where(with_tiles, trips * tiles[0], trips)
+    trips = np.where(with_units, trips * units[0], trips)
+    cycles = (trips - 1) * interval + depth + interval - 1 + LOOP_OVERHEAD
+    cycles = np.where(with_tiles, cycles, tiles[0] * (cycles + LOOP_OVERHEAD))
+    return np.where(with_units, cycles, units[0] * (cycles + LOOP_OVERHEAD))

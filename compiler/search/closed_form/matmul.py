@@ -7,10 +7,9 @@ from math import ceil
 import numpy as np
 
 from vaqf.compiler.search.closed_form.choice import Choice
+from vaqf.compiler.search.closed_form.loops import Counts, divided_up
 from vaqf.compiler.search.closed_form.matmul_cycles import (
-    Counts,
     Sizes,
-    divided_up,
     matmul_cycles,
     scaling_interval,
 )

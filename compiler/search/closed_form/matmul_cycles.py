@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vaqf.compiler.search.closed_form.choice import Choice
+from vaqf.compiler.search.closed_form.loops import Counts, divided_up
 from vaqf.compiler.search.workload import Matmul
 from vaqf.dialects.accel.layers import ADD, GELU
 from vaqf.dialects.accel.memory import storage_bits
@@ -20,9 +20,6 @@ from vaqf.passes.costs.latencies import (
     adder_tree_latency,
 )
 from vaqf.passes.parallel_access import PORTS
-
-Counts = NDArray[np.int64]
-"""A number for each of some sizes."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,6 @@ class Sizes:
 
     tokens: Counts
     """Tokens of a cycle."""
-
-
-def divided_up(count: Counts | int, size: Counts | int) -> Counts:
-    """Parts of a size that something takes."""
-    return np.asarray(-(-count // size), np.int64)
 
 
 def words_of_bits(elements: Counts, width: int, word_bits: int) -> Counts:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
+import numpy as np
+
 from vaqf.compiler.search.closed_form.choice import Choice
-from vaqf.compiler.search.closed_form.loops import nest, words
+from vaqf.compiler.search.closed_form.loops import Counts, divided_up, nest_of_units, words
 from vaqf.compiler.search.closed_form.vectors import in_memory, scalars, store_lane
 from vaqf.compiler.search.workload import Norm, Spent
 from vaqf.dialects.accel.tiles.common import scaled_width
@@ -32,9 +34,8 @@ from vaqf.passes.costs.resources import Resources
 from vaqf.passes.parallel_access import PORTS
 
 
-def norm_interval(choice: Choice) -> int:
+def norm_interval(choice: Choice, rows: int) -> int:
     """Cycles between words: the lanes, and what is read and written of each number of a token."""
-    rows = choice.tiling.norm_tokens
     # Moments, which are read and written, are read for the root, and sums for normalization too.
     accesses = [2, 4 * in_memory(3, rows), 3 * in_memory(2, rows)]
     return max(ceil(choice.tiling.lanes / choice.vector_lanes), ceil(max(accesses) / PORTS))
@@ -53,38 +54,51 @@ def tokens_without_a_gap(engine: Norm, lanes: int, interval: int) -> int:
     return ceil(max(latencies) / interval)
 
 
+def norm_cycles(engine: Norm, tokens: Counts, choice: Choice) -> tuple[dict[int, Counts], int]:
+    """
+    What the calls of an engine for LayerNorms take.
+
+    Args:
+        engine: the engine.
+        tokens: of a unit of work.
+        choice: all other parameters.
+
+    Returns:
+        Cycles by the tokens of a call, for each of the tokens of a unit; and words of a call.
+    """
+    lanes, port = choice.tiling.lanes, choice.word_bits
+    widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
+    moments, root = moments_latency(lanes), ACCESS_LATENCY + root_latency(widths)
+    one = np.ones_like(tokens)
+    each_tile = divided_up(UPDATE_LATENCY, tokens) if tiles > 1 else one
+    # Roots need the moments of the tokens before, normalization needs the roots of the unit before.
+    each_unit = np.max(
+        [each_tile, divided_up(moments, tokens), divided_up(root, tokens * tiles)], axis=0
+    )
+    depth = max(moments, root, ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 2 + ACCESS_LATENCY)
+    moved = sum(tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
+    before = CALL_OVERHEAD + 2 * BURST_LATENCY + moved
+    interval = np.array([norm_interval(choice, rows) for rows in tokens.tolist()], np.int64)
+
+    def of_call(count: int) -> Counts:
+        units = divided_up(count, tokens) + 2, each_unit
+        nest = nest_of_units(depth * one, interval, tokens, (tiles, each_tile), units)
+        return before + nest
+
+    return {each: of_call(each) for each in {call.numbers[0] for call in engine.calls}}, moved
+
+
 def norm_calls(engine: Norm, choice: Choice) -> tuple[Spent, ...]:
     """What each call of an engine for LayerNorms takes."""
-    lanes, rows = choice.tiling.lanes, choice.tiling.norm_tokens
-    widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
-    port = choice.word_bits
-    interval = norm_interval(choice)
-    moments, root = moments_latency(lanes), ACCESS_LATENCY + root_latency(widths)
-    each_tile = ceil(UPDATE_LATENCY / rows) if tiles > 1 else 1
-    # Roots need the moments of the tokens before, normalization needs the roots of the unit before.
-    each_unit = max(each_tile, ceil(moments / rows), ceil(root / (rows * tiles)))
-    depth = max(
-        moments,
-        root,
-        ACCESS_LATENCY + 2 * MULTIPLIER_LATENCY + 2 + ACCESS_LATENCY,
-    )
-    constants = sum(tiles * words(lanes, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS))
-    loads = 2 * BURST_LATENCY + constants
-
-    def of_call(tokens: int) -> Spent:
-        units = ceil(tokens / rows) + 2
-        loops = nest(depth, interval, rows, (tiles, each_tile), (units, each_unit))
-        return Spent(CALL_OVERHEAD + loads + loops, constants)
-
-    spent = {each: of_call(each) for each in {call.numbers[0] for call in engine.calls}}
-    return tuple(spent[call.numbers[0]] for call in engine.calls)
+    cycles, moved = norm_cycles(engine, np.array([choice.tiling.norm_tokens]), choice)
+    return tuple(Spent(int(cycles[call.numbers[0]][0]), moved) for call in engine.calls)
 
 
 def norm_resources(engine: Norm, choice: Choice) -> Resources:
     """Resources of an engine for LayerNorms."""
     lanes, rows = choice.tiling.lanes, choice.tiling.norm_tokens
     widths, tiles = LayerNormWidths(engine.channels, engine.bits), ceil(engine.channels / lanes)
-    each_lane = ceil(lanes / norm_interval(choice))
+    each_lane = ceil(lanes / norm_interval(choice, rows))
     total = vector_units.moments(each_lane, LayerNormWidths(1 << 10, engine.bits))
     total += vector_units.reciprocal_root(widths)
     total += vector_units.normalize_lane(widths) * each_lane

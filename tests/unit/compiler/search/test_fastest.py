@@ -50,26 +50,25 @@ def small_space(monkeypatch: pytest.MonkeyPatch) -> None:
     def lanes_of(channels: object) -> tuple[int, ...]:
         return LANES
 
-    def binary_sizes(engines: object, lanes: int) -> list[space.Size]:
-        return sizes_of(BINARY, lanes)
+    def binary_matmuls(results: object, lanes: int) -> tuple[TileEnginesPass, ...]:
+        sizes = sizes_of(BINARY, lanes)
+        return tuple(TileEnginesPass(lanes=lanes, binary_matmul=size) for size in sizes)
 
-    def integer_sizes(engines: object, lanes: int) -> list[space.Size]:
-        return sizes_of(INTEGER, lanes)
+    def integer_matmuls(results: object, lanes: int) -> tuple[TileEnginesPass, ...]:
+        sizes = sizes_of(INTEGER, lanes)
+        return tuple(TileEnginesPass(lanes=lanes, integer_matmul=size) for size in sizes)
 
-    def attentions(engines: object, *, is_few: bool) -> list[TileEnginesPass]:
-        return [
-            TileEnginesPass(keys=keys, queries=queries, pack_values=pack)
-            for keys, queries, pack in product(KEYS, QUERIES, (False, True))
-        ]
+    def attentions(engines: object, *, is_few: bool) -> list[tuple[int, int]]:
+        return list(product(KEYS, QUERIES))
 
-    def norms(engines: object, lanes: int, *, is_few: bool) -> list[TileEnginesPass]:
-        return [TileEnginesPass(lanes=lanes, norm_tokens=tokens) for tokens in NORM_TOKENS]
+    def norms(engines: object, lanes: int, *, is_few: bool) -> list[int]:
+        return list(NORM_TOKENS)
 
     monkeypatch.setattr(space, "USUAL_LANES", LANES)
     monkeypatch.setattr(space, "lanes", lanes_of)
     monkeypatch.setattr(space, "VECTOR_LANES", VECTOR_LANES)
-    monkeypatch.setattr(space, "binary_sizes", binary_sizes)
-    monkeypatch.setattr(space, "integer_sizes", integer_sizes)
+    monkeypatch.setattr(space, "binary_matmuls", binary_matmuls)
+    monkeypatch.setattr(space, "integer_matmuls", integer_matmuls)
     monkeypatch.setattr(space, "attentions", attentions)
     monkeypatch.setattr(space, "norms", norms)
 

@@ -55,16 +55,17 @@ def test_resources_that_bind_together(monkeypatch: pytest.MonkeyPatch) -> None:
     def lanes(channels: object) -> tuple[int, ...]:
         return (64,)
 
-    def sizes(engines: object, lanes: int) -> list[space.Size]:
-        return [(lanes, 16, 1)]
+    def matmuls(results: object, lanes: int) -> tuple[TileEnginesPass, ...]:
+        size = lanes, 16, 1
+        return (TileEnginesPass(lanes=lanes, binary_matmul=size, integer_matmul=size),)
 
-    def attentions(engines: object, *, is_few: bool) -> list[TileEnginesPass]:
-        return [TileEnginesPass(keys=keys) for keys in (8, 10)]
+    def attentions(engines: object, *, is_few: bool) -> list[tuple[int, int]]:
+        return [(8, 16), (10, 16)]
 
     for name, replacement in {
         "lanes": lanes,
-        "binary_sizes": sizes,
-        "integer_sizes": sizes,
+        "binary_matmuls": matmuls,
+        "integer_matmuls": matmuls,
         "attentions": attentions,
         "VECTOR_LANES": (32,),
         "USUAL_LANES": (64,),
