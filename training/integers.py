@@ -1,9 +1,9 @@
 """
 LayerNorm, softmax and GELU as the accelerator computes them: `docs/numerics.md` in torch.
 
-`vaqf.interpreters.arithmetic` has the same functions on NumPy arrays, and the tests compare them bit
-for bit. Here integers are kept in `float64`, which holds all that occur exactly: processors and
-accelerators are faster at that than at integers of 64 bits. Nothing here has a gradient.
+`vaqf.interpreters.arithmetic` has the same functions on NumPy arrays, and the tests compare them to
+the last bit. Here integers are kept in `float64`, which holds all that occur exactly: processors
+and GPUs are faster at that than at integers of 64 bits. Nothing here has a gradient.
 """
 
 # The signatures of torch are only partly typed:
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from math import e as EULER
 from math import log2
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -23,6 +24,9 @@ from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths, SoftmaxWidths
 from vaqf.interpreters.arithmetic.tables import exponential_table, segment_bits
 from vaqf.passes.shifts import MAXIMUM_SHIFT
+
+if TYPE_CHECKING:
+    from vaqf.training.quantizer import Quantizer
 
 LARGEST_MULTIPLIER = (1 << (MULTIPLIER_BITS - 1)) - 1
 
@@ -39,15 +43,36 @@ def _power_of_two(exponent: Tensor) -> Tensor:
     return torch.ldexp(torch.ones_like(exponent, dtype=torch.float64), exponent)
 
 
-def multiplier_and_shift(factor: Tensor) -> tuple[Tensor, Tensor]:
+def largest_shift(factor: Tensor) -> Tensor:
+    """The largest shift, 1 to 40, with which a positive factor fits a multiplier of 17 bits."""
+    largest = torch.floor(torch.log2((LARGEST_MULTIPLIER + 0.499) / factor.to(torch.float64)))
+    return largest.clamp(1, MAXIMUM_SHIFT)
+
+
+def requantize(
+    sums: Tensor, factor: Tensor, addend: Tensor | float, shift: int, quantizer: Quantizer
+) -> Tensor:
     """
-    The integer that with a right shift stands for a positive factor, and that shift: the largest
-    up to 40 with which it has at most 17 bits.
+    `clamp((sum * multiplier + offset) >> shift)`, or the sign of what is shifted for one bit.
+
+    Args:
+        sums: Integers, ... x channels.
+        factor: What the multiplier stands for, in steps of the result.
+        addend: What the offset stands for, in steps of the result.
+        shift: Right shift.
+        quantizer: The format of the result.
+
+    Returns:
+        The real values that the integers stand for, in `float32`.
     """
-    factor = factor.to(torch.float64)
-    largest = torch.floor(torch.log2((LARGEST_MULTIPLIER + 0.499) / factor))
-    shift = largest.clamp(1, MAXIMUM_SHIFT)
-    return round_half_up(factor * _power_of_two(shift)), shift
+    multiplier = round_half_up(factor.double() * 2.0**shift)
+    offset = round_half_up(torch.as_tensor(addend).double() * 2.0**shift)
+    scaled = sums.double() * multiplier + offset
+    if quantizer.bits == 1:
+        result = torch.where(scaled >= 0, 1.0, -1.0)
+    else:
+        result = round_half_up(scaled * 2.0**-shift).clamp(*quantizer.bounds)
+    return result.float() * quantizer.step
 
 
 def normalized(tokens: Tensor, epsilon: float | Tensor, bits: int) -> Tensor:
@@ -95,7 +120,9 @@ def exponentials() -> Tensor:
     return torch.cat([table, torch.zeros(1, dtype=table.dtype)]).to(torch.float64)
 
 
-def softmax(scores: Tensor, factor: Tensor, table: Tensor, bits: int) -> Tensor:
+def softmax(
+    scores: Tensor, factor: Tensor, table: Tensor, bits: int, shift: int | None = None
+) -> Tensor:
     """
     The probability of every score in its row, in units of `2^-bits`.
 
@@ -104,12 +131,14 @@ def softmax(scores: Tensor, factor: Tensor, table: Tensor, bits: int) -> Tensor:
         factor: The step of a score in units of 2^-8 octaves.
         table: `exponentials()`.
         bits: Width of a probability.
+        shift: Right shift after the multiplication; None for the largest that is possible.
     """
     scores = scores.to(torch.float64)
     widths = SoftmaxWidths(scores.shape[-1], bits)
-    multiplier, shift = multiplier_and_shift(factor)
+    exponent = largest_shift(factor) if shift is None else torch.tensor(float(shift))
+    multiplier = round_half_up(factor * _power_of_two(exponent))
     below = scores.amax(dim=-1, keepdim=True) - scores
-    steps = round_half_up(below * multiplier * _power_of_two(-shift))
+    steps = round_half_up(below * multiplier * _power_of_two(-exponent))
     powers = table[steps.clamp_(max=OCTAVES * EXPONENTIAL_ENTRIES).to(torch.int64)]
     inverse = torch.floor(2.0**widths.dividend_shift / powers.sum(dim=-1, keepdim=True))
     result = round_half_up(powers * inverse * 2.0**-widths.result_shift)
@@ -123,19 +152,37 @@ def softmax_factor(query_step: Tensor, key_step: Tensor, scale: float) -> Tensor
 
 def gelu(values: Tensor, step: Tensor, bits: int) -> Tensor:
     """
-    GELU as the table has it, before its entries are rounded.
+    GELU as a table has it that is interpolated, before its entries are rounded.
 
     Args:
         values: Multiples of `step`.
         step: Of the format of the values.
-        bits: Width of that format. Above 10 bits the table has the ends of segments only, and what
-            lies between is interpolated.
+        bits: Width of that format, above 10: the table has the ends of segments only.
     """
-    segment = segment_bits(bits)
-    if segment == 0:
-        return functional.gelu(values)
-    width = step * 2**segment
+    width = step * 2 ** segment_bits(bits)
     position = values / width
     index = torch.floor(position)
     left, right = functional.gelu(index * width), functional.gelu((index + 1) * width)
     return left + (right - left) * (position - index)
+
+
+def lookup(values: Tensor, table: Tensor, input_bits: int, output_bits: int) -> Tensor:
+    """
+    Replace every value by its entry, interpolated where a segment has several values.
+
+    Args:
+        values: Integers of `input_bits` bits.
+        table: As `gelu_table` of the interpreters orders it, in doubles.
+        input_bits: Width of the values.
+        output_bits: Width of the entries.
+    """
+    if input_bits == 1:
+        return table[(values > 0).to(torch.int64)]
+    steps = values.to(torch.int64) + (1 << (input_bits - 1))
+    segment = segment_bits(input_bits)
+    index = steps >> segment
+    if segment == 0 or output_bits == 1:
+        return table[index]
+    fraction = (steps & ((1 << segment) - 1)).double()
+    slope = table[index + 1] - table[index]
+    return table[index] + round_half_up(slope * fraction * 2.0**-segment)

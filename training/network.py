@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -33,6 +33,7 @@ from vaqf.frontends.onnx import ModelFile
 from vaqf.interpreters.execute import interpreter_of
 from vaqf.passes.activation_formats import residual_stream, sums_of_heads
 from vaqf.passes.constants import evaluate
+from vaqf.passes.shifts import shared_shifts
 from vaqf.passes.structure import network_of, origin_of
 from vaqf.training import layers
 from vaqf.training.precision import Precision, rounded_network
@@ -103,6 +104,37 @@ class Network(nn.Module):
             values[each.result] = self.steps[each.module](*arguments)
         return Answer(values[self.logits].flatten(1), values[self.tokens])
 
+    def train(self, mode: bool = True) -> Self:
+        """
+        Train, or evaluate: then, once integer functions are used, to the last bit.
+
+        Raises:
+            PassFailedException: when a layer needs numbers that the accelerator does not have.
+        """
+        super().train(mode)
+        self.settings.is_exact = self.settings.uses_integers and not mode
+        if self.settings.is_exact:
+            self._share_shifts()
+        return self
+
+    @torch.no_grad()
+    def _share_shifts(self) -> None:
+        """Choose the shifts of all layers as the passes to integers do."""
+        found = [(each.op, self.steps[each.module]) for each in self.instructions]
+        for kind in (
+            layers.Linear,
+            layers.LayerNorm,
+            layers.Softmax,
+            layers.AttentionValues,
+            layers.MeanTokens,
+        ):
+            members = {op: each for op, each in found if op is not None and isinstance(each, kind)}
+            shifts = shared_shifts(
+                {op: (each.group, each.epilogue) for op, each in members.items()}
+            )
+            for op, each in members.items():
+                each.shift = shifts[op]
+
     @property
     def quantizers(self) -> Mapping[str, Quantizer]:
         """What rounds activations, by name."""
@@ -149,6 +181,8 @@ class _Builder:
         self.numbers: dict[SSAValue, int] = {}
         self.quantizers: dict[SSAValue, Quantizer] = {}
         """What rounds a value, by the value that it gives."""
+        self.producers: dict[SSAValue, nn.Module] = {}
+        """What computes a value."""
         self.shared: dict[SSAValue, str] = {}
         """Names of the quantizers that several values share, by the values that are rounded."""
         self.count = 0
@@ -193,6 +227,7 @@ class _Builder:
         arguments = [self._number(op, each) for each in operands]
         self._instruct(op, self._unique(result.name_hint or "step"), module, arguments)
         self.numbers[result] = self.count
+        self.producers[result] = module
 
     def _instruct(
         self, op: Operation | None, name: str, module: nn.Module, arguments: Sequence[int]
@@ -235,6 +270,11 @@ class _Builder:
         self._instruct(op, name, module, [argument])
         self.numbers[op.result] = self.count
         self.quantizers[op.result] = module
+        match self.producers.get(op.input):
+            case layers.Requantized() | layers.Gelu() as producer:
+                producer.output = (module,)
+            case _:
+                pass
 
     def _weight(self, op: vit.LinearOp | vit.PatchEmbeddingOp) -> tuple[Tensor, WeightFormat]:
         """The real weight of a layer, output x input channels, and what it becomes."""
@@ -252,7 +292,10 @@ class _Builder:
         )
 
     def _quantizer(self, op: Operation, name: str, value: SSAValue) -> Quantizer:
-        found = self.quantizers.get(origin_of(value))
+        value = origin_of(value)
+        while isinstance(owner := value.owner, vit.ConcatenateOp):
+            value = origin_of(owner.inputs[0])
+        found = self.quantizers.get(value)
         if found is None:
             fail(op, f"'{name}' is not rounded, expected 'quant.quantize' before it")
         return found
@@ -262,11 +305,14 @@ class _Builder:
         match op:
             case vit.LinearOp():
                 weight, format = self._weight(op)
-                return layers.Linear(weight, self._optional(op, "bias", op.bias), format)
+                bias = self._optional(op, "bias", op.bias)
+                input = self._quantizer(op, "input", op.input)
+                return layers.Linear(weight, bias, format, input, self.settings)
             case vit.PatchEmbeddingOp():
                 weight, format = self._weight(op)
-                patch = shape_of(op.weight)[2:]
-                return layers.Linear(weight, self._optional(op, "bias", op.bias), format, patch)
+                bias = self._optional(op, "bias", op.bias)
+                input, patch = self._quantizer(op, "image", op.image), shape_of(op.weight)[2:]
+                return layers.Linear(weight, bias, format, input, self.settings, patch)
             case vit.LayerNormOp():
                 return layers.LayerNorm(
                     self._evaluate(op, "weight", op.weight),
@@ -278,17 +324,28 @@ class _Builder:
             case vit.GeluOp():
                 return layers.Gelu(self._quantizer(op, "input", op.input), self.settings)
             case vit.AttentionScoresOp():
-                return layers.AttentionScores(op.heads.value.data, op.scale.value.data)
+                return layers.AttentionScores(
+                    op.heads.value.data,
+                    op.scale.value.data,
+                    self._quantizer(op, "query", op.query),
+                    self._quantizer(op, "key", op.key),
+                    self.settings,
+                )
             case vit.SoftmaxOp():
                 return self._softmax(op)
             case vit.AttentionValuesOp():
-                return layers.AttentionValues()
+                return layers.AttentionValues(
+                    self._quantizer(op, "probabilities", op.probabilities),
+                    self._quantizer(op, "value", op.value),
+                    self.settings,
+                )
             case vit.AddOp():
                 return layers.Add()
             case vit.ConcatenateOp():
                 return layers.Concatenate()
             case vit.MeanTokensOp():
-                return layers.MeanTokens()
+                input = self._quantizer(op, "input", op.input)
+                return layers.MeanTokens(shape_of(op.input)[0], input, self.settings)
             case vit.ReshapeOp():
                 return layers.Reshape(shape_of(op.result))
             case vit.TransposeOp():
@@ -304,16 +361,11 @@ class _Builder:
                 fail(op, "cannot be trained, expected an op of the dialect 'vit' on activations")
 
     def _softmax(self, op: vit.SoftmaxOp) -> nn.Module:
-        scores = op.input.owner
+        scores = self.producers.get(op.input)
         (rounding,) = (use.operation for use in op.result.uses)
-        if not isinstance(scores, vit.AttentionScoresOp) or not isinstance(
+        if not isinstance(scores, layers.AttentionScores) or not isinstance(
             rounding, quant.QuantizeOp
         ):
             fail(op, "expected scores of attention before it, and 'quant.quantize' after it")
-        return layers.Softmax(
-            self._quantizer(scores, "query", scores.query),
-            self._quantizer(scores, "key", scores.key),
-            element_format(rounding.result).bits.data,
-            scores.scale.value.data,
-            self.settings,
-        )
+        bits = element_format(rounding.result).bits.data
+        return layers.Softmax(scores, bits, self.settings)

@@ -78,6 +78,13 @@ class Quantizer(nn.Module):
         """The integers that rounded values stand for, in doubles; no gradient."""
         return torch.floor(rounded.detach().double() / self.step.detach().double() + 0.5)
 
+    def _exact(self, values: Tensor) -> Tensor:
+        if self.is_signed and self.bits == 1:
+            integers = torch.where(values >= 0, 1.0, -1.0)
+        else:
+            integers = self.integers(values).clamp(*self.bounds).float()
+        return integers * self.step
+
     def choose_step(self) -> None:
         """Set the step from what was measured since it was last set."""
         if self.is_signed and self.seen.count:
@@ -94,6 +101,8 @@ class Quantizer(nn.Module):
             self.seen.add(values)
         if self.settings.observes or not self.settings.rounds_activations:
             return values
+        if self.settings.is_exact:
+            return self._exact(values)
         values = values.float()  # whatever autocast computed in
         if self.is_signed and self.bits == 1:
             return round_to_sign(values, self.step)

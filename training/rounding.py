@@ -32,9 +32,7 @@ class _Context(FunctionCtx):
 
 class _Round(Function):
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, values: Tensor, step: Tensor, bounds: tuple[int, int]
-    ) -> Tensor:
+    def forward(ctx: FunctionCtx, values: Tensor, step: Tensor, bounds: tuple[int, int]) -> Tensor:
         steps = values / step
         integers = torch.floor(steps + 0.5).clamp_(*bounds)
         ctx.save_for_backward(steps, integers)

@@ -19,5 +19,11 @@ class Settings:
     where activations are rounded.
     """
 
+    is_exact: bool = False
+    """
+    Whether layers compute what integers do to the last bit, without gradients: integer functions
+    are used and the network is evaluated, not trained.
+    """
+
     observes: bool = False
     """Whether activations are measured, and left as they are."""
