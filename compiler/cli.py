@@ -12,6 +12,7 @@ from vaqf.dialects.diagnostics import UserError
 
 COMMANDS = {
     "check": "tell whether a model can be compiled, and all that stands in the way",
+    "train": "train a model to binary weights and low-bit activations, from float on",
     "search": "find the widest activations that reach a frame rate on a board",
     "compile": "write an HLS project for a model, or the IR of any level",
     "run": "execute an ONNX model, or IR of any level",

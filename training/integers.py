@@ -36,7 +36,7 @@ OCTAVES = EXPONENTIAL_FRACTION_BITS + 1
 
 def round_half_up(values: Tensor) -> Tensor:
     """`floor(x + 1/2)`."""
-    return torch.floor(values + 0.5)
+    return (values + 0.5).floor_()
 
 
 def _power_of_two(exponent: Tensor) -> Tensor:

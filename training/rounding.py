@@ -34,7 +34,7 @@ class _Round(Function):
     @staticmethod
     def forward(ctx: FunctionCtx, values: Tensor, step: Tensor, bounds: tuple[int, int]) -> Tensor:
         steps = values / step
-        integers = torch.floor(steps + 0.5).clamp_(*bounds)
+        integers = (steps + 0.5).floor_().clamp_(*bounds)
         ctx.save_for_backward(steps, integers)
         cast(_Context, ctx).bounds = bounds
         return integers * step
@@ -43,12 +43,22 @@ class _Round(Function):
     def backward(ctx: FunctionCtx, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
         context = cast(_Context, ctx)
         (gradient,), (steps, integers) = gradients, context.saved_tensors
-        smallest, largest = context.bounds
-        inside = (steps >= smallest) & (steps <= largest)
-        passed = gradient * inside
+        passed = gradient * (steps == steps.clamp(*context.bounds))
         # Of an inner value the rounding error, of a clamped one the integer that it became.
-        of_step = (gradient * integers - passed * steps).sum()
+        of_step = torch.dot(gradient.flatten(), integers.flatten())
+        of_step -= torch.dot(passed.flatten(), steps.flatten())
         return passed, of_step, None
+
+
+class _RoundMeasured(Function):
+    @staticmethod
+    def forward(ctx: FunctionCtx, values: Tensor, step: Tensor, bounds: tuple[int, int]) -> Tensor:
+        return (values / step).add_(0.5).floor_().clamp_(*bounds).mul_(step)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        (gradient,) = gradients
+        return gradient, None, None
 
 
 class _Sign(Function):
@@ -70,10 +80,12 @@ def round_to_steps(values: Tensor, step: Tensor, bounds: tuple[int, int]) -> Ten
 
     Args:
         values: Any shape.
-        step: A positive number, with a gradient if it is learned.
+        step: A positive number. One with a gradient is learned; another is wide enough for all
+            values, so that all of them pass their gradient.
         bounds: The smallest and the largest integer.
     """
-    return cast(Tensor, _Round.apply(values, step, bounds))
+    function = _Round if step.requires_grad else _RoundMeasured
+    return cast(Tensor, function.apply(values, step, bounds))
 
 
 def round_to_sign(values: Tensor, step: Tensor) -> Tensor:

@@ -1,0 +1,280 @@
+"""
+Labelled images: folders of image files, or one `.npz` file.
+
+    DIR/train/CLASS/*.png and DIR/val/CLASS/*.png, or DIR/CLASS/*.png
+    FILE.npz with `images` (uint8, N x height x width, perhaps x 3) and `labels` (N)
+
+An array `split` in the file is 0 for training, 1 for validation. Where nothing says which images
+are for validation, every tenth of each class is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+from zipfile import BadZipFile
+from zlib import error as ZlibError
+
+import numpy as np
+from numpy.lib.npyio import NpzFile
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from vaqf.dialects.diagnostics import UserError
+
+SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+"""Of the files that are images."""
+
+TRAINING, VALIDATION = ("train", "training"), ("val", "validation", "valid", "test")
+"""How folders of a split are called."""
+
+HELD_OUT = 10
+"""One of so many images of each class is for validation, where nothing else says it."""
+
+Pixels = NDArray[np.uint8]
+"""Colours x height x width."""
+
+
+class Source(Protocol):
+    """Where images come from."""
+
+    def load(self, index: int) -> Image.Image:
+        """
+        One image.
+
+        Raises:
+            UserError: when its file is broken.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Files(Source):
+    """Images in files."""
+
+    paths: Sequence[Path]
+
+    def load(self, index: int) -> Image.Image:
+        path = self.paths[index]
+        try:
+            with Image.open(path) as image:
+                image.load()
+                return image
+        except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+            reason = str(error).removeprefix(f"cannot identify image file {str(path)!r}")
+            raise UserError(
+                f"{path}: is no image that can be read{reason and f': {reason}'}"
+            ) from None
+
+
+@dataclass(frozen=True)
+class Arrays(Source):
+    """Images in memory, N x height x width, perhaps x 3."""
+
+    images: Pixels
+
+    def load(self, index: int) -> Image.Image:
+        return Image.fromarray(self.images[index])
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Images and their classes."""
+
+    source: Source
+    labels: NDArray[np.int64]
+    indices: NDArray[np.int64]
+    """Which images of the source."""
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def part(self, chosen: NDArray[np.int64]) -> Labelled:
+        """Some of them."""
+        return Labelled(self.source, self.labels[chosen], self.indices[chosen])
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What to learn from, and what only measures."""
+
+    name: str
+    classes: Sequence[str]
+    training: Labelled
+    validation: Labelled
+    digest: str = field(repr=False)
+    """Changes when there are other images, classes or labels."""
+
+    def expect_classes(self, count: int, model: str) -> None:
+        """
+        Check that a model tells these classes apart.
+
+        Raises:
+            UserError: when it has another number of classes.
+        """
+        if count != len(self.classes):
+            shown = ", ".join(self.classes[:3])
+            raise UserError(
+                f"{self.name}: has {len(self.classes)} classes ({shown}, ...), "
+                f"but the head of {model} has {count}"
+            )
+
+
+def _class_folders(folder: Path) -> Sequence[Path]:
+    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] != ".")
+
+
+def _files_of(folder: Path) -> Sequence[Path]:
+    return sorted(each for each in folder.rglob("*") if each.suffix.lower() in SUFFIXES)
+
+
+def _from_folders(folder: Path, classes: Sequence[str]) -> tuple[list[Path], list[int]]:
+    """The files in the folders of classes, and their classes."""
+    paths: list[Path] = []
+    labels: list[int] = []
+    for label, name in enumerate(classes):
+        found = _files_of(folder / name)
+        if not found:
+            raise UserError(f"{folder / name}: has no images ({', '.join(SUFFIXES)})")
+        paths += found
+        labels += [label] * len(found)
+    return paths, labels
+
+
+def _held_out(labels: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Every tenth of each class, at least one where there are several."""
+    chosen = np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        if len(members) < 2:
+            raise UserError(f"class {label} has {len(members)} image, expected at least 2")
+        chosen[members[HELD_OUT - 1 :: HELD_OUT] if len(members) >= HELD_OUT else members[-1:]] = (
+            True
+        )
+    return chosen
+
+
+def _dataset(
+    name: str,
+    classes: Sequence[str],
+    source: Source,
+    labels: NDArray[np.int64],
+    is_validation: NDArray[np.bool_],
+    identity: bytes,
+) -> Dataset:
+    everything = Labelled(source, labels, np.arange(len(labels)))
+    digest = sha256(identity + labels.tobytes() + is_validation.tobytes())
+    digest.update("\0".join(classes).encode())
+    parts = [everything.part(np.flatnonzero(mask)) for mask in (~is_validation, is_validation)]
+    for part, purpose in zip(parts, ("training", "validation"), strict=True):
+        if not len(part):
+            raise UserError(f"{name}: has no images for {purpose}")
+    return Dataset(name, classes, *parts, digest.hexdigest())
+
+
+def _read_folder(folder: Path) -> Dataset:
+    found = {each.name.lower(): each for each in _class_folders(folder)}
+    training = next((found[name] for name in TRAINING if name in found), None)
+    validation = next((found[name] for name in VALIDATION if name in found), None)
+    root = training if training is not None and validation is not None else folder
+    classes = [each.name for each in _class_folders(root)]
+    if not classes:
+        raise UserError(f"{root}: has no folders, expected one for each class")
+    paths, of_training = _from_folders(root, classes)
+    labels = np.array(of_training, np.int64)
+    if validation is None or root is folder:
+        is_validation = _held_out(labels)
+    else:
+        others = [each.name for each in _class_folders(validation)]
+        if others != classes:
+            different = sorted(set(classes) ^ set(others))
+            raise UserError(
+                f"{validation}: has other classes than {root}, "
+                f"of which only one has '{different[0]}'"
+            )
+        more, of_validation = _from_folders(validation, classes)
+        is_validation = np.arange(len(labels) + len(more)) >= len(labels)
+        paths += more
+        labels = np.concatenate([labels, np.array(of_validation, np.int64)])
+    names = "\0".join(str(each.relative_to(folder)) for each in paths)
+    return _dataset(str(folder), classes, Files(paths), labels, is_validation, names.encode())
+
+
+def _read_arrays(path: Path) -> Dataset:
+    try:
+        with path.open("rb") as stream:
+            file: NpzFile[np.generic] | NDArray[np.generic] = np.load(stream, allow_pickle=False)
+            if not isinstance(file, NpzFile):
+                raise UserError(f"{path}: holds one array without a name, expected an .npz file")
+            arrays = {
+                name: file[name] for name in ("images", "labels", "split") if name in file.files
+            }
+    except (BadZipFile, ZlibError, EOFError, ValueError):
+        raise UserError(f"{path}: is not an .npz file of plain arrays, or is damaged") from None
+    for name in ("images", "labels"):
+        if name not in arrays:
+            raise UserError(f"{path}: has no array '{name}'")
+    images, labels = arrays["images"], arrays["labels"]
+    is_grey_or_colour = images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)
+    if images.dtype != np.uint8 or not is_grey_or_colour:
+        raise UserError(
+            f"{path}: 'images' is {images.dtype} of shape {images.shape}, "
+            "expected uint8 of images x height x width, perhaps x 3"
+        )
+    if labels.shape != images.shape[:1] or labels.dtype.kind not in "iu":
+        raise UserError(
+            f"{path}: 'labels' is {labels.dtype} of shape {labels.shape}, "
+            f"expected integers of shape ({len(images)},)"
+        )
+    classes = labels.astype(np.int64)
+    count = int(classes.max(initial=0)) + 1
+    if classes.min(initial=0) < 0 or len(np.unique(classes)) < count:
+        raise UserError(f"{path}: 'labels' must be all of 0 to {count - 1}")
+    split = arrays.get("split")
+    is_validation = _held_out(classes) if split is None else split.astype(bool)
+    if is_validation.shape != classes.shape:
+        raise UserError(
+            f"{path}: 'split' has shape {is_validation.shape}, expected {classes.shape}"
+        )
+    pixels = images.astype(np.uint8, copy=False)
+    names = [str(each) for each in range(count)]
+    return _dataset(str(path), names, Arrays(pixels), classes, is_validation, pixels.tobytes())
+
+
+def read_dataset(path: Path) -> Dataset:
+    """
+    Find all images; those in files are read when they are needed.
+
+    Raises:
+        UserError: when the folder or file is not as it has to be.
+        OSError: when it cannot be read.
+    """
+    return _read_folder(path) if path.is_dir() else _read_arrays(path)
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """From an image to what a model takes."""
+
+    colours: int
+    height: int
+    width: int
+    mean: Sequence[float]
+    """Of each colour, where pixels are 0 to 1."""
+    std: Sequence[float]
+    """Of each colour; what is left of a pixel without the mean is divided by it."""
+
+    def pixels(self, image: Image.Image) -> Pixels:
+        """The largest part in the middle of an image that has the shape of the input, resized."""
+        image = image.convert("L" if self.colours == 1 else "RGB")
+        if image.size != (self.width, self.height):
+            factor = max(self.width / image.width, self.height / image.height)
+            width, height = self.width / factor, self.height / factor
+            left, top = (image.width - width) / 2, (image.height - height) / 2
+            box = (left, top, left + width, top + height)
+            image = image.resize((self.width, self.height), Image.Resampling.BICUBIC, box)
+        array = np.asarray(image, np.uint8)
+        return array[None] if array.ndim == 2 else array.transpose(2, 0, 1)
