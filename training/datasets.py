@@ -168,11 +168,12 @@ def _dataset(
     everything = Labelled(source, labels, np.arange(len(labels)))
     digest = sha256(identity + labels.tobytes() + is_validation.tobytes())
     digest.update("\0".join(classes).encode())
-    parts = [everything.part(np.flatnonzero(mask)) for mask in (~is_validation, is_validation)]
-    for part, purpose in zip(parts, ("training", "validation"), strict=True):
+    training = everything.part(np.flatnonzero(~is_validation))
+    validation = everything.part(np.flatnonzero(is_validation))
+    for part, purpose in ((training, "training"), (validation, "validation")):
         if not len(part):
             raise UserError(f"{name}: has no images for {purpose}")
-    return Dataset(name, classes, *parts, digest.hexdigest())
+    return Dataset(name, classes, training, validation, digest.hexdigest())
 
 
 def _read_folder(folder: Path) -> Dataset:

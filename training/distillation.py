@@ -41,7 +41,11 @@ class Distillation:
             return hard
         soft_labels = functional.softmax(teacher.logits.float() / self.temperature, dim=1)
         # Softening shrinks gradients by the square of the temperature; the factor makes up for it.
-        soft = functional.cross_entropy(logits / self.temperature, soft_labels)
+        soft = functional.kl_div(
+            functional.log_softmax(logits / self.temperature, dim=1),
+            soft_labels,
+            reduction="batchmean",
+        )
         total = self.share * self.temperature**2 * soft + (1 - self.share) * hard
         if self.tokens:
             size = answer.tokens.shape[-1:]

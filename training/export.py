@@ -74,7 +74,8 @@ class _Graph:
         """Write a node in a layer whose path is `/blocks.0/mlp/fc1`; gives its result."""
         name = self.unique(f"{path}/{operator}")
         result = f"{name}_output_0"
-        node = helper.make_node(operator, inputs, [result], name, domain=domain, **attributes)
+        node = helper.make_node(operator, inputs, [result], name, domain=domain)
+        node.attribute.extend(helper.make_attribute(key, attributes[key]) for key in attributes)
         self.nodes.append(node)
         return result
 

@@ -177,12 +177,13 @@ class LayerNorm(Requantized):
         """Same shape as `tokens`."""
         if self.settings.is_exact:
             return self._exact(tokens)
-        smooth = functional.layer_norm(tokens, tokens.shape[-1:], eps=self.epsilon)
-        if self.settings.uses_integers:
-            with torch.no_grad():
-                exact = self._normalized(tokens) * 2.0**-self._widths.fraction_bits
-            smooth = straight_through(exact, smooth)
-        scaled = smooth * self.weight
+        channels = tokens.shape[-1:]
+        if not self.settings.uses_integers:
+            return functional.layer_norm(tokens, channels, self.weight, self.bias, self.epsilon)
+        smooth = functional.layer_norm(tokens, channels, eps=self.epsilon)
+        with torch.no_grad():
+            exact = self._normalized(tokens) * 2.0**-self._widths.fraction_bits
+        scaled = straight_through(exact, smooth) * self.weight
         return scaled if self.bias is None else scaled + self.bias
 
     @property
@@ -321,7 +322,8 @@ class Softmax(Requantized):
     @property
     def _factor(self) -> Tensor:
         (scores,) = self.scores
-        return integers.softmax_factor(*(each.step for each in scores.formats), scores.scale)
+        query, key = scores.formats
+        return integers.softmax_factor(query.step, key.step, scores.scale)
 
     def _exact(self, scores: Tensor, shift: int | None) -> Tensor:
         (layer,) = self.scores

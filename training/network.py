@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import torch
 from torch import Tensor, nn
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerType, ModuleOp
 from xdsl.dialects.func import ReturnOp
 from xdsl.interpreter import Interpreter
 from xdsl.ir import Operation, SSAValue
@@ -27,7 +27,7 @@ from xdsl.utils.hints import isa
 from vaqf.dialects import quant, vit
 from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.model_reference import input_names, output_names
-from vaqf.dialects.quant.formats import BinaryType, element_format, element_of
+from vaqf.dialects.quant.formats import element_format, element_of
 from vaqf.dialects.shapes import shape_of
 from vaqf.frontends.onnx import ModelFile
 from vaqf.interpreters.execute import interpreter_of
@@ -283,7 +283,7 @@ class _Builder:
         rounding = dequantize.integers.owner
         assert isinstance(rounding, quant.BinarizeOp | quant.QuantizeWeightOp)
         weight = self._evaluate(op, "weight", rounding.weight)
-        if not isa(element := element_of(dequantize.integers), BinaryType):
+        if isa(element := element_of(dequantize.integers), IntegerType):
             return weight, IntegerWeight(element.width.data, self.settings)
         if self.precision.ternary:
             return weight, TernaryWeight(weight.shape, self.settings, self.generator)

@@ -81,7 +81,7 @@ class Outcome:
     def lines(self) -> Sequence[str]:
         """For the user."""
         return [
-            f"{name:<16} {each.accuracy:6.2f} % of {each.count} images for validation"
+            f"{name:<16} {each.accuracy:6.2f} % of {each.images} images for validation"
             for name, each in (("float", self.before), (self.precision, self.after))
         ] + [
             f"{'IR in integers':<16} {self.agreement}",
@@ -102,10 +102,8 @@ def train(request: Request) -> Outcome | None:
         if checkpoint.exists() and not request.resume:
             raise UserError(f"{checkpoint}: is there already; --resume goes on with it")
         data = read_dataset(request.data)
-        if joined.is_first:
-            request.folder.mkdir(parents=True, exist_ok=True)
-        else:
-            joined.wait()
+        if not joined.is_first:
+            joined.wait()  # until the first has written the model
         start = start_from(
             request.model,
             request.arguments,
@@ -128,6 +126,7 @@ def train(request: Request) -> Outcome | None:
         )
         if request.resume:
             trainer.resume()
+        request.folder.mkdir(parents=True, exist_ok=True)
         logs = Logs(request.folder)
         with Terminal(request.plan.schedule.epochs) as terminal:
             if joined.is_first:
@@ -183,7 +182,7 @@ def _report(request: Request, outcome: Outcome) -> Mapping[str, object]:
         "precision": outcome.precision,
         "seed": request.plan.seed,
         "epochs": request.plan.schedule.epochs,
-        "images": outcome.after.count,
+        "images": outcome.after.images,
         "float_accuracy": outcome.before.accuracy,
         "trained_accuracy": outcome.after.accuracy,
         "compared_with_ir": outcome.agreement.images,

@@ -63,13 +63,20 @@ def parse_arguments(texts: Sequence[str]) -> Mapping[str, Value]:
     return parsed
 
 
-def _declare_torchvision_operators() -> None:
+def _make_torchvision_usable() -> None:
     """
-    Let timm import torchvision that was built for another torch.
+    Let others import torchvision that was built for another torch.
 
-    timm needs its transformations of images only, but its compiled operators are declared when it
-    is imported, which fails then. It is enough that they exist.
+    What is needed of it are transformations of images, but its compiled operators are declared
+    when it is imported, which fails then. It is enough that they exist.
     """
+    try:
+        import_module("torchvision")
+        return
+    except ImportError:
+        return  # transformers can do without
+    except RuntimeError:
+        pass
     library = torch.library.Library("torchvision", "DEF")
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
@@ -85,11 +92,8 @@ def _timm_model(
 ) -> tuple[nn.Module, Sequence[int], Sequence[Sequence[float]]]:
     """A model of timm, the shape of its image, and mean and deviation of its pixels."""
     try:
-        try:
-            timm = import_module("timm")
-        except RuntimeError:
-            _declare_torchvision_operators()
-            timm = import_module("timm")
+        _make_torchvision_usable()
+        timm = import_module("timm")
     except ImportError:
         raise UserError("timm: models need timm: pip install 'vaqf[train]'") from None
     try:
@@ -118,6 +122,7 @@ def _transformers_model(
 ) -> tuple[nn.Module, Sequence[int], Sequence[Sequence[float]]]:
     """A model of transformers: of a type such as `vit` or `deit`, or in a folder."""
     try:
+        _make_torchvision_usable()
         transformers = import_module("transformers")
     except ImportError:
         raise UserError("hf: models need transformers: pip install transformers") from None
@@ -147,7 +152,7 @@ def _to_onnx(model: nn.Module, shape: Sequence[int]) -> bytes:
         torch.onnx.export(
             model.eval(),
             (torch.zeros(1, *shape),),
-            out,
+            cast(str, out),  # files in memory are accepted, but not declared
             input_names=["pixel_values"],
             output_names=["logits"],
             opset_version=OPSET,
@@ -197,6 +202,7 @@ def start_from(
                 raise UserError(f"{name}: an ONNX file takes no arguments")
             return Start(Path(name))
     if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, _to_onnx(model, shape))
     mean, std = pixels
     return Start(file, (mean, std) if len(mean) == shape[0] else None)

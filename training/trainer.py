@@ -85,12 +85,12 @@ class Measured(NamedTuple):
 
     loss: float
     right: int
-    count: int
+    images: int
 
     @property
     def accuracy(self) -> float:
         """In percent."""
-        return 100 * self.right / self.count
+        return 100 * self.right / self.images
 
 
 @dataclass
@@ -239,6 +239,9 @@ class Trainer:
         settings.rounds_activations = phase in (Phase.ACTIVATIONS, Phase.INTEGERS)
         settings.uses_integers = phase == Phase.INTEGERS
         settings.binary_share = self.plan.schedule.binary_share(self._progress)
+        for each in self.network.quantizers.values():
+            if isinstance(each.log_step, nn.Parameter):
+                each.log_step.requires_grad_(settings.rounds_activations)
 
     @property
     def _progress(self) -> float:
@@ -278,12 +281,11 @@ class Trainer:
                 checkpoint is still there then.
             OSError: when a file cannot be written. The last checkpoint is still there then.
         """
-        trained: nn.Module = self.network
-        if self.processes.count > 1:
-            trained = DistributedDataParallel(self.network)
+        trained = self._shared()
         while self.state.position.epoch < self.plan.schedule.epochs:
             if self.state.position.batch == 0:
                 self._begin_epoch()
+                trained = self._shared()
             row = self._epoch(trained, progress)
             self.state.history.append(row)
             self.state.position = Position(epoch=self.state.position.epoch + 1)
@@ -291,6 +293,11 @@ class Trainer:
             if self.processes.is_first:
                 logs.write(self.state.history)
                 progress.end(row)
+
+    def _shared(self) -> nn.Module:
+        """The network, with gradients that are the mean of all processes if there are several."""
+        # What has a gradient differs between phases, and is looked at once.
+        return self.network if self.processes.count == 1 else DistributedDataParallel(self.network)
 
     def finish(self) -> None:
         """
@@ -333,6 +340,8 @@ class Trainer:
             if time.monotonic() - self.state.saved > self.checkpoint_seconds:
                 self._save()
         loss, right, seen = self.processes.sums([position.loss, position.right, position.seen])
+        if phase != Phase.FLOAT:
+            self.network.settings.binary_share = plan.schedule.binary_share(self._progress)
         measured = self.measure(self.network)
         row["loss"], row["accuracy"] = loss / seen, 100 * right / seen
         row["validation_loss"], row["validation_accuracy"] = measured.loss, measured.accuracy

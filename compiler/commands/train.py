@@ -167,14 +167,15 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
             raise UserError(f"--{option} is {getattr(arguments, name)}, it must be positive")
     if not 0 <= arguments.distill <= 1:
         raise UserError(f"--distill is {arguments.distill}, accepted range is [0, 1]")
-    rates = arguments.rate, arguments.quantized_rate
+    rate, quantized_rate = arguments.rate, arguments.quantized_rate
     if arguments.phases is None:
-        schedule = Schedule.of(arguments.epochs, *rates)
+        schedule = Schedule.of(arguments.epochs, rate, quantized_rate)
     else:
         counts = arguments.phases.split(",")
         if len(counts) != 4 or not all(each.strip().isdecimal() for each in counts):
             raise UserError(f"--phases is '{arguments.phases}', expected four such as 60,10,20,5")
-        schedule = Schedule(*map(int, counts), *rates)
+        f, b, a, i = map(int, counts)
+        schedule = Schedule(f, b, a, i, rate, quantized_rate)
     precision = Precision(
         arguments.weight_bits,
         arguments.activation_bits,
