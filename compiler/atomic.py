@@ -30,9 +30,11 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             file.write(data)
         Path(name).chmod(_permissions(path))
         Path(name).replace(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(FileNotFoundError):
             Path(name).unlink()
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 

@@ -215,14 +215,22 @@ class Trainer:
         if not self.processes.is_first:
             return
         teacher = None if state.teacher is None else state.teacher.state_dict()
-        Checkpoint(
+        checkpoint = Checkpoint(
             self.run,
             state.position,
             cast(Tensors, self.network.state_dict()),
             cast("Tensors | None", teacher),
             cast("dict[str, object]", state.optimizer.state_dict()),
             state.history,
-        ).write(self.folder / CHECKPOINT)
+        )
+        path = self.folder / CHECKPOINT
+        try:
+            checkpoint.write(path)
+        except OSError as error:
+            kept = ", the one before is still there for --resume" if path.exists() else ""
+            raise UserError(
+                f"{path}: the checkpoint cannot be written: {error.strerror}{kept}"
+            ) from None
 
     # Phases
 
