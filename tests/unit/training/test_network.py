@@ -28,13 +28,12 @@ from vaqf.training.quantizer import Quantizer
 RECIPE = parse_recipe("blocks[0].mlp.*: w8a6; blocks[1].attn: a5", "recipe")
 
 CASES = [
-    ("timm_fused.legacy17", Precision()),
     ("timm_fused.dynamo18", Precision(8, 6, RECIPE)),
+    ("hf_deit.legacy17", Precision()),
     ("timm_dinov2_registers.dynamo18", Precision(activation_bits=4, per_tensor=True)),
     ("timm_average.dynamo18", Precision(activation_bits=12, ternary=True)),
     ("timm_distilled.dynamo18", Precision(activation_bits=1)),
     ("vit_pytorch.dynamo18", Precision(activation_bits=6)),
-    ("hf_deit.legacy17", Precision(16, 16)),
 ]
 
 

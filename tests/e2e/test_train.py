@@ -1,0 +1,117 @@
+"""`vaqf train`, from images to an accelerator."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.models.fixtures import FOLDER
+from vaqf.compiler.cli import main as vaqf
+
+MODEL = str(FOLDER / "timm_fused.legacy17.onnx")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """Images of seven classes that differ in one stripe."""
+    source, labels = np.random.default_rng(0), np.arange(56) % 7
+    images = source.integers(0, 120, (56, 16, 16, 3), np.uint8)
+    images[np.arange(56), :, 2 * labels] = 255
+    file = tmp_path / "images.npz"
+    np.savez(file, images=images, labels=labels)
+    return str(file)
+
+
+def arguments(data: str, folder: Path, *more: str) -> list[str]:
+    sizes = ["--batch-size", "8", "--augment", "none", "--check", "3"]
+    return ["train", "--model", MODEL, "--data", data, "-o", str(folder), *sizes, *more]
+
+
+def losses(folder: Path) -> list[float]:
+    with (folder / "history.csv").open() as file:
+        return [float(row["loss"]) for row in csv.DictReader(file)]
+
+
+def test_one_flow(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "run"
+    recipe = "blocks[1].mlp.*: a4"
+    assert vaqf(arguments(data, folder, "--phases", "6,1,1,1", "--recipe", recipe)) == 0
+    told = capsys.readouterr()
+    assert "same class on 3 of 3 images (100.0 %), logits equal to the last bit" in told.out
+    assert "epoch   9/9  integers" in told.err
+    found = losses(folder)
+    assert found[5] < found[0]
+    report = json.loads((folder / "report.json").read_text())
+    assert report["same_class_as_ir"] == 3 and report["precision"] == f"w1a8 ({recipe})"
+    for name in ("curve.png", "checkpoint.pt", "float.onnx", "calibration.npz"):
+        assert (folder / name).stat().st_size > 0
+
+    project = tmp_path / "project"
+    assert vaqf(["compile", str(folder / "trained.onnx"), "-o", str(project)]) == 0
+    integers = str(project / "ir" / "02-quantized.mlir")
+    samples = str(folder / "validation.npz")
+    capsys.readouterr()
+    assert vaqf(["run", integers, "--input", samples]) == 0
+    right = round(report["trained_accuracy"] * report["images"] / 100)
+    assert f"accuracy: {right} of {report['images']}" in capsys.readouterr().out
+
+    assert vaqf(arguments(data, folder)) == 2
+    assert "is there already; --resume goes on with it" in capsys.readouterr().err
+
+
+def test_two_processes_learn_as_one(data: str, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    phases = ("--phases", "1,1,0,0")
+    assert vaqf(arguments(data, one, *phases)) == 0
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
+    launcher += ["--master-port", "0", "--standalone", "-m", "vaqf.compiler.cli"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    subprocess.run(
+        [*launcher, *arguments(data, two, *phases)],
+        check=True,
+        capture_output=True,
+        env=environment,
+    )
+    assert losses(two) == pytest.approx(losses(one), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--epochs", "2"), "epochs are 2, expected at least 4"),
+        (("--phases", "1,2"), "--phases is '1,2', expected four such as 60,10,20,5"),
+        (("--rate", "0"), "--rate is 0.0, it must be positive"),
+        (("--recipe", "blok: w8"), "no layer is called 'blok'"),
+        (("--model-args", "depth=2"), "an ONNX file takes no arguments"),
+        (("--batch-size", "80"), "fewer than the batch of 80"),
+        (("--mean", "0.5", "--std", "0.5"), "the model takes 3 colours"),
+        (("--resume",), "no such checkpoint to resume from"),
+    ],
+)
+def test_mistakes(
+    more: tuple[str, ...],
+    message: str,
+    data: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert vaqf(arguments(data, tmp_path / "run", *more)) == 2
+    told = capsys.readouterr().err
+    assert message in told and "Traceback" not in told
+    assert not (tmp_path / "run").exists()
+
+
+def test_classes_that_do_not_match_the_head(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "images.npz"
+    np.savez(file, images=np.zeros((20, 16, 16, 3), np.uint8), labels=np.arange(20) % 5)
+    assert vaqf(arguments(str(file), tmp_path / "run")) == 2
+    assert "has 5 classes (0, 1, 2, ...), but the head of" in capsys.readouterr().err

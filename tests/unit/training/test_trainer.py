@@ -1,0 +1,146 @@
+"""Training is the same whether it is stopped and resumed or not."""
+
+# The signatures of torch are only partly typed:
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import errno
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import vaqf.training.checkpoint
+from tests.models.fixtures import FOLDER
+from vaqf.dialects.diagnostics import UserError
+from vaqf.frontends.onnx import ModelFile
+from vaqf.training.augmentation import AUGMENTATIONS
+from vaqf.training.datasets import Dataset, read_dataset
+from vaqf.training.distributed import Processes
+from vaqf.training.history import Logs, Row
+from vaqf.training.precision import Precision
+from vaqf.training.schedule import Schedule
+from vaqf.training.trainer import CHECKPOINT, Plan, Trainer
+
+torch.set_num_threads(1)
+
+PLAN = Plan(Schedule(1, 1, 1, 1), Precision(activation_bits=4), batch_size=7)
+
+
+class Stopped(Exception):
+    """As if the process were killed."""
+
+
+class Silence:
+    """Shows nothing, and stops the training behind some batch."""
+
+    def __init__(self, last: int | None = None):
+        self.last, self.done = last, 0
+
+    def begin(self, row: Row, batches: int, done: int) -> None:
+        pass
+
+    def step(self, loss: float, accuracy: float, rate: float) -> None:
+        self.done += 1
+        if self.done == self.last:
+            raise Stopped
+
+    def end(self, row: Row) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    file = tmp_path_factory.mktemp("data") / "d.npz"
+    images = np.random.default_rng(0).integers(0, 256, (35, 16, 16, 3), np.uint8)
+    np.savez(file, images=images, labels=np.arange(35) % 7)
+    return read_dataset(file)
+
+
+def trainer(data: Dataset, folder: Path, plan: Plan = PLAN, seconds: float = 0.0) -> Trainer:
+    folder.mkdir(exist_ok=True)
+    model = ModelFile.open(FOLDER / "timm_fused.legacy17.onnx")
+    return Trainer(model, data, None, plan, folder, Processes(), checkpoint_seconds=seconds)
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return torch.load(folder / CHECKPOINT, weights_only=True)["network"]
+
+
+def test_a_stopped_training_goes_on_to_the_same_weights(data: Dataset, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    trainer(data, whole).train(Silence(), Logs(whole))
+    parts = tmp_path / "parts"
+    # While weights become binary, and in integers.
+    for number, last in enumerate((5, 8)):
+        part = trainer(data, parts)
+        if number:
+            part.resume()
+        with pytest.raises(Stopped):
+            part.train(Silence(last), Logs(parts))
+    final = trainer(data, parts)
+    final.resume()
+    final.train(Silence(), Logs(parts))
+    expected, found = weights(whole), weights(parts)
+    assert expected.keys() == found.keys()
+    for name, each in expected.items():
+        assert torch.equal(each, found[name]), name
+    rows = [(folder / "history.csv").read_text().splitlines() for folder in (whole, parts)]
+    # The last column is the time.
+    assert [row.rpartition(",")[0] for row in rows[0]] == [
+        row.rpartition(",")[0] for row in rows[1]
+    ]
+    assert [row.split(",")[1] for row in rows[0][1:]] == [
+        "float",
+        "binarize",
+        "activations",
+        "integers",
+    ]
+
+
+def test_a_checkpoint_of_another_training(data: Dataset, tmp_path: Path) -> None:
+    plan = replace(PLAN, schedule=Schedule(1, 0, 0, 0))
+    trainer(data, tmp_path, plan).train(Silence(), Logs(tmp_path))
+    with pytest.raises(UserError, match="of another training: seed was 0, and is 1 now"):
+        trainer(data, tmp_path, replace(plan, seed=1)).resume()
+    path = tmp_path / CHECKPOINT
+    path.write_bytes(path.read_bytes()[:999])
+    with pytest.raises(UserError, match="is no checkpoint of vaqf train, or is damaged"):
+        trainer(data, tmp_path, plan).resume()
+
+
+def test_a_full_disk_loses_no_checkpoint(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = trainer(data, tmp_path, seconds=1e9)
+    with pytest.raises(Stopped):
+        first.train(Silence(7), Logs(tmp_path))
+    before = (tmp_path / CHECKPOINT).read_bytes()
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(vaqf.training.checkpoint, "write_atomically", full)
+    second = trainer(data, tmp_path)
+    second.resume()
+    with pytest.raises(UserError, match=r"No space left on device, the one before is still there"):
+        second.train(Silence(), Logs(tmp_path))
+    assert (tmp_path / CHECKPOINT).read_bytes() == before
+
+
+def test_an_image_is_changed_alike_in_any_process() -> None:
+    change = AUGMENTATIONS["photos"]
+    assert change is not None
+    images = torch.rand(6, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+
+    def changed(rank: int, count: int) -> torch.Tensor:
+        share = Processes(rank, count).share(6)
+        own = images[share.start : share.stop]
+        return change(own, torch.Generator().manual_seed(1), share)
+
+    whole = changed(0, 1)
+    assert not torch.equal(whole, images)
+    assert torch.allclose(torch.cat([changed(0, 2), changed(1, 2)]), whole, atol=1e-6)
