@@ -76,19 +76,28 @@ class Network(nn.Module):
     It starts in float; `settings` says how much is rounded.
     """
 
-    def __init__(self, model: ModelFile, precision: Precision, *, seed: int = 0):
+    def __init__(
+        self,
+        model: ModelFile,
+        precision: Precision,
+        *,
+        seed: int = 0,
+        rounded: ModuleOp | None = None,
+    ):
         """
         Args:
             model: In float; its weights are where training starts.
             precision: The formats.
             seed: Of the order in which weights become binary.
+            rounded: `rounded_network(model, precision)`, where that is known already.
 
         Raises:
             UserError, ReportError, PassFailedException: as `rounded_network` does.
         """
         super().__init__()
         self.precision, self.settings = precision, Settings()
-        builder = _Builder(rounded_network(model, precision), model, self.settings, precision, seed)
+        module = rounded or rounded_network(model, precision)
+        builder = _Builder(module, model, self.settings, precision, seed)
         builder.build()
         self.steps = nn.ModuleDict(builder.modules)
         self.instructions = tuple(builder.instructions)

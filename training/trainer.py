@@ -27,7 +27,7 @@ from vaqf.training.distillation import Distillation
 from vaqf.training.distributed import Processes
 from vaqf.training.history import Logs, Row
 from vaqf.training.network import Answer, Network
-from vaqf.training.precision import Precision
+from vaqf.training.precision import Precision, rounded_network
 from vaqf.training.schedule import Phase, Schedule
 from vaqf.training.sources import usual_pixels
 
@@ -138,6 +138,7 @@ class Trainer:
         """
         self.model, self.plan, self.folder, self.processes = model, plan, folder, processes
         self.checkpoint_seconds = checkpoint_seconds
+        self._rounded = rounded_network(model, plan.precision)
         self.network = self._new_network()
         data.expect_classes(self.network.classes, str(model.path))
         if plan.batch_size % processes.count:
@@ -170,7 +171,8 @@ class Trainer:
         self.state = _State(Position(), self._new_optimizer(plan.weight_decay))
 
     def _new_network(self) -> Network:
-        network = Network(self.model, self.plan.precision, seed=self.plan.seed)
+        plan = self.plan
+        network = Network(self.model, plan.precision, seed=plan.seed, rounded=self._rounded)
         return network.to(self.processes.device)
 
     def _new_optimizer(self, weight_decay: float) -> torch.optim.AdamW:

@@ -15,6 +15,7 @@ from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.board import Board
 from vaqf.compiler.commands.choices import DEFAULT_WEIGHT_BITS, add_choices
 from vaqf.compiler.commands.search import NOT_REACHED
+from vaqf.compiler.commands.trained import Training, measure, train
 
 if TYPE_CHECKING:
     from vaqf.compiler.pipeline import Options
@@ -34,6 +35,8 @@ examples:
     vaqf compile deit_tiny.onnx --recipe 'blocks[0-5].mlp: a6; head: w16' -o build/deit
   a smaller engine:
     vaqf compile deit_tiny.onnx -o build/deit --tile 'binary-matmul=64,32,2 integer-matmul=64,4,1'
+  train to the widths that reach a rate, compile, and classify images in C++, see vaqf train:
+    vaqf compile deit_tiny.onnx --fps 300 --train-data photos -o build/deit
   look at the integers, without hardware:
     vaqf compile deit_tiny.onnx --stop-after quantized
 
@@ -80,6 +83,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="board, widths and sizes of engines, as vaqf search --json prints them",
     )
     add(
+        "--train-data",
+        metavar="DIR",
+        help="images to train the model with first, as vaqf train takes them; the files of the "
+        "training lie in a folder beside the project",
+    )
+    add(
+        "--train-options",
+        default="",
+        metavar="OPTIONS",
+        help="further options of vaqf train, such as '--epochs 30 --augment shapes'",
+    )
+    add(
         "--stop-after",
         choices=("onnx", "vit", "quantized", "accel"),
         help="write the IR of this level instead of a project",
@@ -108,6 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
     output = None if arguments.output is None else Path(arguments.output)
     if stop_after is None and output is None:
         raise UserError("give a folder for the project with -o, or a level with --stop-after")
+    if arguments.train_data is not None and (output is None or stop_after is not None):
+        raise UserError("--train-data makes a project: give a folder with -o, and no --stop-after")
     if stop_after is not None and arguments.json:
         raise UserError("--json describes a project, --stop-after writes none")
     for file in (model, *([] if options.calibration is None else [Path(options.calibration)])):
@@ -119,6 +136,11 @@ def run(arguments: argparse.Namespace) -> int:
         if found is None:
             return NOT_REACHED
         options = found
+    training: Training | None = None
+    if arguments.train_data is not None and output is not None:
+        folder = output.with_name(f"{output.name}-training")
+        training = train(model, arguments.train_data, arguments.train_options, folder, options)
+        model, options = training.model, training.options(options)
     level = Level(stop_after or Level.ACCEL)
     to_run = until(level, stages(options))
     pipeline = print_pipeline(passes_of(to_run))
@@ -137,6 +159,10 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 project = {"file": str(model), "supported": True, "project": str(output)}
                 print(json.dumps({**project, "estimate": estimate}, indent=2))
+            if training is not None:
+                progress.line("building the C++, to classify images for validation")
+                lines = measure(training, output)
+                print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout)
             return 0
         module, _ = compile_model(model, str(model), to_run, progress.finished)
     text = print_ir(module)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vaqf.training.session import Request
+    from vaqf.training.session import Outcome, Request
     from vaqf.training.trainer import Plan
 
 EXAMPLES = """\
@@ -227,15 +227,25 @@ def request_of(arguments: argparse.Namespace) -> Request:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Train; gives the exit code."""
+def train(arguments: argparse.Namespace) -> Outcome | None:
+    """
+    Train; gives nothing in a process that is not the first.
+
+    Raises:
+        UserError: for what the user gave, or when torch is not installed.
+    """
     from vaqf.dialects.diagnostics import UserError
 
     if find_spec("torch") is None or find_spec("PIL") is None:
         raise UserError("training needs torch and Pillow: pip install 'vaqf[train]'")
-    from vaqf.training.session import train
+    from vaqf.training import session
 
-    outcome = train(request_of(arguments))
+    return session.train(request_of(arguments))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and tell what became of it; gives the exit code."""
+    outcome = train(arguments)
     if outcome is not None:
         print("\n".join(outcome.lines))
     return 0

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import os
+import socket
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +23,7 @@ from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.augmentation import AUGMENTATIONS
 from vaqf.training.datasets import Dataset, read_dataset
-from vaqf.training.distributed import Processes
+from vaqf.training.distributed import Processes, processes
 from vaqf.training.history import Logs, Row
 from vaqf.training.precision import Precision
 from vaqf.training.schedule import Schedule
@@ -28,6 +32,9 @@ from vaqf.training.trainer import CHECKPOINT, Plan, Trainer
 torch.set_num_threads(1)
 
 PLAN = Plan(Schedule(1, 1, 1, 1), Precision(activation_bits=4), batch_size=7)
+
+SHARED = replace(PLAN, schedule=Schedule(1, 1, 0, 0), batch_size=8)
+"""Without rounded activations, whose last bits another order of sums moves over an edge."""
 
 
 class Stopped(Exception):
@@ -129,6 +136,42 @@ def test_a_full_disk_loses_no_checkpoint(
     with pytest.raises(UserError, match=r"No space left on device, the one before is still there"):
         second.train(Silence(), Logs(tmp_path))
     assert (tmp_path / CHECKPOINT).read_bytes() == before
+
+
+def learn_in_process(rank: int, port: int, data: Dataset, folder: Path) -> None:
+    """What `torchrun` starts: a process with its number in the environment."""
+    places = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": 2, "MASTER_PORT": port}
+    os.environ.update({name: str(value) for name, value in places.items()})
+    os.environ["MASTER_ADDR"] = "127.0.0.1"
+    with processes("cpu") as joined:
+        model = ModelFile.open(FOLDER / "timm_fused.legacy17.onnx")
+        part = Trainer(model, data, None, SHARED, folder, joined)
+        part.train(Silence(), Logs(folder))
+
+
+def test_two_processes_learn_as_one(data: Dataset, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    trainer(data, one, SHARED).train(Silence(), Logs(one))
+    two.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    context = get_context("fork")
+    started = [
+        context.Process(target=learn_in_process, args=(rank, port, data, two)) for rank in (0, 1)
+    ]
+    for each in started:
+        each.start()
+    for each in started:
+        each.join(60)
+    assert [each.exitcode for each in started] == [0, 0]
+    for name in ("loss", "validation_loss"):
+        assert column(two, name) == pytest.approx(column(one, name), abs=1e-5)
+
+
+def column(folder: Path, name: str) -> list[float]:
+    with (folder / "history.csv").open() as file:
+        return [float(row[name]) for row in csv.DictReader(file)]
 
 
 def test_an_image_is_changed_alike_in_any_process() -> None:
