@@ -94,7 +94,8 @@ class Schedule:
         )
 
     def phase(self, epoch: int) -> Phase:
-        """The phase of an epoch, from 0."""
+        """The phase of an epoch, from 0; behind the last, that of the last."""
+        epoch = min(epoch, self.epochs - 1)
         counts = (
             self.float_epochs,
             self.binarize_epochs,

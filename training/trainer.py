@@ -204,6 +204,9 @@ class Trainer:
         found = Checkpoint.read(path, self.run)
         state = self.state
         state.position, state.history = found.position, found.history
+        if not self.processes.is_first:
+            # The sums are those of the first process, which wrote the checkpoint.
+            state.position.seen, state.position.loss, state.position.right = 0, 0.0, 0.0
         self.network.load_state_dict(dict(found.network))
         if found.teacher is not None:
             state.teacher = self._frozen(found.teacher)
@@ -248,7 +251,8 @@ class Trainer:
         phase = self.plan.schedule.phase(state.position.epoch)
         settings.rounds_activations = phase in (Phase.ACTIVATIONS, Phase.INTEGERS)
         settings.uses_integers = phase == Phase.INTEGERS
-        settings.binary_share = self.plan.schedule.binary_share(self._progress)
+        share = self.plan.schedule.binary_share(self._progress)
+        settings.binary_share = 0.0 if phase == Phase.FLOAT else share
         for each in self.network.quantizers.values():
             if isinstance(each.log_step, nn.Parameter):
                 each.log_step.requires_grad_(settings.rounds_activations)
