@@ -91,7 +91,6 @@ class _Exporter:
     def __init__(self, network: Network, *, rounded: bool):
         self.network, self.rounded, self.graph = network, rounded, _Graph()
         self.values = {0: network.input_name}
-        self.paths: set[str] = set()
 
     def model(self) -> onnx.ModelProto:
         """The whole model."""
@@ -156,18 +155,12 @@ class _Exporter:
             case layers.Linear():
                 return self._linear(module, inputs[0], path)
             case layers.LayerNorm():
-                weight = graph.tensor(f"{path[1:]}.weight", _array(module.weight))
-                bias = (
-                    []
-                    if module.bias is None
-                    else [graph.tensor(f"{path[1:]}.bias", _array(module.bias))]
-                )
+                scales = [self._parameter(path, "weight", module.weight)]
+                if module.bias is not None:
+                    scales.append(self._parameter(path, "bias", module.bias))
+                operands = [inputs[0], *scales]
                 return graph.node(
-                    "LayerNormalization",
-                    [inputs[0], weight, *bias],
-                    path,
-                    axis=-1,
-                    epsilon=module.epsilon,
+                    "LayerNormalization", operands, path, axis=-1, epsilon=module.epsilon
                 )
             case layers.Gelu():
                 return graph.node("Gelu", inputs, path)
@@ -195,7 +188,7 @@ class _Exporter:
                 return graph.node("ReduceMean", [inputs[0], axes], path, keepdims=1)
             case layers.Reshape():
                 # An image has its batch in the IR as well, which its shape says first.
-                if each.arguments[0] == 0 or _is_image(op):
+                if _is_image(op):
                     return inputs[0]
                 return graph.reshape(inputs[0], (1, *module.shape), path)
             case layers.Transpose():
@@ -250,38 +243,43 @@ class _Exporter:
 
     def _weight(self, module: layers.Linear, shape: Sequence[int], path: str) -> str:
         """The weight that is multiplied, in a shape that begins with the output channels."""
-        name, format = f"{path[1:].replace('/', '.')}.weight", module.format
+        format = module.format
         if not self.rounded:
-            return self.graph.tensor(name, _array(module.weight).reshape(shape))
+            return self._parameter(path, "weight", module.weight.reshape(*shape))
         with torch.no_grad():
             integers, scale = format.integers(module.weight)
-        stored = self.graph.tensor(name, _array(integers * scale).reshape(shape))
+        stored = self._parameter(path, "weight", (integers * scale).reshape(*shape))
         each_row = (-1, *(1,) * (len(shape) - 1))
-        scales = self.graph.tensor(f"{name}_scale", _array(scale).reshape(each_row))
+        scales = self._parameter(path, "weight_scale", scale.reshape(*each_row))
         if format.bits == 1:
             return self.graph.node("BipolarQuant", [stored, scales], path, domain=QONNX)
         return self._quant(stored, scales, format.bits, path, signed=True, narrow=True)
 
+    def _parameter(self, path: str, name: str, values: torch.Tensor) -> str:
+        """Store a parameter of a layer under its name, as torch would."""
+        layer = path[1:].replace("/", ".")
+        return self.graph.tensor(f"{layer}.{name}", _array(values))
+
     def _linear(self, module: layers.Linear, value: str, path: str) -> str:
-        outputs, graph = len(module.weight), self.graph
-        bias = (
-            None
-            if module.bias is None
-            else graph.tensor(f"{path[1:].replace('/', '.')}.bias", _array(module.bias))
-        )
+        graph = self.graph
+        bias = [] if module.bias is None else [self._parameter(path, "bias", module.bias)]
         if module.patch is not None:
+            outputs = len(module.weight)
             shape = (outputs, self.network.image_shape[0], *module.patch)
             weight = self._weight(module, shape, path)
-            inputs = [value, weight, *([] if bias is None else [bias])]
             patches = graph.node(
-                "Conv", inputs, path, kernel_shape=module.patch, strides=module.patch
+                "Conv",
+                [value, weight, *bias],
+                path,
+                kernel_shape=module.patch,
+                strides=module.patch,
             )
             flat = graph.reshape(patches, (1, outputs, -1), path)
             return graph.node("Transpose", [flat], path, perm=(0, 2, 1))
-        weight = self._weight(module, tuple(module.weight.shape), path)
+        weight = self._weight(module, module.weight.shape, path)
         turned = graph.node("Transpose", [weight], path, perm=(1, 0))
         product = graph.node("MatMul", [value, turned], path)
-        return product if bias is None else graph.node("Add", [product, bias], path)
+        return graph.node("Add", [product, *bias], path) if bias else product
 
     def _split(self, value: str, heads: int, order: Sequence[int], path: str) -> str:
         """1 x tokens x channels to heads, with the other dimensions in an order."""

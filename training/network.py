@@ -335,7 +335,7 @@ class _Builder:
             case vit.AttentionScoresOp():
                 return layers.AttentionScores(
                     op.heads.value.data,
-                    op.scale.value.data,
+                    float(np.float32(op.scale.value.data)),  # as a model file holds it
                     self._quantizer(op, "query", op.query),
                     self._quantizer(op, "key", op.key),
                     self.settings,
