@@ -1,0 +1,15 @@
+"""
+The quantized level at the speed of floating-point hardware, with the same results.
+
+`interpreters/quant.py` says what operations mean, in `int64`. Here a network is prepared once: its
+integers are kept in `float32` and `float64`, which hold them exactly, and for every layer it is
+proven from the number formats and the weights that nothing it computes leaves the range in which
+those are exact. What cannot be proven is computed in a wider type, in the end in `int64`.
+
+- `products`: sums of products, by BLAS.
+- `rounding`: requantization.
+- `normalization`, `attention`: LayerNorm and softmax.
+- `needed_tokens`: leaving out tokens that no result depends on.
+- `layers`: which of these computes an operation.
+- `network`: all of it.
+"""

@@ -1,0 +1,160 @@
+"""Attention on integers in floating point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaqf.dialects.quant.activations import EXPONENTIAL_FRACTION_BITS
+from vaqf.dialects.quant.widths import SoftmaxWidths
+from vaqf.interpreters.arithmetic.integers import (
+    EXACT_IN_FLOAT32,
+    EXACT_IN_FLOAT64,
+    AnyIntegers,
+)
+from vaqf.interpreters.arithmetic.layout import split_heads
+from vaqf.interpreters.arithmetic.softmax import STEP_BITS, exponentials
+from vaqf.interpreters.compiled.wholes import Wholes, chunks
+
+MOST_ENTRIES = 1 << 18
+"""A longer table of exponentials is cut, and steps are compared with its end."""
+
+
+def exact_type(bound: int) -> type[np.float32] | type[np.float64] | None:
+    """The type in which sums of at most that magnitude are exact; None when there is none."""
+    if bound <= EXACT_IN_FLOAT32:
+        return np.float32
+    return np.float64 if bound <= EXACT_IN_FLOAT64 else None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Every query times every key, head by head."""
+
+    heads: int
+    type: type[np.float32] | type[np.float64]
+    """In which the sums are exact."""
+
+    def __call__(self, query: Wholes, key: Wholes) -> Wholes:
+        """Heads x query tokens x key tokens, of tokens x channels."""
+        queries, keys = (
+            split_heads(each.astype(self.type, copy=False), self.heads) for each in (query, key)
+        )
+        return np.matmul(queries, keys.transpose(0, 2, 1))
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values weighted by probabilities, head by head."""
+
+    type: type[np.float32] | type[np.float64]
+    """In which the sums are exact."""
+
+    def __call__(self, probabilities: Wholes, value: Wholes) -> Wholes:
+        """Query tokens x channels, of heads x query tokens x key tokens and tokens x channels."""
+        heads, queries, _ = probabilities.shape
+        channels = value.shape[1]
+        out = np.empty((queries, heads, channels // heads), self.type)
+        np.matmul(
+            probabilities.astype(self.type, copy=False),
+            split_heads(value.astype(self.type, copy=False), heads),
+            out=out.transpose(1, 0, 2),
+        )
+        return out.reshape(queries, channels)
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """
+    `arithmetic.softmax`, with the exponential of every step in one table.
+
+    The steps of a score below the maximum are `floor(max * multiplier + 1/2 - score * multiplier)`,
+    where the multiplier is an integer over a power of two: exact in `float64`, as are the products
+    of an exponential and the reciprocal of the sum of a row.
+    """
+
+    multiplier: float
+    """Steps of a score; an integer over a power of two."""
+
+    table: NDArray[np.float32]
+    """The exponential of each number of steps; the last one is of all that are more."""
+
+    is_whole: bool
+    """Whether no score is further below the maximum than the table is long."""
+
+    widths: SoftmaxWidths
+    probability_multiplier: int
+
+    @staticmethod
+    def of(
+        table: AnyIntegers,
+        multiplier: int,
+        shift: int,
+        bound: int,
+        widths: SoftmaxWidths,
+        probability_multiplier: int,
+    ) -> Softmax | None:
+        """
+        Softmax of scores of at most `bound`; for the rest see `arithmetic.softmax`.
+
+        Returns:
+            None when a number before a shift can be beyond what `float64` holds.
+        """
+        largest = 2 * bound * multiplier + (1 << shift)
+        product = (1 << EXPONENTIAL_FRACTION_BITS) << widths.inverse_bits
+        if max(largest, 2 * product) > EXACT_IN_FLOAT64:
+            return None
+        # From here on all exponentials are 0.
+        end = (EXPONENTIAL_FRACTION_BITS + 2) << STEP_BITS
+        furthest = (largest >> shift) + 1
+        entries = furthest + 1 if furthest < MOST_ENTRIES else end + 1
+        steps = np.arange(entries, dtype=np.int64)
+        every = exponentials(-steps, np.zeros(1, np.int64), table, 2, 1)
+        return Softmax(
+            multiplier * 2.0**-shift,
+            every.astype(np.float32),
+            entries > furthest,
+            widths,
+            probability_multiplier,
+        )
+
+    def __call__(self, scores: Wholes) -> NDArray[np.float32]:
+        """The probabilities of rows of scores, the last dimension."""
+        rows = scores.reshape(-1, scores.shape[-1])
+        out = np.empty(rows.shape, np.float32)
+        keys = rows.shape[1]
+        sum_type = exact_type(keys << EXPONENTIAL_FRACTION_BITS) or np.float64
+        ones = np.ones((keys, 1), sum_type)
+        unit = 2.0**-self.widths.result_shift
+        most = np.float64((1 << self.widths.bits) - 1)
+        dividend = self.probability_multiplier << self.widths.dividend_shift
+        for some in chunks(*rows.shape):
+            chunk, powers = rows[some], out[some]
+            offset = chunk.max(axis=1, keepdims=True) * np.float64(self.multiplier) + 0.5
+            steps = np.multiply(chunk, np.float64(-self.multiplier), dtype=np.float64)
+            np.add(steps, offset, out=steps)
+            if not self.is_whole:
+                np.minimum(steps, np.float64(len(self.table) - 1), out=steps)
+            # All are positive, so that cutting off is rounding down.
+            np.take(self.table, steps.astype(np.int32), out=powers, mode="clip")
+            sums = np.matmul(powers.astype(sum_type, copy=False), ones).astype(np.int64)
+            inverse = (dividend // sums).astype(np.float64) * unit
+            np.multiply(powers, inverse, out=steps)
+            np.add(steps, 0.5, out=steps)
+            np.minimum(steps, most, out=steps)
+            np.floor(steps, out=steps)
+            np.copyto(powers, steps, casting="same_kind")
+        return out.reshape(scores.shape)
+
+
+def largest_row(keys: int, widths: SoftmaxWidths, probability_multiplier: int) -> int:
+    """
+    What the probabilities of a row sum up to at most.
+
+    Before rounding they are `e * inverse / 2^result_shift`, where `inverse` times the sum of all
+    `e` is at most the dividend; rounding adds at most a half to each.
+    """
+    dividend = probability_multiplier << widths.dividend_shift
+    return (dividend >> widths.result_shift) + 1 + (keys + 1) // 2

@@ -1,0 +1,300 @@
+"""Which computation in floating point an operation of the quantized level is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.ir import Operation, SSAValue
+
+from vaqf.dialects import quant
+from vaqf.dialects.quant.formats import element_format, element_of, largest_magnitude
+from vaqf.dialects.quant.widths import SoftmaxWidths
+from vaqf.dialects.shapes import shape_of
+from vaqf.interpreters.arithmetic.integers import AnyIntegers, Integers, signed_bounds
+from vaqf.interpreters.arithmetic.tables import lookup
+from vaqf.interpreters.compiled.attention import (
+    Scores,
+    Softmax,
+    Values,
+    exact_type,
+    largest_row,
+)
+from vaqf.interpreters.compiled.normalization import LayerNorm
+from vaqf.interpreters.compiled.products import Product
+from vaqf.interpreters.compiled.rounding import Rounding, Steps
+from vaqf.interpreters.compiled.wholes import Wholes, chunks
+
+Single = NDArray[np.float32]
+
+Layer = Callable[[Sequence[Wholes]], Wholes]
+"""From the operands that are not within the layer to the result."""
+
+
+def is_used_once(value: SSAValue) -> bool:
+    """Whether a value may be overwritten by the operation that takes it."""
+    return len(list(value.uses)) == 1
+
+
+def bits_of(value: SSAValue) -> int:
+    """Width of the elements of a quantized tensor."""
+    return element_format(value).bits.data
+
+
+def _from_steps(steps: Single, bits: int) -> None:
+    """Make the integers of the format of the steps that they are on."""
+    if bits == 1:
+        np.multiply(steps, np.float32(2), out=steps)
+        np.add(steps, np.float32(1), out=steps)
+
+
+@dataclass(frozen=True)
+class Computation:
+    """What computes a value."""
+
+    layer: Layer
+    operands: Sequence[SSAValue]
+    """What it is given; weights, multipliers and tables are within the layer."""
+
+    result: SSAValue
+
+
+@dataclass(frozen=True)
+class Requantize:
+    """Accumulators to the format of the result, and through a table where one follows."""
+
+    rounding: Rounding
+    bits: int
+    """Of the result, or of what the table is looked up with."""
+
+    table: Single | None
+    """An entry for each step, which then are counted from 0."""
+
+    overwrites: bool
+    """Whether nothing else needs the accumulators."""
+
+    def __call__(self, operands: Sequence[Wholes]) -> Wholes:
+        """Rows x channels."""
+        (sums,) = operands
+        reuse = self.overwrites and sums.dtype == np.float32
+        out = sums.astype(np.float32, copy=False) if reuse else np.empty(sums.shape, np.float32)
+        for some in chunks(*sums.shape):
+            chunk = out[some]
+            if self.table is None:
+                self.rounding(sums[some], chunk)
+                _from_steps(chunk, self.bits)
+            else:
+                self.rounding.unfloored(sums[some], chunk)
+                # None is negative, so that cutting off is rounding down.
+                np.take(self.table, chunk.astype(np.int32), out=chunk, mode="clip")
+        return out
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Integers of a format through a table."""
+
+    table: Single
+    """An entry for each value, from the smallest."""
+
+    bits: int
+    """Of what it is looked up with."""
+
+    def __call__(self, operands: Sequence[Wholes]) -> Wholes:
+        """Any shape."""
+        (values,) = operands
+        low = signed_bounds(self.bits)[0]
+        index = (values - np.float32(low)).astype(np.int32)
+        return np.take(self.table, index >> 1 if self.bits == 1 else index, mode="clip")
+
+
+@dataclass(frozen=True)
+class Add:
+    """The saturating sum of two values of one format, from two bits on."""
+
+    bits: int
+
+    def __call__(self, operands: Sequence[Wholes]) -> Wholes:
+        """Any shape."""
+        left, right = operands
+        out = np.add(left, right, dtype=np.float32)
+        return np.clip(out, *signed_bounds(self.bits), out=out)
+
+
+def table_of_values(op: quant.LookupOp, table: AnyIntegers) -> Single:
+    """The result for each value of the input, interpolated ones too."""
+    bits = bits_of(op.input)
+    low, high = signed_bounds(bits)
+    values = np.array([low, high]) if bits == 1 else np.arange(low, high + 1)
+    return lookup(values, table, bits, bits_of(op.result)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Makes the computations of a network's operations."""
+
+    parameters: Mapping[SSAValue, NDArray[np.number]]
+    """What follows from the weights alone."""
+
+    bounds: dict[SSAValue, int]
+    """Magnitudes that sums do not exceed, where more is known than their width says."""
+
+    def bound(self, value: SSAValue) -> int:
+        """What no element of a value exceeds in magnitude."""
+        return self.bounds.get(value) or largest_magnitude(element_of(value))
+
+    def integers(self, value: SSAValue) -> Integers | None:
+        """A parameter; None when the value depends on the input."""
+        found = self.parameters.get(value)
+        return None if found is None else found.astype(np.int64, copy=False)
+
+    def of(self, op: Operation) -> Computation | None:
+        """
+        The computation of an operation, and of the table behind a `quant.requantize`.
+
+        Returns:
+            None when there is none that is proven exact: then the operation is to be interpreted.
+        """
+        match op:
+            case quant.LinearOp():
+                layer, operands = self._linear(op), [op.input]
+            case quant.RequantizeOp() | quant.RescaleOp():
+                after = _lookup_after(op)
+                layer = self._requantize(op, after)
+                if after is not None and layer is not None:
+                    return Computation(layer, [op.input], after.result)
+                operands = [op.input]
+            case quant.LookupOp():
+                layer, operands = self._lookup(op), [op.input]
+            case quant.AddOp() if bits_of(op.result) > 1:
+                layer, operands = Add(bits_of(op.result)), [op.left, op.right]
+            case quant.LayerNormOp():
+                layer, operands = self._layer_norm(op), [op.input]
+            case quant.AttentionScoresOp():
+                layer, operands = self._scores(op), [op.query, op.key]
+            case quant.SoftmaxOp():
+                layer, operands = self._softmax(op), [op.input]
+            case quant.AttentionValuesOp():
+                layer, operands = self._values(op), [op.probabilities, op.value]
+            case _:
+                return None
+        return None if layer is None else Computation(layer, operands, op.results[0])
+
+    def _linear(self, op: quant.LinearOp) -> Layer | None:
+        weight = self.integers(op.weight)
+        product = None if weight is None else Product.of(weight, self.bound(op.input))
+        if product is None:
+            return None
+        self.bounds[op.result] = product.bound
+        return lambda operands: product(operands[0])
+
+    def _requantize(
+        self, op: quant.RequantizeOp | quant.RescaleOp, after: quant.LookupOp | None
+    ) -> Layer | None:
+        bits, shift = bits_of(op.result), op.shift.value.data
+        if isinstance(op, quant.RescaleOp):
+            multiplier = np.array([op.multiplier.value.data], np.int64)
+            # One bit is the sign of the accumulator itself.
+            offset = np.array([0 if bits == 1 else 1 << (shift - 1)], np.int64)
+        else:
+            multiplier, offset = self.integers(op.multiplier), self.integers(op.offset)
+        if multiplier is None or offset is None:
+            return None
+        steps, table = Steps.of(multiplier, offset, shift, bits), None
+        if after is not None:
+            entries = self.integers(after.table)
+            if entries is None:
+                return None
+            steps, table = steps.from_zero, table_of_values(after, entries)
+        # What was only moved may be a view of something that is needed later.
+        overwrites = is_used_once(op.input) and isinstance(
+            op.input.owner, quant.LinearOp | quant.AttentionValuesOp
+        )
+        return Requantize(Rounding.of(steps, self.bound(op.input)), bits, table, overwrites)
+
+    def _lookup(self, op: quant.LookupOp) -> Layer | None:
+        table = self.integers(op.table)
+        return None if table is None else Lookup(table_of_values(op, table), bits_of(op.input))
+
+    def _layer_norm(self, op: quant.LayerNormOp) -> Layer | None:
+        multiplier, offset = self.integers(op.multiplier), self.integers(op.offset)
+        if multiplier is None or offset is None:
+            return None
+        bits = bits_of(op.result)
+        norm = LayerNorm.of(
+            multiplier,
+            offset,
+            epsilon=op.epsilon.value.data,
+            shift=op.shift.value.data,
+            input_bits=bits_of(op.input),
+            output_bits=bits,
+        )
+
+        def run(operands: Sequence[Wholes]) -> Wholes:
+            steps = norm(operands[0])
+            _from_steps(steps, bits)
+            return steps
+
+        return run
+
+    def _scores(self, op: quant.AttentionScoresOp) -> Layer | None:
+        heads = op.heads.value.data
+        channels = shape_of(op.query)[1] // heads
+        bound = channels * self.bound(op.query) * self.bound(op.key)
+        type = exact_type(bound)
+        if type is None:
+            return None
+        self.bounds[op.result] = bound
+        scores = Scores(heads, type)
+        return lambda operands: scores(*operands)
+
+    def _softmax(self, op: quant.SoftmaxOp) -> Layer | None:
+        table = self.integers(op.table)
+        if table is None:
+            return None
+        softmax = Softmax.of(
+            table,
+            op.multiplier.value.data,
+            op.shift.value.data,
+            self.bound(op.input),
+            _softmax_widths(op),
+            _probability_multiplier(op),
+        )
+        return None if softmax is None else lambda operands: softmax(operands[0])
+
+    def _values(self, op: quant.AttentionValuesOp) -> Layer | None:
+        keys = shape_of(op.value)[0]
+        row = keys * self.bound(op.probabilities)
+        softmax = op.probabilities.owner
+        if isinstance(softmax, quant.SoftmaxOp):
+            widths = _softmax_widths(softmax)
+            row = min(row, largest_row(keys, widths, _probability_multiplier(softmax)))
+        bound = row * self.bound(op.value)
+        type = exact_type(bound)
+        if type is None:
+            return None
+        self.bounds[op.result] = bound
+        values = Values(type)
+        return lambda operands: values(*operands)
+
+
+def _lookup_after(op: quant.RequantizeOp | quant.RescaleOp) -> quant.LookupOp | None:
+    """The table that all of a requantized value goes through."""
+    if not is_used_once(op.result):
+        return None
+    (use,) = op.result.uses
+    return use.operation if isinstance(use.operation, quant.LookupOp) else None
+
+
+def _softmax_widths(op: quant.SoftmaxOp) -> SoftmaxWidths:
+    shift = op.probability_shift
+    return SoftmaxWidths(
+        shape_of(op.input)[-1], bits_of(op.result), None if shift is None else shift.value.data
+    )
+
+
+def _probability_multiplier(op: quant.SoftmaxOp) -> int:
+    multiplier = op.probability_multiplier
+    return 1 if multiplier is None else multiplier.value.data

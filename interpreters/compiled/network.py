@@ -1,0 +1,164 @@
+"""A network at the quantized level, prepared to run fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.dialects.builtin import IntegerType, f32
+from xdsl.dialects.func import FuncOp
+from xdsl.interpreter import Interpreter
+from xdsl.ir import Operation, SSAValue
+from xdsl.utils.hints import isa
+
+from vaqf.dialects import quant, vit
+from vaqf.dialects.quant.formats import BinaryType, Format, element_of, largest_magnitude
+from vaqf.dialects.shapes import is_tensor
+from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, EXACT_IN_FLOAT64
+from vaqf.interpreters.compiled.layers import Computation, Layers
+from vaqf.interpreters.compiled.wholes import Wholes
+from vaqf.interpreters.schedule import preparation, run, values_used
+
+Array = NDArray[np.number]
+
+MOVEMENTS = (
+    vit.ReshapeOp,
+    vit.ConcatenateOp,
+    vit.SelectTokenOp,
+    vit.SliceOp,
+    quant.ExtractPatchesOp,
+)
+"""Operations that are interpreted on any type of number: they only move them."""
+
+
+def whole_type(value: SSAValue) -> type[np.float32] | type[np.float64] | None:
+    """The type that holds a tensor's elements exactly; None when none is known to."""
+    if not is_tensor(value.type):
+        return None
+    element = value.type.element_type
+    if isa(element, Format | BinaryType) or element == f32:
+        return np.float32
+    if not isinstance(element, IntegerType):
+        return None
+    largest = largest_magnitude(element)
+    if largest <= EXACT_IN_FLOAT32:
+        return np.float32
+    return np.float64 if largest <= EXACT_IN_FLOAT64 else None
+
+
+def _interpreted(interpreter: Interpreter, op: Operation) -> Computation | None:
+    """An operation as the interpreter executes it, on integers, or as they are where they move."""
+    if op.regions or len(op.results) != 1:
+        return None
+    (result,) = op.results
+    type = whole_type(result)
+    if type is None:
+        return None
+    if isinstance(op, MOVEMENTS):
+        return Computation(
+            lambda operands: interpreter.run_op(op, tuple(operands))[0], op.operands, result
+        )
+    reals = [element_of(each) == f32 for each in op.operands]
+
+    def run_on_integers(operands: Sequence[Wholes]) -> Wholes:
+        given = (
+            each if is_real else each.astype(np.int64)
+            for each, is_real in zip(operands, reals, strict=True)
+        )
+        return interpreter.run_op(op, tuple(given))[0].astype(type)
+
+    return Computation(run_on_integers, op.operands, result)
+
+
+@dataclass(frozen=True)
+class CompiledNetwork:
+    """All computations from the arguments to the results, in order."""
+
+    computations: Sequence[Computation]
+    last_uses: Sequence[Sequence[SSAValue]]
+    """For each computation what nothing behind it needs."""
+
+    arguments: Sequence[SSAValue]
+    results: Sequence[SSAValue]
+    constants: Mapping[SSAValue, Wholes]
+    """Parameters that are values themselves, such as position embeddings."""
+
+    def run(self, arguments: Sequence[Array]) -> tuple[Array, ...]:
+        """The results for one sample: integers, as the interpreter gives them."""
+        values = dict(self.constants)
+        for value, given in zip(self.arguments, arguments, strict=True):
+            values[value] = given.astype(np.float32)
+        for each, last_uses in zip(self.computations, self.last_uses, strict=True):
+            values[each.result] = each.layer([values[operand] for operand in each.operands])
+            for value in last_uses:
+                del values[value]
+        return tuple(
+            values[each] if element_of(each) == f32 else values[each].astype(np.int64)
+            for each in self.results
+        )
+
+    def run_samples(self, samples: Iterable[Sequence[Array]]) -> Iterator[tuple[Array, ...]]:
+        """The results for each sample."""
+        return map(self.run, samples)
+
+    @staticmethod
+    def of(interpreter: Interpreter, function: FuncOp) -> CompiledNetwork | None:
+        """
+        Prepare a network.
+
+        Args:
+            interpreter: Knows the operations, and has the parameters.
+            function: Of one block.
+
+        Returns:
+            None when it is not at the quantized level, or something in it has no exact type.
+        """
+        block = function.body.block
+        *ops, terminator = block.ops
+        if not any(isinstance(op, quant.LinearOp) for op in ops):
+            return None
+        prepared = preparation(block)
+        once = [op for op in ops if op in prepared]
+        rest = [op for op in ops if op not in prepared]
+        needed = {value for op in (*rest, terminator) for value in values_used(op)}
+        kept = [value for op in once for value in op.results if value in needed]
+        parameters = run(interpreter, once, {}, kept)
+        layers = Layers(parameters, {})
+        found: list[Computation] = []
+        computed = set[SSAValue]()
+        for op in rest:
+            if computed.issuperset(op.results):
+                continue
+            each = layers.of(op) or _interpreted(interpreter, op)
+            if each is None:
+                return None
+            found.append(each)
+            computed.add(each.result)
+        constants: dict[SSAValue, Wholes] = {}
+        for value in (*(value for each in found for value in each.operands), *terminator.operands):
+            type = whole_type(value)
+            if type is None:
+                return None
+            if value in parameters:
+                constants[value] = parameters[value].astype(type)
+        return CompiledNetwork(
+            found, _last_uses(found, terminator.operands), block.args, terminator.operands, constants
+        )
+
+
+def _last_uses(
+    computations: Sequence[Computation], results: Sequence[SSAValue]
+) -> Sequence[Sequence[SSAValue]]:
+    """For each computation the values that it is the last one to take or to give."""
+    last = {
+        value: number
+        for number, each in enumerate(computations)
+        for value in (*each.operands, each.result)
+    }
+    values: list[list[SSAValue]] = [[] for _ in computations]
+    for value, number in last.items():
+        if value not in results:
+            values[number].append(value)
+    return values

@@ -1,0 +1,112 @@
+"""Sums of products by BLAS, proven exact for the weights at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaqf.interpreters.arithmetic.integers import (
+    EXACT_IN_FLOAT32,
+    EXACT_IN_FLOAT64,
+    AnyIntegers,
+)
+from vaqf.interpreters.compiled.wholes import Wholes
+
+MOST_PARTS = 8
+"""Above so many sums of `float32`, one of `float64`, which takes twice as long, is the faster."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the input channels."""
+
+    inputs: slice
+    """Which."""
+
+    weight: Wholes
+    """Input channels x output channels."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """
+    `x @ weight.T` for integers `x` of at most some magnitude.
+
+    While no sum of the magnitudes of an output's products exceeds `2^24`, every partial sum is an
+    integer that `float32` holds, in whatever order BLAS adds them up. Where more input channels
+    are summed, they are split into parts for which that holds, which are added in `float64`.
+    """
+
+    parts: Sequence[Part]
+    """They cover all input channels."""
+
+    bound: int
+    """No sum exceeds this magnitude."""
+
+    @staticmethod
+    def of(weight: AnyIntegers, largest: int) -> Product | None:
+        """
+        The product with a weight.
+
+        Args:
+            weight: Output channels x input channels.
+            largest: Magnitude that no input exceeds.
+
+        Returns:
+            None when sums need more than `float64` holds.
+        """
+        magnitudes = np.abs(weight.astype(np.int64)) * largest
+        sums = np.cumsum(magnitudes, axis=1)
+        bound = int(sums[:, -1].max())
+        if bound > EXACT_IN_FLOAT64:
+            return None
+        turned = weight.T
+        ranges = _exact_ranges(sums, EXACT_IN_FLOAT32)
+        if len(ranges) > MOST_PARTS:
+            whole = slice(0, weight.shape[1])
+            return Product([Part(whole, np.ascontiguousarray(turned, np.float64))], bound)
+        return Product(
+            [Part(each, np.ascontiguousarray(turned[each], np.float32)) for each in ranges], bound
+        )
+
+    def __call__(self, inputs: Wholes) -> Wholes:
+        """The sums, rows x output channels, in a new array."""
+        first, *others = self.parts
+        sums = _multiply(inputs, first)
+        if others:
+            sums = sums.astype(np.float64)
+            for each in others:
+                sums += _multiply(inputs, each)
+        return sums
+
+
+def _multiply(inputs: Wholes, part: Part) -> Wholes:
+    given = inputs[:, part.inputs].astype(part.weight.dtype, copy=False)
+    return np.matmul(given, part.weight)
+
+
+def _exact_ranges(sums: NDArray[np.int64], limit: int) -> list[slice]:
+    """
+    The input channels in ranges, as long as possible, within which no output sums up more than
+    the limit; more than `MOST_PARTS` of them when there are no such.
+
+    Args:
+        sums: Output channels x input channels, what the magnitudes up to there sum up to.
+        limit: Largest accepted sum.
+    """
+    inputs = sums.shape[1]
+    ranges: list[slice] = []
+    first = 0
+    while first < inputs and len(ranges) <= MOST_PARTS:
+        before = sums[:, first - 1] if first else np.zeros(len(sums), np.int64)
+        # Sums never fall, so that the first channels of a row are those within the limit.
+        within = (sums[:, first:] <= (before + limit)[:, np.newaxis]).sum(axis=1)
+        last = first + max(1, int(within.min()))
+        if int(within.min()) == 0:
+            return [slice(0, 1)] * (MOST_PARTS + 1)
+        ranges.append(slice(first, last))
+        first = last
+    return ranges

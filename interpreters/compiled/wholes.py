@@ -1,0 +1,19 @@
+"""Integers in floating-point arrays."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Wholes = NDArray[np.float32] | NDArray[np.float64]
+"""Integers, each of which its element holds exactly."""
+
+CHUNK = 1 << 15
+"""Elements that are taken through all steps of a layer at a time: they stay in the cache."""
+
+
+def chunks(rows: int, columns: int) -> Iterator[slice]:
+    """Ranges of rows of a matrix that have about `CHUNK` elements each."""
+    step = max(1, CHUNK // columns)
+    for first in range(0, rows, step):
+        yield slice(first, min(first + step, rows))
