@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from xdsl.dialects.builtin import ModuleOp, TensorType
@@ -25,11 +26,13 @@ from vaqf.interpreters.accel import AccelFunctions
 from vaqf.interpreters.accelerator import Accelerator, is_accelerator
 from vaqf.interpreters.arithmetic.formats import dequantize
 from vaqf.interpreters.arithmetic.integers import Floats
+from vaqf.interpreters.compiled.needed_tokens import compute_needed_tokens
+from vaqf.interpreters.compiled.network import CompiledNetwork
 from vaqf.interpreters.onnx import ONNX_FUNCTIONS
 from vaqf.interpreters.parameters import ParameterSource, provide_parameters
 from vaqf.interpreters.quant import QuantFunctions
 from vaqf.interpreters.samples import Array, Input, Samples
-from vaqf.interpreters.schedule import run_samples
+from vaqf.interpreters.schedule import prepare
 from vaqf.interpreters.vit import VitFunctions
 
 ENTRY = "forward"
@@ -44,6 +47,12 @@ FUNCTIONS: Sequence[Callable[[], InterpreterFunctions]] = (
     AccelFunctions,
 )
 """What the operations of each dialect mean; a level that is added has its entry here."""
+
+WORTH_COMPILING = 16
+"""Samples from which on preparing a network to run fast costs less than it saves."""
+
+Run = Callable[[Iterable[Sequence[Array]]], Iterable[Sequence[Array]]]
+"""From the arguments for each sample to the results for each."""
 
 OnValue = Callable[[Operation, PythonValues], None]
 """Called with each operation that was executed, and the values of its results."""
@@ -101,8 +110,8 @@ class _Network:
     outputs: Mapping[str, Format | None]
     """The number format of each result; None for real values."""
 
-    run: Callable[[Interpreter, Samples], Iterable[Sequence[Array]]]
-    """The results for each sample."""
+    prepare: Callable[[Interpreter], Run]
+    """Computes what follows from the parameters alone."""
 
     @staticmethod
     def of(module: ModuleOp) -> _Network:
@@ -117,13 +126,23 @@ class _Network:
             accelerator = Accelerator.of(module)
             inputs = [Input(each.name, each.shape, each.format) for each in accelerator.inputs]
             outputs = {each.name: each.format for each in accelerator.outputs}
-            return _Network(inputs, outputs, accelerator.run_samples)
+            return _Network(inputs, outputs, partial(_prepare_accelerator, accelerator))
         types = function.function_type
         return _Network(
             [Input.of(*each) for each in zip(input_names(function), types.inputs, strict=True)],
             dict(zip(output_names(function), map(_format, types.outputs), strict=True)),
-            lambda interpreter, samples: run_samples(interpreter, function, samples),
+            lambda interpreter: partial(map, prepare(interpreter, function)),
         )
+
+
+def _prepare_accelerator(accelerator: Accelerator, interpreter: Interpreter) -> Run:
+    prepared = accelerator.prepare(interpreter)
+
+    def run(samples: Iterable[Sequence[Array]]) -> Iterator[Sequence[Array]]:
+        for frame in accelerator.run_frames(interpreter, prepared, samples):
+            yield frame.outputs
+
+    return run
 
 
 def _format(type: Attribute) -> Format | None:
@@ -162,17 +181,81 @@ def network_inputs(module: ModuleOp) -> Sequence[Input]:
     return _Network.of(module).inputs
 
 
-def _results(
-    network: _Network, samples: Samples, interpreter: Interpreter
-) -> Iterator[Sequence[Array]]:
-    """
-    The results for each sample.
+def _compiled(module: ModuleOp, parameters: ParameterSource) -> Run | None:
+    """The network of a module, prepared to run fast; None when that is not known to be exact."""
+    if is_accelerator(entry_function(module)):
+        return None
+    reduced = module.clone()
+    compute_needed_tokens(reduced)
+    network = CompiledNetwork.of(interpreter_of(reduced, parameters), entry_function(reduced))
+    return None if network is None else network.run_samples
 
-    Raises:
-        UserError: when an operation has no meaning, or a number does not fit.
-    """
-    with telling_why():
-        yield from network.run(interpreter, samples)
+
+@dataclass(frozen=True)
+class OpenNetwork:
+    """A network whose parameters are prepared, to be run on samples again and again."""
+
+    network: _Network
+    run: Run
+
+    @property
+    def inputs(self) -> Sequence[Input]:
+        """What it is given."""
+        return self.network.inputs
+
+    @property
+    def outputs(self) -> Sequence[str]:
+        """The names of its results."""
+        return list(self.network.outputs)
+
+    @staticmethod
+    def of(
+        module: ModuleOp,
+        parameters: ParameterSource,
+        *,
+        on_value: OnValue | None = None,
+        is_fast: bool = False,
+    ) -> OpenNetwork:
+        """
+        Prepare the network of a module.
+
+        Args:
+            module: Of any level.
+            parameters: The weights.
+            on_value: Called after each operation.
+            is_fast: Whether to take more time now, and then less for each sample, where the results
+                are proven to be the same; not together with `on_value`.
+
+        Raises:
+            UserError: as `execute` does.
+        """
+        network = _Network.of(module)
+        with telling_why():
+            run = _compiled(module, parameters) if is_fast else None
+            run = run or network.prepare(interpreter_of(module, parameters, on_value))
+        return OpenNetwork(network, run)
+
+    def results(self, samples: Samples) -> Iterator[Sequence[Array]]:
+        """
+        The results for each sample, as the network computes them.
+
+        Raises:
+            UserError: when an operation has no meaning, or a number does not fit.
+        """
+        with telling_why():
+            yield from self.run(samples)
+
+    def execute(self, inputs: Mapping[str, Floats], *, raw: bool = False) -> dict[str, Array]:
+        """See `execute`."""
+        samples = Samples.of(self.inputs, inputs)
+        results = list(self.results(samples))
+        joined = [_join(each) for each in zip(*results, strict=True)]
+        if not samples.several:
+            joined = results[0]
+        return {
+            name: result if raw else _real(result, format)
+            for (name, format), result in zip(self.network.outputs.items(), joined, strict=True)
+        }
 
 
 def execute_each(
@@ -191,10 +274,11 @@ def execute_each(
     Raises:
         UserError: as `execute` does.
     """
-    network = _Network.of(module)
-    samples = Samples.of(network.inputs, inputs)
-    for results in _results(network, samples, interpreter_of(module, parameters, on_value)):
-        yield dict(zip(network.outputs, results, strict=True))
+    expected = _Network.of(module)
+    samples = Samples.of(expected.inputs, inputs)
+    network = OpenNetwork.of(module, parameters, on_value=on_value)
+    for results in network.results(samples):
+        yield dict(zip(expected.outputs, results, strict=True))
 
 
 def execute(
@@ -226,11 +310,7 @@ def execute(
         UserError: when an input is missing, unknown, or not what the network takes; when the model
             has no such tensor; when an operation has no meaning, or a number does not fit.
     """
-    network = _Network.of(module)
-    samples = Samples.of(network.inputs, inputs)
-    results = list(_results(network, samples, interpreter_of(module, parameters, on_value)))
-    joined = [_join(each) for each in zip(*results, strict=True)] if samples.several else results[0]
-    return {
-        name: result if raw else _real(result, format)
-        for (name, format), result in zip(network.outputs.items(), joined, strict=True)
-    }
+    samples = Samples.of(_Network.of(module).inputs, inputs)
+    is_fast = on_value is None and len(samples) >= WORTH_COMPILING
+    network = OpenNetwork.of(module, parameters, on_value=on_value, is_fast=is_fast)
+    return network.execute(inputs, raw=raw)

@@ -121,6 +121,10 @@ class Samples:
             tuple(inputs), tuple(array for array, _ in split), any(given for _, given in split)
         )
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.arrays[0]) if self.arrays else 1
+
     def __iter__(self) -> Iterator[tuple[Array, ...]]:
         """
         The arguments for each sample.

@@ -1,6 +1,6 @@
 """In what order the operations of a network run, how often, and how long their results are kept."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,36 @@ def run(
     return {value: values[value] for value in wanted}
 
 
+def prepare(
+    interpreter: Interpreter, function: FuncOp
+) -> Callable[[Sequence[Array]], tuple[Array, ...]]:
+    """
+    Compute what of a function follows from parameters alone.
+
+    Args:
+        interpreter: Knows the operations, and has the parameters.
+        function: Of one block.
+
+    Returns:
+        From the arguments for a sample to the results.
+    """
+    block = function.body.block
+    *ops, terminator = block.ops
+    found = preparation(block)
+    once = [op for op in ops if op in found]
+    every_time = [op for op in ops if op not in found]
+    needed = {value for op in (*every_time, terminator) for value in values_used(op)}
+    kept = [value for op in once for value in op.results if value in needed]
+    prepared = run(interpreter, once, {}, kept)
+
+    def run_sample(arguments: Sequence[Array]) -> tuple[Array, ...]:
+        known = prepared | dict(zip(block.args, arguments, strict=True))
+        results = run(interpreter, every_time, known, terminator.operands)
+        return tuple(results[each] for each in terminator.operands)
+
+    return run_sample
+
+
 def run_samples(
     interpreter: Interpreter, function: FuncOp, samples: Iterable[Sequence[Array]]
 ) -> Iterator[tuple[Array, ...]]:
@@ -77,15 +107,4 @@ def run_samples(
         function: Of one block.
         samples: The arguments for each.
     """
-    block = function.body.block
-    *ops, terminator = block.ops
-    found = preparation(block)
-    once = [op for op in ops if op in found]
-    every_time = [op for op in ops if op not in found]
-    needed = {value for op in (*every_time, terminator) for value in values_used(op)}
-    kept = [value for op in once for value in op.results if value in needed]
-    prepared = run(interpreter, once, {}, kept)
-    for arguments in samples:
-        known = prepared | dict(zip(block.args, arguments, strict=True))
-        results = run(interpreter, every_time, known, terminator.operands)
-        yield tuple(results[each] for each in terminator.operands)
+    yield from map(prepare(interpreter, function), samples)

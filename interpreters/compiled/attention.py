@@ -78,7 +78,7 @@ class Softmax:
     multiplier: float
     """Steps of a score; an integer over a power of two."""
 
-    table: NDArray[np.float32]
+    table: NDArray[np.float64]
     """The exponential of each number of steps; the last one is of all that are more."""
 
     is_whole: bool
@@ -114,7 +114,7 @@ class Softmax:
         every = exponentials(-steps, np.zeros(1, np.int64), table, 2, 1)
         return Softmax(
             multiplier * 2.0**-shift,
-            every.astype(np.float32),
+            every.astype(np.float64),
             entries > furthest,
             widths,
             probability_multiplier,
@@ -124,28 +124,29 @@ class Softmax:
         """The probabilities of rows of scores, the last dimension."""
         rows = scores.reshape(-1, scores.shape[-1])
         out = np.empty(rows.shape, np.float32)
-        keys = rows.shape[1]
-        sum_type = exact_type(keys << EXPONENTIAL_FRACTION_BITS) or np.float64
-        ones = np.ones((keys, 1), sum_type)
-        unit = 2.0**-self.widths.result_shift
-        most = np.float64((1 << self.widths.bits) - 1)
+        ones = np.ones((rows.shape[1], 1))
         dividend = self.probability_multiplier << self.widths.dividend_shift
+        unit = 2.0**-self.widths.result_shift
+        most = (1 << self.widths.bits) - 1
         for some in chunks(*rows.shape):
-            chunk, powers = rows[some], out[some]
-            offset = chunk.max(axis=1, keepdims=True) * np.float64(self.multiplier) + 0.5
-            steps = np.multiply(chunk, np.float64(-self.multiplier), dtype=np.float64)
-            np.add(steps, offset, out=steps)
+            chunk = rows[some].astype(np.float64)
+            offset = chunk.max(axis=1, keepdims=True) * self.multiplier + 0.5
+            np.multiply(chunk, -self.multiplier, out=chunk)
+            np.add(chunk, offset, out=chunk)
             if not self.is_whole:
-                np.minimum(steps, np.float64(len(self.table) - 1), out=steps)
+                np.minimum(chunk, len(self.table) - 1, out=chunk)
             # All are positive, so that cutting off is rounding down.
-            np.take(self.table, steps.astype(np.int32), out=powers, mode="clip")
-            sums = np.matmul(powers.astype(sum_type, copy=False), ones).astype(np.int64)
-            inverse = (dividend // sums).astype(np.float64) * unit
-            np.multiply(powers, inverse, out=steps)
-            np.add(steps, 0.5, out=steps)
-            np.minimum(steps, most, out=steps)
-            np.floor(steps, out=steps)
-            np.copyto(powers, steps, casting="same_kind")
+            index = chunk.astype(np.int32)
+            np.take(self.table, index, out=chunk, mode="clip")
+            sums = (chunk @ ones).astype(np.int64)
+            inverse = (dividend // sums) * unit
+            np.multiply(chunk, inverse, out=chunk)
+            np.add(chunk, 0.5, out=chunk)
+            # The largest exponential of a row is that of its maximum.
+            if inverse.max() * (1 << EXPONENTIAL_FRACTION_BITS) + 0.5 >= most + 1:
+                np.minimum(chunk, most, out=chunk)
+            np.copyto(index, chunk, casting="unsafe")
+            out[some] = index
         return out.reshape(scores.shape)
 
 

@@ -87,9 +87,9 @@ class SelectBefore(RewritePattern):
                 new = [query, some, some_probabilities, one]
             case _:
                 return
-        rewriter.insert_op(new, InsertPoint.after(source))
+        rewriter.insert(new, InsertPoint.after(source))
         for use in uses:
-            rewriter.replace_op(use, (), one.results)
+            rewriter.replace(use, (), one.results)
 
 
 def _is_used_once(value: SSAValue) -> bool:

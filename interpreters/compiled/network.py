@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import IntegerType, f32
+from xdsl.dialects.builtin import Float32Type, IntegerType, f32
 from xdsl.dialects.func import FuncOp
 from xdsl.interpreter import Interpreter
 from xdsl.ir import Operation, SSAValue
-from xdsl.utils.hints import isa
 
 from vaqf.dialects import quant, vit
-from vaqf.dialects.quant.formats import BinaryType, Format, element_of, largest_magnitude
+from vaqf.dialects.quant.formats import element_of, largest_magnitude
 from vaqf.dialects.shapes import is_tensor
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, EXACT_IN_FLOAT64
 from vaqf.interpreters.compiled.layers import Computation, Layers
@@ -38,14 +37,15 @@ def whole_type(value: SSAValue) -> type[np.float32] | type[np.float64] | None:
     if not is_tensor(value.type):
         return None
     element = value.type.element_type
-    if isa(element, Format | BinaryType) or element == f32:
-        return np.float32
-    if not isinstance(element, IntegerType):
-        return None
-    largest = largest_magnitude(element)
-    if largest <= EXACT_IN_FLOAT32:
-        return np.float32
-    return np.float64 if largest <= EXACT_IN_FLOAT64 else None
+    match element:
+        case quant.IntType() | quant.UnsignedType() | quant.BinaryType() | Float32Type():
+            return np.float32
+        case IntegerType() if largest_magnitude(element) <= EXACT_IN_FLOAT32:
+            return np.float32
+        case IntegerType() if largest_magnitude(element) <= EXACT_IN_FLOAT64:
+            return np.float64
+        case _:
+            return None
 
 
 def _interpreted(interpreter: Interpreter, op: Operation) -> Computation | None:
@@ -144,7 +144,11 @@ class CompiledNetwork:
             if value in parameters:
                 constants[value] = parameters[value].astype(type)
         return CompiledNetwork(
-            found, _last_uses(found, terminator.operands), block.args, terminator.operands, constants
+            found,
+            _last_uses(found, terminator.operands),
+            block.args,
+            terminator.operands,
+            constants,
         )
 
 

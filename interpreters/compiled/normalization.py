@@ -53,7 +53,7 @@ class LayerNorm:
         rows, channels = tokens.shape
         values = tokens.astype(np.float64)
         # Sums of at most `2^16` squares of 16 bits: far below 2^53, so exact in any order.
-        sums = values.sum(axis=1, keepdims=True)
+        sums = values @ np.ones((channels, 1))
         squares = np.einsum("tc,tc->t", values, values)[:, np.newaxis]
         moments = Moments(sums.astype(np.int64), squares.astype(np.int64))
         root = reciprocal_root(variance(moments, channels, self.epsilon), self.widths)
@@ -63,10 +63,9 @@ class LayerNorm:
         factor, offset = channels * inverse, 0.5 - sums * inverse
         out = np.empty((rows, channels), np.float32)
         for some in chunks(rows, channels):
-            normalized, chunk = values[some], out[some]
+            normalized = values[some]
             np.multiply(normalized, factor[some], out=normalized)
             np.add(normalized, offset[some], out=normalized)
             np.floor(normalized, out=normalized)
-            np.copyto(chunk, normalized, casting="same_kind")
-            self.rounding(chunk, chunk)
+            self.rounding(normalized, out[some], is_scratch=True)
         return out

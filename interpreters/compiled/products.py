@@ -58,15 +58,15 @@ class Product:
         Returns:
             None when sums need more than `float64` holds.
         """
-        magnitudes = np.abs(weight.astype(np.int64)) * largest
-        sums = np.cumsum(magnitudes, axis=1)
-        bound = int(sums[:, -1].max())
+        magnitudes = np.abs(weight.astype(np.int64, copy=False))
+        bound = int(magnitudes.sum(axis=1).max()) * largest
         if bound > EXACT_IN_FLOAT64:
             return None
-        turned = weight.T
-        ranges = _exact_ranges(sums, EXACT_IN_FLOAT32)
+        turned, whole = weight.T, slice(0, weight.shape[1])
+        ranges = [whole]
+        if bound > EXACT_IN_FLOAT32:
+            ranges = _exact_ranges(np.cumsum(magnitudes * largest, axis=1), EXACT_IN_FLOAT32)
         if len(ranges) > MOST_PARTS:
-            whole = slice(0, weight.shape[1])
             return Product([Part(whole, np.ascontiguousarray(turned, np.float64))], bound)
         return Product(
             [Part(each, np.ascontiguousarray(turned[each], np.float32)) for each in ranges], bound

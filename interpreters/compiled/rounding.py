@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,16 @@ from vaqf.interpreters.arithmetic.integers import (
 )
 from vaqf.interpreters.compiled.wholes import Wholes
 
+Single = NDArray[np.float32]
+
 MOST_STEPS = 1 << 10
 """More steps than this are too fine for `float32`."""
 
 MOST_PATCHED = 0.25
 """When more than this share of the channels needs `float64`, all of them take it."""
+
+LONG_ROW = 1 << 12
+"""Elements that rows are put together to: NumPy does long ones in less time than many short."""
 
 NUDGES = (1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8)
 """Changes of an offset that are tried, in units in the last place of the largest result."""
@@ -95,7 +101,11 @@ class InFloat:
     """
 
     multiplier: Wholes
+    """One for each channel, or one for all."""
+
     offset: Wholes
+    """As many."""
+
     low: int
     high: int
 
@@ -103,13 +113,37 @@ class InFloat:
     def of(steps: Steps, type: type[np.float32] | type[np.float64]) -> InFloat:
         """Those steps in a type."""
         unit = 2.0**-steps.shift
-        multiplier, offset = ((each * unit).astype(type) for each in (steps.multiplier, steps.offset))
-        return InFloat(multiplier, offset, steps.low, steps.high)
+        multiplier = (steps.multiplier * unit).astype(type)
+        return InFloat(multiplier, (steps.offset * unit).astype(type), steps.low, steps.high)
+
+    @cached_property
+    def _repeated(self) -> tuple[int, Wholes, Wholes]:
+        """How many rows are taken as one, and multipliers and offsets of so many."""
+        count = max(1, LONG_ROW // max(1, len(self.multiplier)))
+        return count, np.tile(self.multiplier, count), np.tile(self.offset, count)
 
     def clipped(self, sums: Wholes, out: Wholes) -> None:
-        """Everything but the rounding down, in the type of `out`."""
-        np.multiply(sums, self.multiplier, out=out)
-        np.add(out, self.offset, out=out)
+        """
+        Everything but the rounding down, in the type of `out`.
+
+        Args:
+            sums: Rows x channels, contiguous.
+            out: As large, and contiguous too.
+        """
+        rows, channels = sums.shape
+        if len(self.multiplier) == 1:
+            np.multiply(sums, self.multiplier, out=out)
+            np.add(out, self.offset, out=out)
+        else:
+            count, multiplier, offset = self._repeated
+            whole = rows - rows % count
+            for first, last, together in ((0, whole, count), (whole, rows, rows - whole)):
+                if first < last:
+                    length = together * channels
+                    some = out[first:last].reshape(-1, length)
+                    given = sums[first:last].reshape(-1, length)
+                    np.multiply(given, multiplier[:length], out=some)
+                    np.add(some, offset[:length], out=some)
         np.clip(out, self.low, self.high, out=out)
 
     def wrong_channels(self, steps: Steps, edges: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -154,27 +188,42 @@ class Rounding:
             return Rounding(steps, None, none, exact)
         return Rounding(steps, fast, wrong, InFloat.of(steps.of_channels(wrong), np.float64))
 
-    def __call__(self, sums: Wholes, out: NDArray[np.float32]) -> None:
-        """The steps of rows x channels; `out` may be the sums."""
+    def __call__(self, sums: Wholes, out: Single, *, is_scratch: bool = False) -> None:
+        """
+        The steps of rows x channels.
+
+        Args:
+            sums: What is rounded.
+            out: Where to; may be the sums.
+            is_scratch: Whether the sums may be overwritten.
+        """
+        if self.fast is None:
+            self._in_double(sums, out, is_scratch=is_scratch)
+            return
         self.unfloored(sums, out)
         np.floor(out, out=out)
 
-    def unfloored(self, sums: Wholes, out: NDArray[np.float32]) -> None:
+    def unfloored(self, sums: Wholes, out: Single) -> None:
         """The same with less than 1 added to it, for who rounds down himself."""
         if self.fast is None:
-            out[...] = self._in_double(sums)
+            self._in_double(sums, out, is_scratch=False)
             return
-        patches = self._in_double(sums[:, self.patched]) if len(self.patched) else None
+        patches = np.empty((len(sums), len(self.patched)), np.float32)
+        if len(self.patched):
+            some = np.take(sums, self.patched, axis=1)
+            self._in_double(some, patches, is_scratch=True)
         self.fast.clipped(sums, out)
-        if patches is not None:
+        if len(self.patched):
             out[:, self.patched] = patches
 
-    def _in_double(self, sums: Wholes) -> Wholes | NDArray[np.int64]:
+    def _in_double(self, sums: Wholes, out: Single, *, is_scratch: bool) -> None:
         if self.exact is None:
-            return self.steps.exactly(sums.astype(np.int64))
-        out = np.empty(sums.shape, np.float64)
-        self.exact.clipped(sums, out)
-        return np.floor(out, out=out)
+            out[...] = self.steps.exactly(sums.astype(np.int64))
+            return
+        doubles = sums.astype(np.float64, copy=not is_scratch)
+        self.exact.clipped(doubles, doubles)
+        np.floor(doubles, out=doubles)
+        np.copyto(out, doubles, casting="same_kind")
 
 
 def _nudged(steps: Steps, bound: int) -> tuple[InFloat, NDArray[np.intp]]:

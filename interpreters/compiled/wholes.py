@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-Wholes = NDArray[np.float32] | NDArray[np.float64]
+Wholes = NDArray[np.float32 | np.float64]
 """Integers, each of which its element holds exactly."""
 
-CHUNK = 1 << 15
-"""Elements that are taken through all steps of a layer at a time: they stay in the cache."""
+CHUNK = 1 << 16
+"""Elements that are taken through all steps of a layer at a time: they stay in the cache,
+and are many enough that calls of NumPy do not count."""
 
 
 def chunks(rows: int, columns: int) -> Iterator[slice]:
