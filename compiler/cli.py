@@ -18,6 +18,7 @@ COMMANDS = {
     "run": "execute an ONNX model, or IR of any level",
     "compare": "compare two levels, models or projects layer by layer",
     "bisect": "find the pass that breaks a model or IR, and write the IR that shows it",
+    "eval": "tell how often a model, IR or a project is right on labelled images",
     "csim": "build a project's C++ simulation and run it",
     "explain": "tell everything about one layer of a project",
     "gui": "open IR in the interactive interface of xDSL, with our dialects and passes",

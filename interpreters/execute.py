@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.dialects.builtin import ModuleOp, ShapedType, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.interpreter import Interpreter, InterpreterFunctions, PythonValues
 from xdsl.interpreters.func import FuncFunctions
@@ -110,6 +110,9 @@ class _Network:
     outputs: Mapping[str, Format | None]
     """The number format of each result; None for real values."""
 
+    shapes: Mapping[str, tuple[int, ...]]
+    """The shape of each result for one sample."""
+
     prepare: Callable[[Interpreter], Run]
     """Computes what follows from the parameters alone."""
 
@@ -126,11 +129,13 @@ class _Network:
             accelerator = Accelerator.of(module)
             inputs = [Input(each.name, each.shape, each.format) for each in accelerator.inputs]
             outputs = {each.name: each.format for each in accelerator.outputs}
-            return _Network(inputs, outputs, partial(_prepare_accelerator, accelerator))
+            shapes = {each.name: each.shape for each in accelerator.outputs}
+            return _Network(inputs, outputs, shapes, partial(_prepare_accelerator, accelerator))
         types = function.function_type
         return _Network(
             [Input.of(*each) for each in zip(input_names(function), types.inputs, strict=True)],
             dict(zip(output_names(function), map(_format, types.outputs), strict=True)),
+            dict(zip(output_names(function), map(_shape, types.outputs), strict=True)),
             lambda interpreter: partial(map, prepare(interpreter, function)),
         )
 
@@ -150,6 +155,11 @@ def _format(type: Attribute) -> Format | None:
     if isa(type, TensorType[IntType] | TensorType[UnsignedType]):
         return type.element_type
     return None
+
+
+def _shape(type: Attribute) -> tuple[int, ...]:
+    """The shape of a result."""
+    return type.get_shape() if isinstance(type, ShapedType) else ()
 
 
 def _real(result: Array, format: Format | None) -> Array:
@@ -181,6 +191,16 @@ def network_inputs(module: ModuleOp) -> Sequence[Input]:
     return _Network.of(module).inputs
 
 
+def network_outputs(module: ModuleOp) -> Mapping[str, tuple[int, ...]]:
+    """
+    The names of what the network of a module gives, and the shape of each for one sample.
+
+    Raises:
+        UserError: as `network_inputs` does.
+    """
+    return _Network.of(module).shapes
+
+
 def _compiled(module: ModuleOp, parameters: ParameterSource) -> Run | None:
     """The network of a module, prepared to run fast; None when that is not known to be exact."""
     if is_accelerator(entry_function(module)):
@@ -204,9 +224,9 @@ class OpenNetwork:
         return self.network.inputs
 
     @property
-    def outputs(self) -> Sequence[str]:
-        """The names of its results."""
-        return list(self.network.outputs)
+    def outputs(self) -> Mapping[str, tuple[int, ...]]:
+        """The names of its results, and the shape of each for one sample."""
+        return self.network.shapes
 
     @staticmethod
     def of(

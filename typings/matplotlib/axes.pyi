@@ -1,6 +1,17 @@
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+class Picture: ...
+
 class Axes:
+    def imshow(
+        self, X: NDArray[np.floating], *, cmap: str = ..., vmin: float = ..., vmax: float = ...
+    ) -> Picture: ...
+    def text(
+        self, x: float, y: float, s: str, *, ha: str = ..., va: str = ..., color: str = ...
+    ) -> object: ...
     def plot(
         self,
         x: Sequence[float],

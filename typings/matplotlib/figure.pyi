@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import IO, Literal, overload
 
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes, Picture
 
 class Figure:
     def __init__(
@@ -13,6 +13,9 @@ class Figure:
     def subplots(
         self, nrows: int, ncols: Literal[1], *, sharex: bool = ...
     ) -> Sequence[Axes]: ...
+    def colorbar(
+        self, mappable: Picture, *, ax: Axes, label: str = ..., shrink: float = ...
+    ) -> object: ...
     def savefig(
         self,
         fname: IO[bytes],

@@ -1,0 +1,150 @@
+"""From a picture to what a network takes: resize, crop, normalize."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaqf.dialects.diagnostics import UserError
+from vaqf.interpreters.arithmetic.integers import Floats
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+"""Of red, green and blue over the training images of ImageNet, from 0 to 1."""
+
+IMAGENET_STD = (0.229, 0.224, 0.225)
+"""Their standard deviations."""
+
+COLOUR_MODES = {1: "L", 3: "RGB"}
+"""How Pillow calls pictures of so many colours."""
+
+CROPPED_SHARE = 224 / 256
+"""Edge of what is cropped from a picture, as a share of its shorter edge."""
+
+
+def expect_pillow() -> None:
+    """
+    Check that pictures can be read.
+
+    Raises:
+        UserError: when Pillow is not installed.
+    """
+    if find_spec("PIL") is None:
+        raise UserError("reading images needs Pillow: pip install 'vaqf[images]'")
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """
+    The shorter edge is resized, the centre cropped, and each colour normalized:
+    `(value / 255 - mean) / std`.
+    """
+
+    shape: tuple[int, int, int]
+    """Colours, height and width of what the network takes."""
+
+    resize: int
+    """Pixels that the shorter edge gets."""
+
+    interpolation: str
+    """How Pillow calls a method to resize, in small letters."""
+
+    mean: tuple[float, ...]
+    """One for each colour."""
+
+    std: tuple[float, ...]
+    """One for each colour, positive."""
+
+    @staticmethod
+    def of(
+        shape: tuple[int, ...],
+        *,
+        resize: int | None = None,
+        interpolation: str = "bicubic",
+        mean: tuple[float, ...] | None = None,
+        std: tuple[float, ...] | None = None,
+    ) -> Preprocessing:
+        """
+        What a user chose, with the defaults of ImageNet.
+
+        Args:
+            shape: Of an image that a network takes.
+            resize: Default: 256 for 224 pixels, and in that proportion for others.
+            interpolation: How Pillow calls a method to resize, in small letters.
+            mean: One number, or one for each colour.
+            std: As `mean`.
+
+        Raises:
+            UserError: when the network takes no image, or a number is out of range.
+        """
+        expect_pillow()
+        if len(shape) != 3 or shape[0] not in COLOUR_MODES:
+            raise UserError(
+                f"the model takes {shape}, expected (colours, height, width) with 1 or 3 colours "
+                "to read image files; give an .npz file"
+            )
+        colours, height, width = shape
+        default = round(max(height, width) / CROPPED_SHARE)
+        edge = default if resize is None else resize
+        if edge < max(height, width):
+            raise UserError(f"--resize is {edge}, the model takes {height} x {width} pixels")
+        is_grey = colours == 1
+        means = mean or ((sum(IMAGENET_MEAN) / 3,) if is_grey else IMAGENET_MEAN)
+        deviations = std or ((sum(IMAGENET_STD) / 3,) if is_grey else IMAGENET_STD)
+        if any(each <= 0 for each in deviations):
+            raise UserError(f"--std is {', '.join(map(str, deviations))}, it must be positive")
+        return Preprocessing(
+            (colours, height, width),
+            edge,
+            interpolation,
+            _for_each_colour("--mean", means, colours),
+            _for_each_colour("--std", deviations, colours),
+        )
+
+    def read(self, path: Path) -> Floats:
+        """
+        What a network takes for the picture in a file.
+
+        Raises:
+            UserError: when it is no picture, or broken.
+        """
+        from PIL import Image, UnidentifiedImageError
+
+        try:
+            with Image.open(path) as image:
+                return self(image)
+        except UnidentifiedImageError:
+            raise UserError(f"{path}: is no image of a known format") from None
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise UserError(f"{path}: cannot be read as an image: {error}") from None
+
+    def __call__(self, image: Image) -> Floats:
+        """What a network takes for a picture, colours x height x width."""
+        from PIL import Image as Pillow
+
+        colours, height, width = self.shape
+        picture = image.convert(COLOUR_MODES[colours])
+        factor = self.resize / min(picture.size)
+        size = tuple(max(self.resize, round(each * factor)) for each in picture.size)
+        if size != picture.size:
+            method = Pillow.Resampling[self.interpolation.upper()]
+            picture = picture.resize((size[0], size[1]), method)
+        left, top = (size[0] - width) // 2, (size[1] - height) // 2
+        picture = picture.crop((left, top, left + width, top + height))
+        pixels = np.asarray(picture, np.float32).reshape(height, width, colours) / np.float32(255)
+        mean, std = np.asarray(self.mean, np.float32), np.asarray(self.std, np.float32)
+        return np.ascontiguousarray(((pixels - mean) / std).transpose(2, 0, 1))
+
+
+def _for_each_colour(name: str, values: tuple[float, ...], colours: int) -> tuple[float, ...]:
+    if len(values) == 1:
+        return values * colours
+    if len(values) != colours:
+        raise UserError(f"{name} has {len(values)} numbers, expected 1 or {colours}")
+    return values
