@@ -1,5 +1,7 @@
 """Leaving out the tokens that no result depends on."""
 
+from collections.abc import Sequence
+
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.pattern_rewriter import (
@@ -25,14 +27,61 @@ TokenByToken = (
 """Operations of which a token of the result depends on that token of the operands alone."""
 
 
-def _of_one(op: TokenByToken, tokens: dict[SSAValue, SSAValue]) -> Operation:
-    """The same operation on one token of each operand that has tokens."""
+def _on_one_token(op: TokenByToken, token: int) -> Sequence[Operation]:
+    """The operation on one token: the selection of its operands, then itself."""
+    tokens = op.operands if isinstance(op, quant.AddOp) else op.operands[:1]
+    selected = {each: vit.SelectTokenOp(each, token) for each in tokens}
+    operands = [selected[each].result if each in selected else each for each in op.operands]
+    return [*selected.values(), _like(op, operands, (1, *shape_of(op.result)[1:]))]
+
+
+def _with_one_query(values: quant.AttentionValuesOp, token: int) -> Sequence[Operation]:
+    """Attention of one token to all: scores, softmax and values; none when others need those."""
+    softmax = values.probabilities.owner
+    if not isinstance(softmax, quant.SoftmaxOp) or not _is_used_once(softmax.result):
+        return []
+    scores = softmax.input.owner
+    if not isinstance(scores, quant.AttentionScoresOp) or not _is_used_once(scores.result):
+        return []
+    query = vit.SelectTokenOp(scores.query, token)
+    one = quant.AttentionScoresOp(query.result, scores.key, scores.heads.value.data)
+    shape = shape_of(one.result)
+    probabilities = _like(softmax, [one.result, *softmax.operands[1:]], shape)
+    row = (1, *shape_of(values.result)[1:])
+    of_one = _like(values, [probabilities.results[0], *values.operands[1:]], row)
+    return [query, one, probabilities, of_one]
+
+
+def _like(
+    op: TokenByToken | quant.SoftmaxOp | quant.AttentionValuesOp,
+    operands: Sequence[SSAValue],
+    shape: Sequence[int],
+) -> Operation:
+    """The same operation on other operands, with a result of another shape."""
     return type(op).create(
-        operands=[tokens.get(each, each) for each in op.operands],
-        result_types=[tensor_like(op.result, (1, *shape_of(op.result)[1:]))],
+        operands=operands,
+        result_types=[tensor_like(op.result, shape)],
         properties=op.properties,
         attributes=op.attributes,
     )
+
+
+def _erase_unused(op: Operation, rewriter: PatternRewriter) -> None:
+    """
+    Erase an operation that nobody needs, and those that only it needs.
+
+    As long as they are there, their operands seem to be needed.
+    """
+    if any(result.uses for result in op.results):
+        return
+    before = [each.owner for each in op.operands if isinstance(each.owner, Operation)]
+    rewriter.erase(op)
+    for each in dict.fromkeys(before):
+        _erase_unused(each, rewriter)
+
+
+def _is_used_once(value: SSAValue) -> bool:
+    return len(list(value.uses)) == 1
 
 
 class SelectBefore(RewritePattern):
@@ -60,40 +109,17 @@ class SelectBefore(RewritePattern):
                 | quant.AddOp()
                 | quant.LayerNormOp()
             ):
-                operands = [source.operands[0]]
-                if isinstance(source, quant.AddOp):
-                    operands = list(source.operands)
-                selected = {each: vit.SelectTokenOp(each, token) for each in operands}
-                one = _of_one(source, {each: new.result for each, new in selected.items()})
-                new = [*selected.values(), one]
+                new = _on_one_token(source, token)
             case quant.AttentionValuesOp():
-                softmax = source.probabilities.owner
-                if not isinstance(softmax, quant.SoftmaxOp) or not _is_used_once(softmax.result):
-                    return
-                scores = softmax.input.owner
-                if not isinstance(scores, quant.AttentionScoresOp) or not _is_used_once(
-                    scores.result
-                ):
-                    return
-                query = vit.SelectTokenOp(scores.query, token)
-                some = quant.AttentionScoresOp(query.result, scores.key, scores.heads.value.data)
-                some_probabilities = type(softmax).create(
-                    operands=[some.result, *softmax.operands[1:]],
-                    result_types=[tensor_like(softmax.result, shape_of(some.result))],
-                    properties=softmax.properties,
-                    attributes=softmax.attributes,
-                )
-                one = quant.AttentionValuesOp(some_probabilities.results[0], source.value)
-                new = [query, some, some_probabilities, one]
+                new = _with_one_query(source, token)
             case _:
                 return
+        if not new:
+            return
         rewriter.insert(new, InsertPoint.after(source))
         for use in uses:
-            rewriter.replace(use, (), one.results)
-
-
-def _is_used_once(value: SSAValue) -> bool:
-    return len(list(value.uses)) == 1
+            rewriter.replace(use, (), new[-1].results)
+        _erase_unused(source, rewriter)
 
 
 def compute_needed_tokens(module: ModuleOp) -> None:
