@@ -42,7 +42,11 @@ class Share:
         n, p, z = self.total, self.value, DEVIATIONS
         centre = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return max(0.0, centre - half), min(1.0, centre + half)
+        # Where none or all are counted, an end is the share itself, but for rounding.
+        return (
+            0.0 if self.count == 0 else centre - half,
+            1.0 if self.count == n else centre + half,
+        )
 
 
 def best_classes(scores: NDArray[np.floating], count: int = BEST) -> NDArray[np.int64]:
