@@ -14,9 +14,8 @@ from vaqf.interpreters.arithmetic.integers import (
     EXACT_IN_FLOAT64,
     AnyIntegers,
 )
-from vaqf.interpreters.arithmetic.layout import split_heads
 from vaqf.interpreters.arithmetic.softmax import STEP_BITS, exponentials
-from vaqf.interpreters.compiled.wholes import Wholes, chunks
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
 
 MOST_ENTRIES = 1 << 18
 """A longer table of exponentials is cut, and steps are compared with its end."""
@@ -38,11 +37,11 @@ class Scores:
     """In which the sums are exact."""
 
     def __call__(self, query: Wholes, key: Wholes) -> Wholes:
-        """Heads x query tokens x key tokens, of tokens x channels."""
+        """... x heads x query tokens x key tokens, of ... x tokens x channels."""
         queries, keys = (
-            split_heads(each.astype(self.type, copy=False), self.heads) for each in (query, key)
+            _split_heads(each.astype(self.type, copy=False), self.heads) for each in (query, key)
         )
-        return np.matmul(queries, keys.transpose(0, 2, 1))
+        return np.matmul(queries, keys.swapaxes(-1, -2))
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,25 @@ class Values:
     """In which the sums are exact."""
 
     def __call__(self, probabilities: Wholes, value: Wholes) -> Wholes:
-        """Query tokens x channels, of heads x query tokens x key tokens and tokens x channels."""
-        heads, queries, _ = probabilities.shape
-        channels = value.shape[1]
-        out = np.empty((queries, heads, channels // heads), self.type)
+        """
+        ... x query tokens x channels, of ... x heads x query tokens x key tokens and
+        ... x key tokens x channels.
+        """
+        *samples, heads, queries, _ = probabilities.shape
+        channels = value.shape[-1]
+        out = np.empty((*samples, queries, heads, channels // heads), self.type)
         np.matmul(
             probabilities.astype(self.type, copy=False),
-            split_heads(value.astype(self.type, copy=False), heads),
-            out=out.transpose(1, 0, 2),
+            _split_heads(value.astype(self.type, copy=False), heads),
+            out=out.swapaxes(-2, -3),
         )
-        return out.reshape(queries, channels)
+        return out.reshape(*samples, queries, channels)
+
+
+def _split_heads(tokens: Wholes, heads: int) -> Wholes:
+    """... x tokens x channels to ... x heads x tokens x channels of a head."""
+    *samples, count, channels = tokens.shape
+    return tokens.reshape(*samples, count, heads, channels // heads).swapaxes(-2, -3)
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ class Softmax:
 
     def __call__(self, scores: Wholes) -> NDArray[np.float32]:
         """The probabilities of rows of scores, the last dimension."""
-        rows = scores.reshape(-1, scores.shape[-1])
+        rows = as_rows(scores)
         out = np.empty(rows.shape, np.float32)
         ones = np.ones((rows.shape[1], 1))
         dividend = self.probability_multiplier << self.widths.dividend_shift

@@ -25,7 +25,7 @@ from vaqf.interpreters.compiled.attention import (
 from vaqf.interpreters.compiled.normalization import LayerNorm
 from vaqf.interpreters.compiled.products import Product
 from vaqf.interpreters.compiled.rounding import Rounding, Steps
-from vaqf.interpreters.compiled.wholes import Wholes, chunks
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
 
 Single = NDArray[np.float32]
 
@@ -76,8 +76,8 @@ class Requantize:
     """Whether nothing else needs the accumulators."""
 
     def __call__(self, operands: Sequence[Wholes]) -> Wholes:
-        """Rows x channels."""
-        (sums,) = operands
+        """... x channels."""
+        sums = as_rows(operands[0])
         reuse = self.overwrites and sums.dtype == np.float32
         out = sums.astype(np.float32, copy=False) if reuse else np.empty(sums.shape, np.float32)
         for some in chunks(*sums.shape):
@@ -89,7 +89,7 @@ class Requantize:
                 self.rounding.unfloored(sums[some], chunk)
                 # None is negative, so that cutting off is rounding down.
                 np.take(self.table, chunk.astype(np.int32), out=chunk, mode="clip")
-        return out
+        return out.reshape(operands[0].shape)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from vaqf.interpreters.compiled.wholes import Wholes
 from vaqf.interpreters.schedule import preparation, run, values_used
 
 Array = NDArray[np.number]
+
+TOGETHER = 8
+"""Samples that are computed at a time: weights are brought in once for all of them."""
 
 MOVEMENTS = (
     vit.ReshapeOp,
@@ -48,28 +52,42 @@ def whole_type(value: SSAValue) -> type[np.float32] | type[np.float64] | None:
             return None
 
 
-def _interpreted(interpreter: Interpreter, op: Operation) -> Computation | None:
-    """An operation as the interpreter executes it, on integers, or as they are where they move."""
+def _interpreted(
+    interpreter: Interpreter, op: Operation, parameters: Collection[SSAValue]
+) -> Computation | None:
+    """
+    An operation as the interpreter executes it, sample by sample; on integers, or as they are where
+    they only move.
+    """
     if op.regions or len(op.results) != 1:
         return None
     (result,) = op.results
     type = whole_type(result)
     if type is None:
         return None
-    if isinstance(op, MOVEMENTS):
-        return Computation(
-            lambda operands: interpreter.run_op(op, tuple(operands))[0], op.operands, result
-        )
-    reals = [element_of(each) == f32 for each in op.operands]
+    moves = isinstance(op, MOVEMENTS)
+    kept = [moves or element_of(each) == f32 for each in op.operands]
+    constant = [each in parameters for each in op.operands]
 
-    def run_on_integers(operands: Sequence[Wholes]) -> Wholes:
-        given = (
-            each if is_real else each.astype(np.int64)
-            for each, is_real in zip(operands, reals, strict=True)
-        )
-        return interpreter.run_op(op, tuple(given))[0].astype(type)
+    def run(operands: Sequence[Wholes]) -> Wholes:
+        given = [
+            each if is_kept else each.astype(np.int64)
+            for each, is_kept in zip(operands, kept, strict=True)
+        ]
+        samples = next(len(each) for each, same in zip(given, constant, strict=True) if not same)
+        results = [
+            interpreter.run_op(
+                op,
+                tuple(
+                    each if same else each[sample]
+                    for each, same in zip(given, constant, strict=True)
+                ),
+            )[0]
+            for sample in range(samples)
+        ]
+        return np.stack(results).astype(type, copy=False)
 
-    return Computation(run_on_integers, op.operands, result)
+    return Computation(run, op.operands, result)
 
 
 @dataclass(frozen=True)
@@ -83,25 +101,31 @@ class CompiledNetwork:
     arguments: Sequence[SSAValue]
     results: Sequence[SSAValue]
     constants: Mapping[SSAValue, Wholes]
-    """Parameters that are values themselves, such as position embeddings."""
+    """
+    Parameters that are values themselves, such as position embeddings. All other values have one
+    more axis in front, of the samples that are computed at a time.
+    """
 
-    def run(self, arguments: Sequence[Array]) -> tuple[Array, ...]:
-        """The results for one sample: integers, as the interpreter gives them."""
+    def run(self, samples: Sequence[Sequence[Array]]) -> Iterator[tuple[Array, ...]]:
+        """The results for each of some samples: integers, as the interpreter gives them."""
         values = dict(self.constants)
-        for value, given in zip(self.arguments, arguments, strict=True):
-            values[value] = given.astype(np.float32)
+        for value, given in zip(self.arguments, zip(*samples, strict=True), strict=True):
+            values[value] = np.stack(given).astype(np.float32)
         for each, last_uses in zip(self.computations, self.last_uses, strict=True):
             values[each.result] = each.layer([values[operand] for operand in each.operands])
             for value in last_uses:
                 del values[value]
-        return tuple(
+        results = [
             values[each] if element_of(each) == f32 else values[each].astype(np.int64)
             for each in self.results
-        )
+        ]
+        return zip(*results, strict=True)
 
     def run_samples(self, samples: Iterable[Sequence[Array]]) -> Iterator[tuple[Array, ...]]:
-        """The results for each sample."""
-        return map(self.run, samples)
+        """The results for each sample; some are computed at a time."""
+        waiting = iter(samples)
+        while together := list(islice(waiting, TOGETHER)):
+            yield from self.run(together)
 
     @staticmethod
     def of(interpreter: Interpreter, function: FuncOp) -> CompiledNetwork | None:
@@ -117,7 +141,7 @@ class CompiledNetwork:
         """
         block = function.body.block
         *ops, terminator = block.ops
-        if not any(isinstance(op, quant.LinearOp) for op in ops):
+        if not any(isinstance(op, quant.LinearOp) for op in ops) or not block.args:
             return None
         prepared = preparation(block)
         once = [op for op in ops if op in prepared]
@@ -131,7 +155,7 @@ class CompiledNetwork:
         for op in rest:
             if computed.issuperset(op.results):
                 continue
-            each = layers.of(op) or _interpreted(interpreter, op)
+            each = layers.of(op) or _interpreted(interpreter, op, parameters)
             if each is None:
                 return None
             found.append(each)

@@ -12,7 +12,7 @@ from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
 from vaqf.interpreters.arithmetic.integers import AnyIntegers
 from vaqf.interpreters.arithmetic.layer_norm import Moments, reciprocal_root, variance
 from vaqf.interpreters.compiled.rounding import Rounding, Steps
-from vaqf.interpreters.compiled.wholes import Wholes, chunks
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
 
 NORMALIZED = 1 << (MULTIPLIER_BITS - 1)
 """Magnitude that no normalized value exceeds: `LayerNormWidths.fraction_bits` makes it fit."""
@@ -49,9 +49,9 @@ class LayerNorm:
         return LayerNorm(Rounding.of(steps, NORMALIZED), epsilon, widths)
 
     def __call__(self, tokens: Wholes) -> NDArray[np.float32]:
-        """The steps of tokens x channels, in a new array."""
-        rows, channels = tokens.shape
-        values = tokens.astype(np.float64)
+        """The steps of ... x channels, in a new array."""
+        values = as_rows(tokens.astype(np.float64))
+        rows, channels = values.shape
         # Sums of at most `2^16` squares of 16 bits: far below 2^53, so exact in any order.
         sums = values @ np.ones((channels, 1))
         squares = np.einsum("tc,tc->t", values, values)[:, np.newaxis]
@@ -68,4 +68,4 @@ class LayerNorm:
             np.add(normalized, offset[some], out=normalized)
             np.floor(normalized, out=normalized)
             self.rounding(normalized, out[some], is_scratch=True)
-        return out
+        return out.reshape(tokens.shape)

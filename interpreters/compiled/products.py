@@ -13,7 +13,7 @@ from vaqf.interpreters.arithmetic.integers import (
     EXACT_IN_FLOAT64,
     AnyIntegers,
 )
-from vaqf.interpreters.compiled.wholes import Wholes
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows
 
 MOST_PARTS = 8
 """Above so many sums of `float32`, one of `float64`, which takes twice as long, is the faster."""
@@ -73,14 +73,15 @@ class Product:
         )
 
     def __call__(self, inputs: Wholes) -> Wholes:
-        """The sums, rows x output channels, in a new array."""
+        """The sums, ... x output channels for ... x input channels, in a new array."""
+        rows = as_rows(inputs)
         first, *others = self.parts
-        sums = _multiply(inputs, first)
+        sums = _multiply(rows, first)
         if others:
             sums = sums.astype(np.float64)
             for each in others:
-                sums += _multiply(inputs, each)
-        return sums
+                sums += _multiply(rows, each)
+        return sums.reshape(*inputs.shape[:-1], -1)
 
 
 def _multiply(inputs: Wholes, part: Part) -> Wholes:

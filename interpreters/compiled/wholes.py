@@ -13,6 +13,11 @@ CHUNK = 1 << 16
 and are many enough that calls of NumPy do not count."""
 
 
+def as_rows(values: Wholes) -> Wholes:
+    """Samples x tokens x channels, or more dimensions, as one long matrix of rows."""
+    return values.reshape(-1, values.shape[-1])
+
+
 def chunks(rows: int, columns: int) -> Iterator[slice]:
     """Ranges of rows of a matrix that have about `CHUNK` elements each."""
     step = max(1, CHUNK // columns)
