@@ -375,6 +375,7 @@ class Candidates:
     reference: Reference
 
     known_matrices: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
+    known_least: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
 
     @staticmethod
     def of(reference: Reference, budget: Resources) -> Candidates:
@@ -440,16 +441,20 @@ class Candidates:
 
         More words of a token, as wider integer engines may need, do not make a memory smaller.
         """
-        rows: dict[space.Storage, Amounts] = {}
         lanes = binary.tilings[0].lanes
-        storages = [space.storage_of(each.binary_matmul) for each in binary.tilings]
-        for own in dict.fromkeys(storages):
-            each = [
+        return np.array(
+            [self._least(lanes, space.storage_of(each.binary_matmul)) for each in binary.tilings],
+            np.int64,
+        )
+
+    def _least(self, lanes: int, own: space.Storage) -> Amounts:
+        if (lanes, own) not in self.known_least:
+            every = [
                 self.matrices(lanes, own, (lanes, its))
                 for its in range(1, space.MOST_INTEGER_TOKENS + 1)
             ]
-            rows[own] = np.min(each, axis=0) * ONLY_BLOCK_RAMS
-        return np.array([rows[own] for own in storages], np.int64)
+            self.known_least[lanes, own] = np.min(every, axis=0) * ONLY_BLOCK_RAMS
+        return self.known_least[lanes, own]
 
     def matrices(self, lanes: int, own: space.Storage, its: space.Storage) -> Amounts:
         """

@@ -100,7 +100,7 @@ def scaling_luts(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
     sum_bits = sum_bits_of(engine)
     lane = vector_units.scale_lane(sum_bits).lut
     lane += sum(store_lane(scaled_width(sum_bits), each).lut for each in engine.epilogues)
-    return divided_up(sizes.outputs, scaling_interval(engine, sizes, choice)) * lane
+    return divided_up(sizes.outputs, scaling_interval(engine, sizes.outputs, choice)) * lane
 
 
 def matmul_resources(engine: Matmul, choice: Choice) -> Resources:
@@ -108,7 +108,7 @@ def matmul_resources(engine: Matmul, choice: Choice) -> Resources:
     outputs, inputs, tokens = choice.matmul_tile(engine)
     sum_bits = sum_bits_of(engine)
     scaled_bits = scaled_width(sum_bits)
-    interval = int(scaling_interval(engine, sizes_of(engine, choice), choice)[0])
+    interval = scaling_interval(engine, outputs, choice)
     lanes = ceil(outputs / interval)
     total = products(engine, choice) + vector_units.scale_lane(sum_bits) * lanes
     for each in engine.epilogues:

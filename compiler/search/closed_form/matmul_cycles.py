@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from vaqf.passes.costs.latencies import (
     adder_tree_latency,
 )
 from vaqf.passes.parallel_access import PORTS
+
+Count = TypeVar("Count", int, Counts)
+"""A number, or many at once."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,12 @@ def pipelined(trips: Counts, interval: Counts | int, depth: Counts | int) -> Cou
     return (trips - 1) * interval + depth + interval - 1 + LOOP_OVERHEAD
 
 
-def scaling_interval(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
+def scaling_interval(engine: Matmul, outputs: Count, choice: Choice) -> Count:
     """Cycles between tokens that are requantized: the lanes, and the words of matrices."""
-    words = sizes.outputs // choice.tiling.lanes
-    most = max((2 if each.name == ADD else 1 for each in engine.epilogues), default=0)
-    lanes = divided_up(sizes.outputs, choice.vector_lanes)
-    return np.maximum(lanes, divided_up(words * most, PORTS))
+    most = 2 if any(each.name == ADD for each in engine.epilogues) else 1
+    through_lanes = -(-outputs // choice.vector_lanes)
+    through_ports = -(-(outputs // choice.tiling.lanes) * most // PORTS)
+    return through_lanes + (through_ports - through_lanes) * (through_ports > through_lanes)
 
 
 def matmul_cycles(
@@ -76,7 +80,7 @@ def matmul_cycles(
     for count, channels, *_ in engine.sizes:
         in_turn = divided_up(count, tokens) >= UPDATE_LATENCY
         is_flattened &= (divided_up(channels, inputs) == 1) | in_turn
-    interval = scaling_interval(engine, sizes, choice)
+    interval = scaling_interval(engine, outputs, choice)
     tile = words_of_bits(outputs * inputs, engine.weight_bits, port)
     factors = sum(
         (words_of_bits(outputs, width, port) for width in (MULTIPLIER_BITS, OFFSET_BITS)),
