@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, inf
 
@@ -15,6 +15,7 @@ from vaqf.compiler.search.candidates import Candidates
 from vaqf.compiler.search.closed_form import Choice
 from vaqf.compiler.search.combination import Combination, Point
 from vaqf.compiler.search.reference import Reference
+from vaqf.compiler.search.space import share_matrices, storage_of
 from vaqf.passes.costs.resources import Resources
 
 
@@ -54,10 +55,21 @@ class Search:
         return best if best is None or best.estimate.cycles <= most else None
 
     def _estimated(self, hint: Choice | None) -> Point | None:
+        """What a hint gives, with fewer tokens at once where it is too large."""
         if hint is None:
             return None
-        estimate = self.reference.estimate(hint)
-        return Point(hint, estimate) if estimate.resources.fits(self.budget) else None
+        outputs, inputs, most = hint.tiling.binary_matmul
+        for tokens in range(most, 0, -1):
+            tiling = replace(hint.tiling, binary_matmul=(outputs, inputs, tokens))
+            if not share_matrices(
+                storage_of(tiling.binary_matmul), storage_of(tiling.integer_matmul)
+            ):
+                continue
+            choice = replace(hint, tiling=tiling)
+            estimate = self.reference.estimate(choice)
+            if estimate.resources.fits(self.budget):
+                return Point(choice, estimate)
+        return None
 
     def _better(
         self, best: Point | None, most: float, lanes: int, every: Sequence[int], *, is_few: bool

@@ -174,7 +174,11 @@ def lowered_at(bits: int) -> int:
 
 
 def fastest_at(
-    reference: Reference, here: int, widths: Mapping[int, float], budget: Resources
+    reference: Reference,
+    here: int,
+    widths: Mapping[int, float],
+    budget: Resources,
+    hint: Choice | None = None,
 ) -> list[Found]:
     """
     The fastest accelerators for some widths, given the reference for another one.
@@ -184,9 +188,9 @@ def fastest_at(
         here: its width.
         widths: with cycles of a frame that are fast enough. What is good for one is for the next.
         budget: what an accelerator can take.
+        hint: parameters that may be good for the first.
     """
     every: list[Found] = []
-    hint: Choice | None = None
     for bits, most in widths.items():
         own = reference.at(here, bits)
         point = fastest_within(own, budget, most, hint)
@@ -311,7 +315,8 @@ def frontier_of(
             for count in others:
                 for tried in (of_many_bits, of_few_bits):
                     most = {bits: found[bits].cycles for bits in tried(found)}
-                    for bits, other in finder.find(count, most).items():
+                    hint = next((each.choice for each in points_of(found)), None)
+                    for bits, other in finder.find(count, most, hint).items():
                         found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -320,6 +325,12 @@ def frontier_of(
         if not is_done(each):
             tell(each)
     return Frontier(tuple(sorted(found.values(), key=lambda each: -each.bits)), budget)
+
+
+def points_of(found: Mapping[int, Found]) -> list[Point]:
+    """The accelerators that are known, the widest first."""
+    points = (found[bits].point for bits in sorted(found, reverse=True))
+    return [point for point in points if point is not None]
 
 
 def of_many_bits(found: Mapping[int, Found]) -> list[int]:
@@ -358,13 +369,16 @@ class _Finder:
     )
     """By frames and width."""
 
-    def find(self, frames: int, widths: Mapping[int, float]) -> dict[int, Found]:
+    def find(
+        self, frames: int, widths: Mapping[int, float], hint: Choice | None = None
+    ) -> dict[int, Found]:
         """
         The fastest accelerator for each of some widths.
 
         Args:
             frames: how many a call computes.
             widths: with cycles of a frame that are fast enough.
+            hint: parameters that may be good.
         """
         wanted = {
             here: {bits: widths[bits] for bits in others if bits in widths}
@@ -382,7 +396,9 @@ class _Finder:
             reference, every = self.references[frames, here], list(wanted[here].items())
             for number in range(PROCESSES):
                 if some := every[number::PROCESSES]:
-                    future = self.pool.submit(fastest_at, reference, here, dict(some), self.budget)
+                    future = self.pool.submit(
+                        fastest_at, reference, here, dict(some), self.budget, hint
+                    )
                     searching.append(future)
 
         for here, others in wanted.items():
