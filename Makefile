@@ -41,7 +41,7 @@ lit: $(VENV)/.installed-test
 unit: $(VENV)/.installed-test
 	@echo '== pytest'
 	@$(BIN)/python -m tests.mlir_opt
-	$(BIN)/pytest --quiet --numprocesses 2
+	$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "VAQF needs Python 3.11 or newer; name one with make PYTHON=...")'

@@ -30,7 +30,7 @@ With widths of weights and activations, the frames of a call, bits a cycle of th
 of a port.
 """
 
-CONFIGURATIONS = 28
+CONFIGURATIONS = 26
 """For each model, that can be lowered."""
 
 
