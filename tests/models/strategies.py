@@ -70,8 +70,9 @@ def tilings(draw: st.DrawFn) -> TileEnginesPass:
 @st.composite
 def rules(draw: st.DrawFn, network: RandomVit) -> tuple[Rule, ...]:
     """Widths of single layers of a network; of those that take the same, together."""
-    first = draw(st.integers(0, network.blocks - 1))
-    block = draw(st.sampled_from(("blocks[*]", f"blocks[{first}]", f"blocks[{first}-9]")))
+    last = network.blocks - 1
+    first = draw(st.integers(0, last))
+    block = draw(st.sampled_from(("blocks[*]", f"blocks[{first}]", f"blocks[{first}-{last}]")))
     inside = [
         f"{block}",
         f"{block}.attn",
