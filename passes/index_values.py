@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from operator import add, eq, ge, lt, mod, mul, ne, sub
 
+import numpy as np
+from numpy.typing import NDArray
 from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import IndexType, IntegerAttr
 from xdsl.ir import Block, Operation, SSAValue
 
-Function = Callable[..., int]
-"""What an op computes from its operands; raises `ZeroDivisionError` where that is not defined."""
+Indices = NDArray[np.int64]
+"""An index in each of several iterations; or a condition, 0 or 1."""
+
+Function = Callable[..., int | Indices]
+"""
+What an op computes from its operands, in one iteration or in several; `ZeroDivisionError` where
+that is not defined in the one.
+"""
+
+
+def floor_division(left: int, right: int) -> int:
+    """The quotient, rounded down."""
+    return left // right
 
 
 def ceil_division(left: int, right: int) -> int:
@@ -18,29 +32,24 @@ def ceil_division(left: int, right: int) -> int:
     return -(-left // right)
 
 
-def select(condition: int, left: int, right: int) -> int:
-    """`left` where the condition holds, `right` where it does not."""
-    return left if condition else right
+def both(left: int, right: int) -> int:
+    """Bits, or conditions, of both."""
+    return left & right
 
 
 FUNCTIONS: dict[type[Operation], Function] = {
-    arith.AddiOp: int.__add__,
-    arith.SubiOp: int.__sub__,
-    arith.MuliOp: int.__mul__,
-    arith.DivUIOp: int.__floordiv__,
+    arith.AddiOp: add,
+    arith.SubiOp: sub,
+    arith.MuliOp: mul,
+    arith.DivUIOp: floor_division,
     arith.CeilDivUIOp: ceil_division,
-    arith.RemUIOp: int.__mod__,
-    arith.MinUIOp: min,
-    arith.AndIOp: int.__and__,
-    arith.SelectOp: select,
+    arith.RemUIOp: mod,
+    arith.MinUIOp: np.minimum,
+    arith.AndIOp: both,
+    arith.SelectOp: np.where,
 }
 
-COMPARISONS: dict[str, Function] = {
-    "eq": int.__eq__,
-    "ne": int.__ne__,
-    "ult": int.__lt__,
-    "uge": int.__ge__,
-}
+COMPARISONS: dict[str, Function] = {"eq": eq, "ne": ne, "ult": lt, "uge": ge}
 
 
 def index_value(value: SSAValue) -> int | None:
@@ -74,7 +83,7 @@ def compute(op: Operation, known: Mapping[SSAValue, int]) -> int | None:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One op of a block, ready to be evaluated often."""
+    """One op of a block, ready to be evaluated."""
 
     function: Function
     operands: tuple[SSAValue, ...]
@@ -82,30 +91,30 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Conditional:
-    """Assignments that hold in the part of a block that runs on a condition."""
-
-    condition: SSAValue
-    inside: IndexArithmetic
-
-
-@dataclass(frozen=True)
 class IndexArithmetic:
-    """The index arithmetic of a block, ready to be evaluated often."""
+    """The index arithmetic of a block, ready to be evaluated for many iterations at once."""
 
     constants: dict[SSAValue, int]
-    steps: tuple[Assignment | Conditional, ...]
+    steps: tuple[Assignment, ...]
 
     @staticmethod
-    def of(block: Block) -> IndexArithmetic:
-        """That of a block, with its parts that run on a condition."""
+    def of(block: Block, needed: Container[SSAValue]) -> IndexArithmetic:
+        """
+        That of a block, with its parts that run on a condition.
+
+        Args:
+            block: the ops.
+            needed: values that matter, with all that they are computed from.
+        """
         constants: dict[SSAValue, int] = {}
-        steps: list[Assignment | Conditional] = []
+        steps: list[Assignment] = []
         for op in block.ops:
             if isinstance(op, scf.IfOp):
-                inside = IndexArithmetic.of(op.true_region.block)
+                inside = IndexArithmetic.of(op.true_region.block, needed)
                 constants |= inside.constants
-                steps.append(Conditional(op.cond, inside))
+                steps += inside.steps
+            elif not op.results or op.results[0] not in needed:
+                continue
             elif isinstance(op, arith.ConstantOp):
                 if (number := index_value(op.result)) is not None:
                     constants[op.result] = number
@@ -113,18 +122,14 @@ class IndexArithmetic:
                 steps.append(Assignment(function, tuple(op.operands), op.results[0]))
         return IndexArithmetic(constants, tuple(steps))
 
-    def evaluate(self, known: dict[SSAValue, int]) -> None:
-        """Add all that follows from what is known; conditional parts count where they may run."""
-        known.update(self.constants)
-        self._run(known)
-
-    def _run(self, known: dict[SSAValue, int]) -> None:
-        for step in self.steps:
-            if isinstance(step, Conditional):
-                if known.get(step.condition, 1):
-                    step.inside._run(known)
-                continue
-            try:
-                known[step.result] = step.function(*[known[each] for each in step.operands])
-            except (KeyError, ZeroDivisionError):
-                known.pop(step.result, None)
+    def evaluate(self, known: dict[SSAValue, Indices]) -> None:
+        """
+        Add all that follows from what is known. What runs on a condition is computed as well where
+        that does not hold: it means nothing there.
+        """
+        known.update((each, np.array([number])) for each, number in self.constants.items())
+        with np.errstate(divide="ignore"):
+            for step in self.steps:
+                if all(each in known for each in step.operands):
+                    result = step.function(*[known[each] for each in step.operands])
+                    known[step.result] = np.asarray(result)

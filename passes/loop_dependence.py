@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
+import numpy as np
 from xdsl.dialects import scf
 from xdsl.ir import Block, Operation, SSAValue
 
@@ -14,13 +14,18 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.passes.array_uses import Use, array_uses
 from vaqf.passes.costs.latencies import UPDATE_LATENCY
 from vaqf.passes.costs.operations import depth_of
-from vaqf.passes.loop_nests import Nest, Numbers
+from vaqf.passes.loop_nests import Iterations, Nest, Numbers
 
 WHOLE = -1
 """Stands for all rows of an array."""
 
-Place = tuple[SSAValue, tuple[int, ...]]
-"""One of several equal arrays: what holds them, and its numbers."""
+Row = tuple[int, ...]
+"""One row of one of several equal arrays: the numbers of the array, and of the row."""
+
+Rows = list[Row]
+
+Pair = tuple[Operation, Operation]
+"""Who writes, and who uses what was written."""
 
 
 @dataclass(frozen=True)
@@ -79,36 +84,41 @@ class Access:
             array = slot.buffer
         return Access(op, use, conditions, array, tuple(numbers))
 
-    def place(self, known: Numbers) -> Place:
+    def rows(self, every: Iterations) -> Sequence[Rows]:
         """
-        Which array it means in an iteration.
-
-        Raises:
-            PassFailedException: when that is not known.
-        """
-        try:
-            return self.array, tuple([known[each] for each in self.numbers])
-        except KeyError:
-            name = self.use.name
-            fail(self.op, f"uses '{name}' by a number that depends on more than loop counters")
-
-    def rows(self, known: Numbers) -> Iterable[int]:
-        """
-        Which rows of the array it uses in an iteration.
+        Which rows of which array it uses in each iteration; none where a condition does not hold.
 
         Raises:
             PassFailedException: when that is not known.
         """
         first, count = self.use.row, self.use.rows
-        if first is None:
-            return (WHOLE,)
-        if first not in known:
+        happens = np.full(every.count, True)
+        for condition in self.conditions:
+            if condition in every.known:
+                happens &= every.of(condition) != 0
+        if not happens.any():
+            return [[] for _ in happens]
+        if any(number not in every.known for number in self.numbers):
+            name = self.use.name
+            fail(self.op, f"uses '{name}' by a number that depends on more than loop counters")
+        if first is not None and first not in every.known:
             fail(
                 self.op,
                 f"the rows of '{self.use.name}' cannot be told from those of other iterations, "
                 "expected row numbers that depend on loop counters alone",
             )
-        return range(known[first], known[first] + count)
+        numbers = [every.of(number).tolist() for number in self.numbers]
+        if first is None:
+            numbers.append([WHOLE] * every.count)
+        else:
+            numbers.append(every.of(first).tolist())
+        places = list(zip(*numbers, strict=True))
+        if first is None or count == 1:
+            return [[place] if is_so else [] for place, is_so in zip(places, happens, strict=True)]
+        return [
+            [(*which, row + number) for number in range(count)] if is_so else []
+            for (*which, row), is_so in zip(places, happens, strict=True)
+        ]
 
 
 def accesses_in(block: Block, conditions: tuple[SSAValue, ...] = ()) -> Iterator[Access]:
@@ -122,31 +132,41 @@ def accesses_in(block: Block, conditions: tuple[SSAValue, ...] = ()) -> Iterator
                 yield from accesses_in(inner, inside)
 
 
-class History:
-    """Who has written what, and when."""
+def ordered(accesses: Sequence[Access]) -> dict[SSAValue, list[Access]]:
+    """The uses of each array that is written, and read or used by another op: order matters."""
+    every: dict[SSAValue, list[Access]] = {}
+    for each in accesses:
+        every.setdefault(each.array, []).append(each)
+    return {
+        array: uses
+        for array, uses in every.items()
+        if any(each.use.writes for each in uses)
+        and (any(each.use.reads for each in uses) or len({each.op for each in uses}) > 1)
+    }
 
-    def __init__(self) -> None:
-        self.writes: dict[tuple[Place, int], tuple[int, Operation]] = {}
-        self.read: set[SSAValue] = set()
-        self.written: set[SSAValue] = set()
-        self.nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
 
-    def note(self, number: int, access: Access, known: Numbers) -> None:
-        """Take down one use in iteration `number`."""
-        place, op, use = access.place(known), access.op, access.use
-        for row in access.rows(known):
-            before = self.writes.get((place, row))
-            if before is not None and (use.reads or before[1] is not op):
-                distance = number - before[0]
-                key = place[0], before[1], op
-                if distance:
-                    self.nearest[key] = min(distance, self.nearest.get(key, distance))
-            if use.writes:
-                self.writes[place, row] = number, op
-        if use.reads:
-            self.read.add(place[0])
-        if use.writes:
-            self.written.add(place[0])
+def nearest_uses(history: Sequence[tuple[Access, Sequence[Rows]]]) -> dict[Pair, int]:
+    """
+    How many iterations after a write its rows are used again, at least, by writer and user.
+
+    Args:
+        history: all uses of one array in their order, with the rows in each iteration.
+    """
+    nearest: dict[Pair, int] = {}
+    writes: dict[Row, tuple[int, Operation]] = {}
+    accesses = [access for access, _ in history]
+    for number, used in enumerate(zip(*(rows for _, rows in history), strict=True)):
+        for access, rows in zip(accesses, used, strict=True):
+            op, use = access.op, access.use
+            for row in rows:
+                before = writes.get(row)
+                if before is not None and (use.reads or before[1] is not op):
+                    distance = number - before[0]
+                    if distance and distance < nearest.get((before[1], op), distance + 1):
+                        nearest[before[1], op] = distance
+                if use.writes:
+                    writes[row] = number, op
+    return nearest
 
 
 @dataclass(frozen=True)
@@ -185,41 +205,31 @@ def dependences(nest: Nest, calls: Iterable[Numbers]) -> Dependences:
     Raises:
         PassFailedException: when an index depends on more than loop counters and sizes.
     """
-    nearest: dict[tuple[SSAValue, Operation, Operation], int] = {}
-    carried: dict[SSAValue, None] = {}
-    parts = [
-        (conditions, list(accesses))
-        for conditions, accesses in groupby(
-            accesses_in(nest.innermost.body.block), lambda each: each.conditions
-        )
-    ]
+    every = ordered(list(accesses_in(nest.innermost.body.block)))
     wanted = [
         value
-        for conditions, accesses in parts
+        for accesses in every.values()
         for access in accesses
-        for value in (*conditions, *access.numbers, access.use.row)
+        for value in (*access.conditions, *access.numbers, access.use.row)
         if value is not None
     ]
+    nearest: dict[tuple[SSAValue, Pair], int] = {}
+    carried: dict[SSAValue, None] = {}
     for arguments in nest.distinct(calls, wanted):
-        history = History()
-        for number, known in enumerate(nest.iterations(arguments)):
-            for conditions, accesses in parts:
-                if not any(known.get(each) == 0 for each in conditions):
-                    for access in accesses:
-                        history.note(number, access, known)
-        for key, distance in history.nearest.items():
-            nearest[key] = min(distance, nearest.get(key, distance))
-        both = history.read & history.written
-        carried.update(
-            (value, None)
-            for value in sorted(both, key=lambda each: each.name_hint or "")
-            if isinstance(value.owner, accel.BufferOp)
-        )
+        iterations = nest.iterations(arguments, wanted)
+        for array, accesses in every.items():
+            history = [(access, access.rows(iterations)) for access in accesses]
+            uses = [access.use for access, rows in history if any(rows)]
+            if any(use.reads for use in uses) and any(use.writes for use in uses):
+                carried[array] = None
+            for pair, distance in nearest_uses(history).items():
+                nearest[array, pair] = min(distance, nearest.get((array, pair), distance))
     found = tuple(
         Dependence(array, writer, reader, distance)
-        for (array, writer, reader), distance in nearest.items()
+        for (array, (writer, reader)), distance in nearest.items()
     )
-    return Dependences(found, tuple(carried))
+    buffers = [array for array in carried if isinstance(array.owner, accel.BufferOp)]
+    return Dependences(found, tuple(sorted(buffers, key=lambda each: each.name_hint or "")))
 
 
 def reason(nest: Nest, found: Dependences) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import IndexType, ModuleOp, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp
@@ -12,7 +13,7 @@ from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects import accel
 from vaqf.dialects.accel.schedule import FLATTEN_ATTRIBUTE
-from vaqf.passes.index_values import IndexArithmetic, compute, index_value
+from vaqf.passes.index_values import IndexArithmetic, Indices, compute, index_value
 
 ASSUMED_TRIPS = 8
 """How many iterations are looked at of a loop whose bounds are not known."""
@@ -104,14 +105,14 @@ class Nest:
             wanted: indices and conditions in the nest whose values matter.
         """
         bounds = (bound for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
-        used = list(dict.fromkeys(_origins([*bounds, *wanted])))
+        used = [each for each in sources([*bounds, *wanted]) if not is_computed(each)]
         found: dict[tuple[int | None, ...], Numbers] = {}
         for arguments in calls:
             known = self._outside(dict(arguments))
             found.setdefault(tuple(known.get(each) for each in used), arguments)
         return list(found.values())
 
-    def iterations(self, arguments: Numbers) -> Iterator[dict[SSAValue, int]]:
+    def iterations(self, arguments: Numbers, wanted: Iterable[SSAValue]) -> Iterations:
         """
         What is known in each iteration, in their order.
 
@@ -119,19 +120,17 @@ class Nest:
 
         Args:
             arguments: the sizes of one call.
+            wanted: indices and conditions in the nest whose values matter.
         """
+        bounds = (bound for loop in self.loops for bound in (loop.lb, loop.ub, loop.step))
+        needed = set(sources([*bounds, *wanted]))
+        outside = self._outside(dict(arguments)).items()
+        every = Iterations(1, {value: np.array([number]) for value, number in outside})
         outer = self.loops[0].body.block.args[0]
-        seen = set[int]()
-        for number, known in enumerate(
-            self._iterations(
-                [(loop, IndexArithmetic.of(loop.body.block)) for loop in self.loops],
-                self._outside(dict(arguments)),
-            )
-        ):
-            seen.add(known[outer])
-            if number >= FOLLOWED and len(seen) > 3:
-                return
-            yield known
+        for loop in self.loops:
+            every = every.inside(loop).followed(outer)
+            IndexArithmetic.of(loop.body.block, needed).evaluate(every.known)
+        return every
 
     def _outside(self, known: dict[SSAValue, int]) -> dict[SSAValue, int]:
         """What is known around the nest: of other loops, the first iteration."""
@@ -158,36 +157,72 @@ class Nest:
                 known[each.results[0]] = number
         return known
 
-    def _iterations(
-        self,
-        loops: Sequence[tuple[scf.ForOp, IndexArithmetic]],
-        known: dict[SSAValue, int],
-    ) -> Iterator[dict[SSAValue, int]]:
-        (loop, indices), *inner = loops
-        first, step = known.get(loop.lb, 0), known.get(loop.step, 1)
-        last = known.get(loop.ub)
-        counters = range(first, first + ASSUMED_TRIPS * step, step)
-        if last is not None:
-            counters = range(first, last, step)
-        for counter in counters:
-            here = {**known, loop.body.block.args[0]: counter}
-            indices.evaluate(here)
-            if inner:
-                yield from self._iterations(inner, here)
-            else:
-                yield here
+
+@dataclass(frozen=True)
+class Iterations:
+    """Iterations of a nest of loops, one after the other."""
+
+    count: int
+
+    known: dict[SSAValue, Indices]
+    """What is known: one number for each of them, or one for all."""
+
+    def of(self, value: SSAValue) -> Indices:
+        """A number that is known, for each iteration."""
+        return np.broadcast_to(self.known[value], self.count)
+
+    def at(self, numbers: Indices) -> Iterations:
+        """Some of them, or one several times."""
+        known = {
+            value: indices[numbers] if indices.size == self.count else indices
+            for value, indices in self.known.items()
+        }
+        return Iterations(len(numbers), known)
+
+    def inside(self, loop: scf.ForOp) -> Iterations:
+        """Those of a loop in each of these."""
+        first, step = (
+            self.of(bound) if bound in self.known else np.full(self.count, otherwise)
+            for bound, otherwise in ((loop.lb, 0), (loop.step, 1))
+        )
+        trips = np.full(self.count, ASSUMED_TRIPS)
+        if loop.ub in self.known:
+            trips = np.maximum(0, -(-(self.of(loop.ub) - first) // step))
+        numbers = np.repeat(np.arange(self.count), trips)
+        within = np.arange(len(numbers)) - np.repeat(trips.cumsum() - trips, trips)
+        found = self.at(numbers)
+        found.known[loop.body.block.args[0]] = first[numbers] + within * step[numbers]
+        return found
+
+    def followed(self, outer: SSAValue) -> Iterations:
+        """
+        As many as are followed.
+
+        Args:
+            outer: the variable of the outermost loop.
+        """
+        values = self.of(outer)
+        turns = np.flatnonzero(values[1:] != values[:-1]) + 1
+        if len(turns) < 3 or self.count <= FOLLOWED:
+            return self
+        return self.at(np.arange(max(FOLLOWED, turns[2])))
 
 
-def _origins(values: Iterable[SSAValue]) -> Iterator[SSAValue]:
-    """What values are computed from."""
-    waiting, seen = list(values), set[SSAValue]()
+def is_computed(value: SSAValue) -> bool:
+    """Whether a value follows from others by index arithmetic."""
+    owner = value.owner
+    return isinstance(owner, Operation) and is_index_arithmetic(owner) and bool(owner.operands)
+
+
+def sources(values: Iterable[SSAValue]) -> list[SSAValue]:
+    """Values, and all that they are computed from."""
+    waiting, seen = list(values), dict[SSAValue, None]()
     while waiting:
         value = waiting.pop()
         if value in seen:
             continue
-        seen.add(value)
-        owner = value.owner
-        if isinstance(owner, Operation) and is_index_arithmetic(owner) and owner.operands:
-            waiting += owner.operands
-        else:
-            yield value
+        seen[value] = None
+        if is_computed(value):
+            assert isinstance(value.owner, Operation)
+            waiting += value.owner.operands
+    return list(seen)

@@ -50,7 +50,7 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
     %c2 = arith.constant 2 : index
     scf.for %token = %c0 to %tokens step %c1 {
       %product = arith.muli %token, %tokens : index
-      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: the rows of 'x' cannot be told from those of other iterations, expected row numbers that depend on loop counters alone}}
+      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: the rows of 'sums' cannot be told from those of other iterations, expected row numbers that depend on loop counters alone}}
       accel.accumulate %x at %product, %c0 weights %weights to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
@@ -61,15 +61,15 @@ builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
 
 builtin.module attributes {accel.hardware = {lanes = 4 : i64}} {
   func.func private @engine(%x: memref<8x4xi8, #accel.onchip>, %tokens: index) attributes {accel.engine = "some"} {
-    %weights = accel.buffer : memref<2x4x4xi8, #accel.local>
-    %sums = accel.buffer : memref<8x4xi20, #accel.local>
+    %weights = accel.buffer : memref<4x4xi8, #accel.local>
+    %sums = accel.buffer : memref<2x8x4xi20, #accel.local>
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     scf.for %token = %c0 to %tokens step %c1 {
       %which = arith.muli %token, %tokens : index
-      %tile = accel.slot %weights[%which] : memref<2x4x4xi8, #accel.local> -> memref<4x4xi8, #accel.local>
-      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: uses 'tile' by a number that depends on more than loop counters}}
-      accel.accumulate %x at %token, %c0 weights %tile to %sums {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
+      %set = accel.slot %sums[%which] : memref<2x8x4xi20, #accel.local> -> memref<8x4xi20, #accel.local>
+      // expected-error@unknown {{'accel.accumulate' at /fc1/MatMul: uses 'set' by a number that depends on more than loop counters}}
+      accel.accumulate %x at %token, %c0 weights %weights to %set {tokens = 1 : i64} : memref<8x4xi8, #accel.onchip>, memref<4x4xi8, #accel.local>, memref<8x4xi20, #accel.local> loc("/fc1/MatMul")
     }
     func.return
   }
