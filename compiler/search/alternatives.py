@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -25,53 +25,63 @@ ROUNDS = 2
 """How often alternatives are dropped: each time the others' best is a little less good."""
 
 
-@dataclass(frozen=True)
-class Alternatives:
-    """What some engines take, with each of the parameters that concern them."""
+def undominated(*numbers: Counts) -> list[int]:
+    """
+    The rows of which no other one has something less and nothing more.
 
-    tilings: Sequence[TileEnginesPass]
-    """Only the parameters that concern these engines mean something."""
+    Args:
+        numbers: columns, in several parts.
+    """
+    rows = np.concatenate(numbers, axis=1)
+    if not len(rows):
+        return []
+    rows = rows[:, np.any(rows != rows[0], axis=0)]
+    kept: list[int] = []
+    left = np.lexsort(rows.T[::-1]) if rows.size else np.zeros(1, np.int64)
+    while left.size:
+        # Nothing that is left is below the first in this order.
+        kept.append(int(left[0]))
+        left = left[np.any(rows[left] < rows[left[0]], axis=1)]
+    return sorted(kept)
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What engines take with each of several parameters."""
 
     members: tuple[Member, ...]
-    """The calls of these engines."""
+    """The calls that the parameters decide about."""
 
     cycles: Counts
-    """Of each call."""
+    """Of each of these calls."""
 
     words: Counts
     """That each call moves from and to the memory outside of the device."""
 
     amounts: Amounts
 
-    def undominated(self) -> Alternatives:
-        """Those of which no other one takes less of something and no more of anything."""
-        if not self.tilings:
-            return self
-        rows = np.concatenate([self.cycles, self.words, self.amounts], axis=1)
-        kept: list[int] = []
-        for index in np.lexsort(rows.T[::-1]):
-            if not np.any(np.all(rows[kept] <= rows[index], axis=1)):
-                kept.append(int(index))
-        kept.sort()
-        return self.only(kept)
-
-    def combined(self, other: Alternatives) -> Alternatives:
-        """
-        Each of these with each of other engines, which decide nothing in common but LayerNorm's
-        tokens, which are the other's.
-        """
-        pairs = list(product(range(len(self.tilings)), range(len(other.tilings))))
-        first, second = (np.array(each) for each in zip(*pairs, strict=True))
-        return Alternatives(
-            [
-                replace(self.tilings[one], norm_tokens=other.tilings[each].norm_tokens)
-                for one, each in pairs
-            ],
+    def combined(self, other: Costs) -> Costs:
+        """What these take with each of their parameters and other engines with each of theirs."""
+        first = np.repeat(np.arange(len(self.amounts)), len(other.amounts))
+        second = np.tile(np.arange(len(other.amounts)), len(self.amounts))
+        return Costs(
             (*self.members, *other.members),
             np.concatenate([self.cycles[first], other.cycles[second]], axis=1),
             np.concatenate([self.words[first], other.words[second]], axis=1),
             self.amounts[first] + other.amounts[second],
         )
+
+
+@dataclass(frozen=True)
+class Alternatives(Costs):
+    """Parameters of engines, each with what it takes."""
+
+    tilings: Sequence[TileEnginesPass]
+    """Of each, the parameters that concern these engines are decided."""
+
+    def undominated(self) -> Alternatives:
+        """Those of which no other one takes less of something and no more of anything."""
+        return self.only(undominated(self.cycles, self.words, self.amounts))
 
     def where(self, wanted: Callable[[TileEnginesPass], bool]) -> Alternatives:
         """Those with wanted parameters."""
@@ -82,12 +92,21 @@ class Alternatives:
         if [*numbers] == [*range(len(self.tilings))]:
             return self
         return Alternatives(
-            [self.tilings[number] for number in numbers],
             self.members,
             self.cycles[numbers],
             self.words[numbers],
             self.amounts[numbers],
+            [self.tilings[number] for number in numbers],
         )
+
+
+OWN_PARAMETERS = {
+    "binary": ("binary_matmul",),
+    "integer": ("integer_matmul",),
+    "attention": ("keys", "queries"),
+    "norm": ("norm_tokens",),
+}
+"""What the engines of each group have as parameters."""
 
 
 class Groups(NamedTuple):
@@ -103,6 +122,25 @@ class Groups(NamedTuple):
     norm: Alternatives
     once: Alternatives
     """What is done once, which has no parameters of its own."""
+
+    def beside(self, tiling: TileEnginesPass, kinds: Sequence[str]) -> Groups:
+        """
+        Some kinds of engines, with all others as they are in an accelerator.
+
+        Args:
+            tiling: its parameters.
+            kinds: names of the groups that stay as they are.
+        """
+        chosen: dict[str, Alternatives] = {}
+        for name, own in OWN_PARAMETERS.items():
+            if name not in kinds:
+                group: Alternatives = getattr(self, name)
+                parameters = attrgetter(*own)
+                wanted = parameters(tiling)
+                chosen[name] = group.where(
+                    lambda each, own=parameters, wanted=wanted: own(each) == wanted
+                )
+        return self._replace(**chosen)
 
 
 @dataclass(frozen=True)
@@ -163,21 +201,29 @@ class Needed:
         longest = [cycles.min(axis=0) for cycles, _ in slots]
         moved = [words.min(axis=0) for _, words in slots]
         least = [each.amounts.min(axis=0) for each in kept]
-        for number in [*range(len(kept))] * ROUNDS:
-            others = [each for each in range(len(kept)) if each != number]
-            amounts = self.rest + sum(least[each] for each in others)
-            own_cycles, own_words = slots[number]
-            cycles = np.maximum(own_cycles, np.max([longest[each] for each in others], axis=0))
-            words = own_words + sum(moved[each] for each in others)
-            cycles = np.maximum(cycles, self.bandwidth.cycles(words)) @ self._times
-            good = np.all(kept[number].amounts + amounts <= self.room, axis=1)
-            good &= cycles + self.rest_cycles <= most
-            if not good.any():
-                return None
-            if not good.all():
+        # What is alone in its group is dropped only together with all of another group.
+        numbers = [number for number, each in enumerate(kept) if len(each.tilings) > 1]
+        for _ in range(ROUNDS):
+            is_dropped = False
+            for number in numbers or [0]:
+                others = [each for each in range(len(kept)) if each != number]
+                amounts = self.rest + sum(least[each] for each in others)
+                own_cycles, own_words = slots[number]
+                cycles = np.maximum(own_cycles, np.max([longest[each] for each in others], axis=0))
+                words = own_words + sum(moved[each] for each in others)
+                cycles = np.maximum(cycles, self.bandwidth.cycles(words)) @ self._times
+                good = np.all(kept[number].amounts + amounts <= self.room, axis=1)
+                good &= cycles + self.rest_cycles <= most
+                if good.all():
+                    continue
+                if not good.any():
+                    return None
+                is_dropped = True
                 kept[number] = kept[number].only(np.flatnonzero(good).tolist())
                 own_cycles, own_words = own_cycles[good], own_words[good]
                 slots[number] = own_cycles, own_words
                 longest[number], moved[number] = own_cycles.min(axis=0), own_words.min(axis=0)
                 least[number] = kept[number].amounts.min(axis=0)
+            if not is_dropped:
+                break
         return Groups(*kept)

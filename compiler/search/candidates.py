@@ -14,14 +14,21 @@ from vaqf.compiler.search.alternatives import Alternatives, Amounts, Counts, Gro
 from vaqf.compiler.search.closed_form import (
     Choice,
     Sizes,
+    are_many,
     attention_cycles,
+    attention_storage,
+    attention_units,
     calls_of,
     matmul_cycles,
+    matmul_units,
     matrices,
     norm_cycles,
     products,
     resources_of,
-    scaling_luts,
+    scaling_lane,
+    scaling_lanes,
+    table,
+    tables,
 )
 from vaqf.compiler.search.reference import Reference
 from vaqf.compiler.search.workload import (
@@ -110,7 +117,7 @@ class Kind:
             cycles[:, column], words[:, column] = spent[name]
         if amounts is None:
             amounts = np.zeros((len(tilings), KINDS), np.int64)
-        return Alternatives(tilings, names, cycles, words, amounts)
+        return Alternatives(names, cycles, words, amounts, tilings)
 
     def spent(
         self, tilings: Sequence[TileEnginesPass], choice: Choice
@@ -136,8 +143,12 @@ class Kind:
                 every = (resources_of(each, choice) + control[each.name] for each in self.engines)
                 self.known[key] = sum(every, Resources())
             amounts[row] = self.known[key].amounts
-        fitting = np.all(amounts <= np.array(self.budget.amounts), axis=1)
-        return replace(sketched, amounts=amounts).only(np.flatnonzero(fitting).tolist())
+        return self.fitting(replace(sketched, amounts=amounts))
+
+    def fitting(self, exact: Alternatives) -> Alternatives:
+        """Those that fit into the budget."""
+        fits = np.all(exact.amounts <= np.array(self.budget.amounts), axis=1)
+        return exact.only(np.flatnonzero(fits).tolist())
 
 
 @dataclass(frozen=True)
@@ -146,13 +157,18 @@ class LinearLayers(Kind):
 
     engines: Sequence[Matmul]
 
+    known_products: dict[Key, Resources] = field(default_factory=dict[Key, Resources])
+
     @property
     def is_binary(self) -> bool:
         """Whether weights have one bit."""
         return bool(self.engines) and self.engines[0].weight_bits == 1
 
     def _sizes(self, tilings: Sequence[TileEnginesPass]) -> Sizes:
-        every = [each.binary_matmul if self.is_binary else each.integer_matmul for each in tilings]
+        if self.is_binary:
+            every = [each.binary_matmul for each in tilings]
+        else:
+            every = [each.integer_matmul for each in tilings]
         outputs, inputs, tokens = np.array(every, np.int64).T
         return Sizes(outputs, inputs, tokens)
 
@@ -172,20 +188,37 @@ class LinearLayers(Kind):
         tilings, amounts = sketched.tilings, sketched.amounts.copy()
         sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
         for each in self.engines:
-            amounts[:, LUT] += scaling_luts(each, sizes, choice)
+            amounts[:, LUT] += scaling_lanes(each, sizes, choice) * scaling_lane(each).lut
         return self.sketches(tilings, vector_lanes, amounts)
 
-    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
-        """Of vector lanes, the turns of the outputs are all that matters."""
-        if not self.engines:
-            return ()
-        size = self.choice(tiling).matmul_tile(self.engines[0])
-        return size, tiling.binary_form, tiling.lanes, ceil(size[0] / vector_lanes)
+    def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
+        """Sketches that fit into the budget, with all that they take."""
+        tilings = sketched.tilings
+        sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
+        amounts = np.array([self._units(each) for each in tilings], np.int64)
+        for each in self.engines:
+            lanes, copies = scaling_lanes(each, sizes, choice), tables(each, sizes, choice)
+            amounts += np.multiply.outer(lanes, scaling_lane(each).amounts)
+            amounts += np.multiply.outer(copies, table(each).amounts)
+        return self.fitting(replace(sketched, amounts=amounts))
+
+    def _units(self, tiling: TileEnginesPass) -> tuple[int, ...]:
+        """What does not depend on vector lanes."""
+        key = tiling.binary_matmul, tiling.integer_matmul, tiling.binary_form
+        if key not in self.known:
+            choice, control = self.choice(tiling), self.reference.control
+            every = (matmul_units(each, choice) + control[each.name] for each in self.engines)
+            self.known[key] = sum(every, Resources())
+        return self.known[key].amounts
 
     def products(self, tiling: TileEnginesPass) -> Resources:
         """What multiplies and adds."""
-        choice = self.choice(tiling)
-        return sum((products(each, choice) for each in self.engines), Resources())
+        key = tiling.binary_matmul, tiling.integer_matmul, tiling.binary_form
+        if key not in self.known_products:
+            choice = self.choice(tiling)
+            every = (products(each, choice) for each in self.engines)
+            self.known_products[key] = sum(every, Resources())
+        return self.known_products[key]
 
 
 @dataclass(frozen=True)
@@ -301,8 +334,8 @@ class Attentions(Kind):
     def _multipliers(self, lanes: int, keys: int) -> int:
         """DSPs that so many keys take at least, whatever the queries."""
         tiling = TileEnginesPass(lanes=lanes, keys=keys, queries=space.FEW_QUERIES[0])
-        choices = (self.choice(replace(tiling, pack_values=pack)) for pack in (False, True))
-        return min(sum(resources_of(each, one).dsp for each in self.engines) for one in choices)
+        packed = replace(tiling, pack_values=True)
+        return min(self._units(each, self.words(lanes)).dsp for each in (tiling, packed))
 
     def spent(
         self, tilings: Sequence[TileEnginesPass], choice: Choice
@@ -317,9 +350,33 @@ class Attentions(Kind):
                 found[engine.name, call.numbers] = cycles[call.numbers[1] or engine.heads], moved
         return found
 
-    def key(self, tiling: TileEnginesPass, vector_lanes: int) -> Key:
-        """Vector lanes make no difference."""
-        return tiling.keys, tiling.queries, tiling.pack_values, self.words(tiling.lanes)
+    def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
+        """Sketches that fit into the budget, with all that they take: vector lanes take nothing."""
+        amounts = np.zeros((len(sketched.tilings), KINDS), np.int64)
+        if sketched.tilings:
+            words = self.words(sketched.tilings[0].lanes)
+            for row, each in enumerate(sketched.tilings):
+                amounts[row] = self._units(each, words).amounts
+                amounts[row] += self._storage(each, words).amounts
+        return self.fitting(replace(sketched, amounts=amounts))
+
+    def _units(self, tiling: TileEnginesPass, words: tuple[int, ...]) -> Resources:
+        """What computes: of queries, whether they are many is all that matters."""
+        key = tiling.keys, tiling.pack_values, are_many(tiling.queries), words
+        if key not in self.known:
+            choice = self.choice(tiling)
+            every = (attention_units(each, choice) for each in self.engines)
+            self.known[key] = sum(every, Resources())
+        return self.known[key]
+
+    def _storage(self, tiling: TileEnginesPass, words: tuple[int, ...]) -> Resources:
+        """What keeps queries, keys and values, with loops and indices."""
+        key = tiling.keys, tiling.queries, words
+        if key not in self.known:
+            choice, control = self.choice(tiling), self.reference.control
+            every = (attention_storage(each, choice) + control[each.name] for each in self.engines)
+            self.known[key] = sum(every, Resources())
+        return self.known[key]
 
     def exact_with(self, lanes: int, bounds: Alternatives) -> Alternatives:
         """Those that fit into the budget, with all that they take: packed values or not."""
@@ -374,6 +431,7 @@ class Candidates:
 
     reference: Reference
 
+    known_groups: dict[Key, Groups] = field(default_factory=dict[Key, Groups])
     known_matrices: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
     known_least: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
 
@@ -404,15 +462,20 @@ class Candidates:
         channels = [each.channels for each in self.norm.engines]
         return space.lanes(channels)
 
-    def all(self, lanes: int, vector_lanes: int, *, is_few: bool) -> Groups:
+    def all(self, lanes: int, *, is_few: bool) -> Groups:
         """
-        Sketches of all engines.
+        Sketches of all engines, with the most vector lanes.
 
         Args:
             lanes: channels of a word.
-            vector_lanes: the most that vector units may have.
             is_few: whether only the parameters that come first are wanted.
         """
+        if (lanes, is_few) not in self.known_groups:
+            self.known_groups[lanes, is_few] = self._all(lanes, is_few=is_few)
+        return self.known_groups[lanes, is_few]
+
+    def _all(self, lanes: int, *, is_few: bool) -> Groups:
+        vector_lanes = max(space.VECTOR_LANES)
         sizes, least = self.binary.all(lanes)
         binary = self.binary.sketches(sizes, vector_lanes, least)
         sizes, least = self.integer.all(lanes)

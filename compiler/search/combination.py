@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vaqf.compiler.search.alternatives import Alternatives, Amounts, Counts, Groups, Needed
+from vaqf.compiler.search.alternatives import Alternatives, Amounts, Costs, Counts, Groups, Needed
 from vaqf.compiler.search.candidates import Candidates
 from vaqf.compiler.search.closed_form import Choice
 from vaqf.compiler.search.reference import Estimate
@@ -18,8 +19,8 @@ from vaqf.passes.costs.resources import Resources
 NEVER = np.iinfo(np.int64).max
 """Cycles of what does not fit."""
 
-COMPARED = 1 << 12
-"""Pairs of engines for linear layers that are compared at once with all others."""
+COMPARED = 1 << 16
+"""Accelerators that are compared at once."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ class Combination:
     binary: Alternatives
     integer: Alternatives
 
-    others: Alternatives
-    """Attention, LayerNorm, and what is done once."""
+    attention: Alternatives
+    norm: Alternatives
+
+    once: Costs
+    """What is done once."""
 
     candidates: Candidates
     needed: Needed
@@ -49,9 +53,22 @@ class Combination:
         groups: Groups, candidates: Candidates, needed: Needed, vector_lanes: int
     ) -> Combination:
         """That of all kinds."""
-        attention = groups.attention.undominated().combined(groups.once)
-        others = attention.combined(groups.norm.undominated()).undominated()
-        return Combination(groups.binary, groups.integer, others, candidates, needed, vector_lanes)
+        binary, integer, attention, norm, once = groups
+        return Combination(
+            binary,
+            integer,
+            attention.undominated(),
+            norm.undominated(),
+            once,
+            candidates,
+            needed,
+            vector_lanes,
+        )
+
+    @cached_property
+    def others(self) -> Costs:
+        """Attention, LayerNorm, and what is done once."""
+        return self.attention.combined(self.norm).combined(self.once)
 
     def fastest(self, most: float) -> Point | None:
         """
@@ -75,7 +92,8 @@ class Combination:
         least = every[first, second]
         best: tuple[float, float, int, int] = most, inf, 0, 0
         order = np.argsort(least, kind="stable")
-        for pairs in np.split(order, range(COMPARED, len(order), COMPARED)):
+        size = max(1, COMPARED // len(others.amounts))
+        for pairs in np.split(order, range(size, len(order), size)):
             if not len(pairs) or least[pairs[0]] > best[0]:
                 break
             cycles = with_first[first[pairs]] + with_second[second[pairs]] + of_others
@@ -88,7 +106,7 @@ class Combination:
                 continue
             shares = (totals / np.maximum(room, 1)).max(axis=-1)
             found = int(np.where(cycles == cycles.min(), shares, np.inf).argmin())
-            pair, other = divmod(found, len(others.tilings))
+            pair, other = divmod(found, len(others.amounts))
             candidate = (
                 int(cycles[pair, other]),
                 float(shares[pair, other]),
@@ -100,8 +118,10 @@ class Combination:
         if smallest == inf:
             return None
         matmul = binary.tilings[int(first[pair])]
+        attention, norm = divmod(other, len(self.norm.tilings))
         tiling = replace(
-            others.tilings[other],
+            self.attention.tilings[attention],
+            norm_tokens=self.norm.tilings[norm].norm_tokens,
             binary_matmul=matmul.binary_matmul,
             binary_form=matmul.binary_form,
             integer_matmul=integer.tilings[int(second[pair])].integer_matmul,
@@ -110,7 +130,7 @@ class Combination:
         estimate = Estimate(int(count), resources, self.candidates.reference.workload.frames)
         return Point(self.candidates.once.choice(tiling, self.vector_lanes), estimate)
 
-    def _cycles(self, some: Alternatives, others: Alternatives | None = None) -> Counts:
+    def _cycles(self, some: Costs, others: Costs | None = None) -> Counts:
         """
         Cycles of the slots in which the calls of some engines are, with each of their alternatives,
         and with each of those of other engines whose calls may be in the same slots.
@@ -119,7 +139,7 @@ class Combination:
         """
         columns = {member: number for number, member in enumerate(some.members)}
         beside = {} if others is None else {member: n for n, member in enumerate(others.members)}
-        shape = (len(some.tilings), 1 if others is None else len(others.tilings))
+        shape = (len(some.amounts), 1 if others is None else len(others.amounts))
         total = np.zeros(shape, np.int64)
         for slot in self.needed.slots:
             own = [member for member in slot.members if member in columns]

@@ -18,6 +18,9 @@ from vaqf.compiler.search.reference import Reference
 from vaqf.compiler.search.space import share_matrices, storage_of
 from vaqf.passes.costs.resources import Resources
 
+STEPS = (("binary", "integer"), ("attention",), ("norm",))
+"""Groups of engines that are changed together."""
+
 
 def share(used: Resources, available: Resources) -> float:
     """The largest share of what is available that is used of any resource."""
@@ -49,10 +52,29 @@ class Search:
         best = self._estimated(hint)
         if best is None:
             for lanes in space.USUAL_LANES:
-                best = self._better(best, most, lanes, space.VECTOR_LANES[:1], is_few=True)
+                few = self._candidates.all(lanes, is_few=True)
+                best = self._better(few, lanes, space.VECTOR_LANES[:1], most, best)
+        if best is not None:
+            best = self._improved(best, most)
         for lanes in self._candidates.lanes:
-            best = self._better(best, most, lanes, space.VECTOR_LANES, is_few=False)
+            every = self._candidates.all(lanes, is_few=False)
+            best = self._better(every, lanes, space.VECTOR_LANES, most, best)
         return best if best is None or best.estimate.cycles <= most else None
+
+    def _improved(self, best: Point, most: float) -> Point:
+        """
+        One that is reached in steps, each of which changes some engines and leaves the others: what
+        is known to be fast rules out most of all others.
+        """
+        before = None
+        while best is not before:
+            before = best
+            for kinds in STEPS:
+                tiling, vector_lanes = best.choice.tiling, best.choice.vector_lanes
+                every = self._candidates.all(tiling.lanes, is_few=False)
+                groups = every.beside(tiling, kinds)
+                best = self._better(groups, tiling.lanes, [vector_lanes], most, best) or best
+        return best
 
     def _estimated(self, hint: Choice | None) -> Point | None:
         """What a hint gives, with fewer tokens at once where it is too large."""
@@ -72,21 +94,26 @@ class Search:
         return None
 
     def _better(
-        self, best: Point | None, most: float, lanes: int, every: Sequence[int], *, is_few: bool
+        self,
+        tried: Groups,
+        lanes: int,
+        every: Sequence[int],
+        most: float,
+        best: Point | None,
     ) -> Point | None:
         """
         The best that is known, or a better one.
 
         Args:
-            best: what is known.
-            most: cycles that are fast enough.
+            tried: parameters of engines.
             lanes: channels of a word.
             every: vector lanes that are tried.
-            is_few: whether only the parameters that come first are tried.
+            most: cycles that are fast enough.
+            best: what is known.
         """
         most = most if best is None else min(most, best.estimate.cycles)
         each, needed = self._candidates, self._needed
-        groups = needed.promising(each.all(lanes, max(every), is_few=is_few), most)
+        groups = needed.promising(tried, most)
         if groups is not None:
             groups = groups._replace(binary=each.with_matrices(groups.binary))
             groups = needed.promising(groups, most)
@@ -95,11 +122,11 @@ class Search:
             groups = needed.promising(groups, most)
         if groups is None:
             return best
-        tried: set[tuple[int, ...]] = set()
+        seen: set[tuple[int, ...]] = set()
         for vector_lanes in every:
-            if (turns := turns_of(groups, lanes, vector_lanes)) in tried:
+            if (turns := turns_of(groups, lanes, vector_lanes)) in seen:
                 continue
-            tried.add(turns)
+            seen.add(turns)
             if (found := self._exact(groups, vector_lanes, most)) is None:
                 continue
             combination = Combination.of(found, self._candidates, self._needed, vector_lanes)

@@ -56,6 +56,11 @@ EXPONENTIAL_BITS = EXPONENTIAL_FRACTION_BITS + 2
 """Of an entry of the table."""
 
 
+def are_many(queries: int) -> bool:
+    """Whether numbers of queries that are computed together lie in a memory."""
+    return in_memory(2, queries)
+
+
 @dataclass(frozen=True)
 class Shape:
     """Numbers that cycles and resources of an engine have in common."""
@@ -87,8 +92,7 @@ class Shape:
     @property
     def interval(self) -> int:
         """Cycles between keys of queries."""
-        rows = self.choice.tiling.queries
-        return max(self.row, ceil(3 / PORTS) if in_memory(2, rows) else 1)
+        return max(self.row, ceil(3 / PORTS) if are_many(self.choice.tiling.queries) else 1)
 
 
 def softmax_of(engine: Attention) -> SoftmaxWidths:
@@ -190,13 +194,11 @@ def sum_bits_of(engine: Attention) -> tuple[int, int]:
     return score.width.data, mixed.width.data
 
 
-def attention_resources(engine: Attention, choice: Choice) -> Resources:
-    """Resources of an engine for attention."""
+def attention_units(engine: Attention, choice: Choice) -> Resources:
+    """What computes in an engine for attention: it depends on the keys, not on the queries."""
     shape = Shape(engine, choice)
-    tiling, sizes, depth, softmax = choice.tiling, shape.sizes, shape.depth, softmax_of(engine)
-    keys, rows, interval = tiling.keys, tiling.queries, shape.interval
-    copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
-    probability = engine.probability_bits
+    tiling, depth, softmax = choice.tiling, shape.depth, softmax_of(engine)
+    keys, interval, probability = tiling.keys, shape.interval, engine.probability_bits
     score_bits, mixed_bits = sum_bits_of(engine)
     magnitude = signed_magnitude(engine.bits)
     compared = vector_units.maximum_luts(keys, score_bits)
@@ -228,9 +230,19 @@ def attention_resources(engine: Attention, choice: Choice) -> Resources:
     total += vector_units.rescale_lane(mixed_bits, engine.value_shift, engine.result_bits) * ceil(
         depth / interval
     )
+    lookups = ceil(keys / (interval * PORTS))
+    return total + memory(EXPONENTIAL_ENTRIES, EXPONENTIAL_BITS) * lookups
 
+
+def attention_storage(engine: Attention, choice: Choice) -> Resources:
+    """What an engine for attention keeps of queries, keys and values, and what that takes."""
+    shape = Shape(engine, choice)
+    tiling, sizes, depth, softmax = choice.tiling, shape.sizes, shape.depth, softmax_of(engine)
+    keys, rows = tiling.keys, tiling.queries
+    copies, late = sizes.heads_kept(0), sizes.heads_kept(3)
+    score_bits, mixed_bits = sum_bits_of(engine)
     kept, slots = max(2, engine.bits), sizes.key_tiles * keys
-    total += array_storage((copies, sizes.query_tiles, rows), kept * depth, {}, 1)
+    total = array_storage((copies, sizes.query_tiles, rows), kept * depth, {}, 1)
     by_key = {} if keys == 1 else {1: keys}
     for turns in (copies, late):
         total += array_storage((turns, slots), kept * depth, by_key, 1)
@@ -246,6 +258,9 @@ def attention_resources(engine: Attention, choice: Choice) -> Resources:
     if engine.tokens % rows:
         # In each stage, whether a query is one.
         total += control.index_arithmetic() * 4
-    lookups = ceil(keys / (interval * PORTS))
-    total += memory(EXPONENTIAL_ENTRIES, EXPONENTIAL_BITS) * lookups
     return total
+
+
+def attention_resources(engine: Attention, choice: Choice) -> Resources:
+    """Resources of an engine for attention."""
+    return attention_units(engine, choice) + attention_storage(engine, choice)

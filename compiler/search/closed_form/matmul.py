@@ -95,39 +95,53 @@ def matmul_calls(engine: Matmul, choice: Choice) -> tuple[Spent, ...]:
     return tuple(spent[call.numbers] for call in engine.calls)
 
 
-def scaling_luts(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
-    """LUTs of the lanes that requantize the sums of a cycle, for each of some sizes."""
-    sum_bits = sum_bits_of(engine)
-    lane = vector_units.scale_lane(sum_bits).lut
-    lane += sum(store_lane(scaled_width(sum_bits), each).lut for each in engine.epilogues)
-    return divided_up(sizes.outputs, scaling_interval(engine, sizes.outputs, choice)) * lane
-
-
-def matmul_resources(engine: Matmul, choice: Choice) -> Resources:
-    """Resources of an engine for linear layers."""
+def matmul_units(engine: Matmul, choice: Choice) -> Resources:
+    """What of an engine for linear layers depends on its sizes alone: all before requantization."""
     outputs, inputs, tokens = choice.matmul_tile(engine)
     sum_bits = sum_bits_of(engine)
-    scaled_bits = scaled_width(sum_bits)
-    interval = scaling_interval(engine, outputs, choice)
-    lanes = ceil(outputs / interval)
-    total = products(engine, choice) + vector_units.scale_lane(sum_bits) * lanes
-    for each in engine.epilogues:
-        total += store_lane(scaled_bits, each) * lanes
+    total = products(engine, choice)
     strip = ceil(engine.most_inputs / inputs)
     slots = ceil(engine.most_tokens / tokens) * tokens
     total += weight_storage(2, strip, outputs, inputs * engine.weight_bits)
     factors = {0: 0} | ({1: tokens} if tokens > 1 else {})
     total += array_storage((2, slots), sum_bits * outputs, factors, 1)
     total += handed_over(outputs, MULTIPLIER_BITS) + handed_over(outputs, OFFSET_BITS)
-    total += memory(1, scaled_bits) * outputs
-    if engine.table is not None:
-        entries, width = engine.table
-        copies = max(
-            ceil(
-                outputs * (1 if 1 << each.bits <= MAXIMUM_GELU_SEGMENTS else 2) / (interval * PORTS)
-            )
-            for each in engine.epilogues
-            if each.name == GELU
-        )
-        total += memory(entries, width) * copies
+    return total + memory(1, scaled_width(sum_bits)) * outputs
+
+
+def scaling_lanes(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
+    """Lanes that requantize the sums of a cycle, for each of some sizes."""
+    return divided_up(sizes.outputs, scaling_interval(engine, sizes.outputs, choice))
+
+
+def scaling_lane(engine: Matmul) -> Resources:
+    """One of these lanes."""
+    sum_bits = sum_bits_of(engine)
+    total = vector_units.scale_lane(sum_bits)
+    for each in engine.epilogues:
+        total += store_lane(scaled_width(sum_bits), each)
     return total
+
+
+def tables(engine: Matmul, sizes: Sizes, choice: Choice) -> Counts:
+    """Copies of the table of GELU that the lanes need, for each of some sizes."""
+    interval = scaling_interval(engine, sizes.outputs, choice)
+    copies = np.zeros_like(sizes.outputs)
+    for each in engine.epilogues:
+        if each.name == GELU:
+            entries = 1 if 1 << each.bits <= MAXIMUM_GELU_SEGMENTS else 2
+            copies = np.maximum(copies, divided_up(sizes.outputs * entries, interval * PORTS))
+    return copies
+
+
+def table(engine: Matmul) -> Resources:
+    """One of these copies."""
+    return Resources() if engine.table is None else memory(*engine.table)
+
+
+def matmul_resources(engine: Matmul, choice: Choice) -> Resources:
+    """Resources of an engine for linear layers."""
+    sizes = sizes_of(engine, choice)
+    lanes, copies = (int(each(engine, sizes, choice)[0]) for each in (scaling_lanes, tables))
+    total = matmul_units(engine, choice) + scaling_lane(engine) * lanes
+    return total + table(engine) * copies

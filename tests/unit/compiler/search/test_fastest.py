@@ -219,7 +219,7 @@ def test_undominated() -> None:
     cycles = np.array([[5, 1], [5, 1], [4, 2], [5, 2], [5, 2]])
     words = np.array([[3], [3], [3], [3], [2]])
     amounts = np.array([[9], [8], [8], [8], [8]])
-    kept = Alternatives(tilings, (), cycles, words, amounts).undominated()
+    kept = Alternatives((), cycles, words, amounts, tilings).undominated()
     assert [each.keys for each in kept.tilings] == [2, 3, 5]
     assert kept.cycles.tolist() == [[5, 1], [4, 2], [5, 2]]
     assert kept.words.tolist() == [[3], [3], [2]]
