@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product, repeat
@@ -15,25 +13,16 @@ from vaqf.compiler.board import Board, board_names
 from vaqf.compiler.configuration import choices_of, parameters_of
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.project import Json
+from vaqf.compiler.search.binding import TOGETHER, binds
 from vaqf.compiler.search.closed_form import cost
 from vaqf.compiler.search.combination import Point
 from vaqf.compiler.search.fastest import share
-from vaqf.compiler.search.frontier import (
-    PROCESSES,
-    TOGETHER,
-    Found,
-    Frontier,
-    budget_of,
-    by_frames,
-    fastest_within,
-    float_model,
-    frontier_of,
-    lowered_at,
-    of_weights,
-    reference_for,
-)
+from vaqf.compiler.search.found import Found, fastest_within
+from vaqf.compiler.search.frontier import Frontier, budget_of, by_frames, frontier_of, lowered_at
 from vaqf.compiler.search.limit import Limit, least_cycles, limit_of
+from vaqf.compiler.search.lowered import float_model, of_weights, reference_for
 from vaqf.compiler.search.mixed import Mixed, Noise, mixed_precision
+from vaqf.compiler.search.processes import processes
 from vaqf.compiler.search.reference import Reference
 from vaqf.compiler.search.workload import Call
 from vaqf.dialects.diagnostics import UserError
@@ -301,7 +290,7 @@ def answer(
         first = replace(first, would_do=smallest_board(first, frames))
     elif noise is not None:
         first = with_mixed_precision(first, noise)
-    return replace(first, binds=frontier.binds(first.chosen))
+    return replace(first, binds=binds(first.chosen, frontier.budget))
 
 
 def measured_noise(model: Path, options: Options, calibration: Path) -> Noise:
@@ -332,7 +321,7 @@ def smallest_board(unreached: Answer, frames: int | None) -> str | None:
     others = [each for each in boards if each.name != unreached.board.name]
     others = [each for each in others if _may_reach(unreached, each)]
     float_model(unreached.model, of_weights(unreached.options))
-    with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
+    with processes() as pool:
         reached = pool.map(_reaches, repeat(unreached), others, repeat(frames))
         for board, is_reached in zip(others, reached, strict=True):
             if is_reached:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from math import inf, log10
 from pathlib import Path
@@ -12,16 +11,10 @@ from vaqf.compiler.compilation import compile_file
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.recipe import Rule
-from vaqf.compiler.search.frontier import (
-    PROCESSES,
-    Found,
-    before_widths,
-    fastest_within,
-    float_model,
-    of_weights,
-    reference_for,
-)
+from vaqf.compiler.search.found import Found, fastest_within
 from vaqf.compiler.search.groups import Group, Kind, Members, groups_of
+from vaqf.compiler.search.lowered import before_widths, float_model, of_weights, reference_for
+from vaqf.compiler.search.processes import processes
 from vaqf.compiler.search.rules import rules_for
 from vaqf.compiler.search.sensitivity import Sensitivity, measure_sensitivity
 from vaqf.frontends.onnx import ModelFile
@@ -136,7 +129,7 @@ def mixed_precision(
         if worth:
             tasks.append((linear, {each: noise.rules(linear, each) for each in worth}))
     float_model(model, of_weights(options))
-    with ProcessPoolExecutor(max_workers=PROCESSES) as pool:
+    with processes() as pool:
         futures = [
             pool.submit(widest_attention, model, options, linear, rules, budget, cycles)
             for linear, rules in tasks

@@ -25,7 +25,9 @@ from vaqf.compiler.configuration import choices_of
 from vaqf.compiler.context import full_context
 from vaqf.compiler.pipeline import Level, Options, stages
 from vaqf.compiler.search.answer import rate
-from vaqf.compiler.search.frontier import budget_of, fastest_within, reference_for
+from vaqf.compiler.search.found import fastest_within
+from vaqf.compiler.search.frontier import budget_of
+from vaqf.compiler.search.lowered import reference_for
 from vaqf.interpreters.accelerator import Accelerator
 from vaqf.interpreters.arithmetic.formats import quantize
 from vaqf.interpreters.execute import execute, interpreter_of

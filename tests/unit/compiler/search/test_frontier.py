@@ -10,13 +10,9 @@ from tests.unit.compiler.search.lowering import MNIST, reference_of
 from vaqf.compiler.board import Board
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.search import space
-from vaqf.compiler.search.frontier import (
-    Found,
-    Frontier,
-    budget_of,
-    fastest_within,
-    frontier_of,
-)
+from vaqf.compiler.search.binding import binds
+from vaqf.compiler.search.found import Found, fastest_within
+from vaqf.compiler.search.frontier import Frontier, budget_of, frontier_of
 from vaqf.passes.costs.resources import Resources
 from vaqf.passes.tile_engines import TileEnginesPass
 
@@ -79,4 +75,4 @@ def test_resources_that_bind_together(monkeypatch: pytest.MonkeyPatch) -> None:
     point = fastest_within(reference, short)
     assert point is not None and point.choice.tiling.keys == 8
     found = Found(8, reference, point)
-    assert Frontier((found,), short).binds(found) == "dsp + bram18"
+    assert binds(found, short) == "dsp + bram18"
