@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import repeat
 
 from vaqf.compiler.search.closed_form import Choice
-from vaqf.compiler.search.found import Found, fastest_within
+from vaqf.compiler.search.fastest import Search
+from vaqf.compiler.search.found import Found, fastest_within, surely
 from vaqf.compiler.search.limit import MEMORY
-from vaqf.compiler.search.processes import processes
+from vaqf.compiler.search.processes import PROCESSES, processes
 from vaqf.compiler.search.reference import Reference
 from vaqf.passes.costs.resources import Resources
 
@@ -38,33 +40,53 @@ def binds(found: Found, budget: Resources) -> str | None:
                 return kind
         return None
     used = found.point.estimate.resources.named()
-    more = {
-        kind: (found.reference, replace(budget, **{kind: amount + max(amount // 10, 1)}))
+    roomier = {
+        kind: amount + max(amount // 10, 1)
         for kind, amount in budget.named().items()
         if amount and used[kind] >= HARDLY_USED * amount
     }
-    if (bits := found.reference.memory_bits) is not None:
-        quicker = replace(found.reference, memory_bits=bits + max(bits // 10, 1))
-        more[MEMORY] = quicker, budget
-    before, point = found.cycles, found.point
+    tried = {kind: replace(budget, **{kind: amount}) for kind, amount in roomier.items()}
+    reference, hint, before = found.reference, found.point.choice, found.cycles
+    kinds = list(tried)
+    tasks = [
+        (reference, {kind: tried[kind] for kind in kinds[number::PROCESSES]})
+        for number in range(PROCESSES)
+    ]
+    if (bits := reference.memory_bits) is not None:
+        quicker = replace(reference, memory_bits=bits + max(bits // 10, 1))
+        tasks.append((quicker, {MEMORY: budget}))
+    cycles: dict[str, float] = {}
     with processes() as pool:
-        faster = pool.map(
-            _faster_within,
-            *zip(*more.values(), strict=True),
-            repeat(before),
-            repeat(point.choice),
-        )
-        cycles = dict(zip(more, faster, strict=True))
-    if min(cycles.values()) < before:
+        for each in pool.map(
+            _cycles_within, *zip(*tasks, strict=True), repeat(before), repeat(hint)
+        ):
+            cycles |= each
+    if min(cycles.values(), default=before) < before:
         return min(cycles, key=lambda kind: cycles[kind])
-    short = {kind: budget.named()[kind] for kind in more if kind != MEMORY}
-    roomier = {kind: amount + max(amount // 10, 1) for kind, amount in short.items()}
-    together = _faster_within(found.reference, replace(budget, **roomier), before, point.choice)
-    return TOGETHER.join(short) if together < before else None
+    every = {TOGETHER.join(roomier): replace(budget, **roomier)}
+    together = _cycles_within(reference, every, before, hint)
+    return min(together) if min(together.values()) < before else None
 
 
-def _faster_within(reference: Reference, budget: Resources, before: float, hint: Choice) -> float:
-    """Cycles of a frame of an accelerator with a larger budget; as before where that is no use."""
+def _cycles_within(
+    reference: Reference, budgets: Mapping[str, Resources], before: float, hint: Choice
+) -> dict[str, float]:
+    """
+    Cycles of a frame of accelerators with larger budgets; as before where one is no use.
+
+    Args:
+        reference: of the model.
+        budgets: each with its name.
+        before: cycles of a frame.
+        hint: parameters with which it takes so many.
+    """
     frames = reference.workload.frames
-    point = fastest_within(reference, budget, (before * frames - 1) / frames, hint)
-    return before if point is None else point.estimate.cycles_of_frame
+    most = before * frames - 1
+    found: dict[str, float] = {}
+    search: Search | None = None
+    for name, budget in budgets.items():
+        sure = surely(budget)
+        search = Search(reference, sure) if search is None else search.within(sure)
+        point = search.fastest(hint, most)
+        found[name] = before if point is None else point.estimate.cycles_of_frame
+    return found

@@ -84,7 +84,10 @@ class Kind:
     """
 
     reference: Reference
-    budget: Resources
+
+    uram: int
+    """UltraRAMs that matrices of activations may take."""
+
     engines: Sequence[Engine]
 
     known: dict[Key, Resources] = field(default_factory=dict[Key, Resources])
@@ -93,9 +96,7 @@ class Kind:
     def choice(self, tiling: TileEnginesPass, vector_lanes: int = 1) -> Choice:
         """Parameters of an accelerator on the board."""
         reference = self.reference
-        return Choice(
-            tiling, vector_lanes, reference.word_bits, self.budget.uram, reference.memory_bits
-        )
+        return Choice(tiling, vector_lanes, reference.word_bits, self.uram, reference.memory_bits)
 
     def sketches(
         self, tilings: Sequence[TileEnginesPass], vector_lanes: int, amounts: Amounts | None = None
@@ -134,7 +135,7 @@ class Kind:
         return tiling, vector_lanes
 
     def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
-        """Sketches that fit into the budget, with all that they take."""
+        """Sketches with all that they take."""
         amounts = np.zeros((len(sketched.tilings), KINDS), np.int64)
         for row, tiling in enumerate(sketched.tilings):
             key = self.key(tiling, vector_lanes)
@@ -143,12 +144,7 @@ class Kind:
                 every = (resources_of(each, choice) + control[each.name] for each in self.engines)
                 self.known[key] = sum(every, Resources())
             amounts[row] = self.known[key].amounts
-        return self.fitting(replace(sketched, amounts=amounts))
-
-    def fitting(self, exact: Alternatives) -> Alternatives:
-        """Those that fit into the budget."""
-        fits = np.all(exact.amounts <= np.array(self.budget.amounts), axis=1)
-        return exact.only(np.flatnonzero(fits).tolist())
+        return replace(sketched, amounts=amounts)
 
 
 @dataclass(frozen=True)
@@ -192,7 +188,7 @@ class LinearLayers(Kind):
         return self.sketches(tilings, vector_lanes, amounts)
 
     def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
-        """Sketches that fit into the budget, with all that they take."""
+        """Sketches with all that they take."""
         tilings = sketched.tilings
         sizes, choice = self._sizes(tilings), self.choice(tilings[0], vector_lanes)
         amounts = np.array([self._units(each) for each in tilings], np.int64)
@@ -200,7 +196,7 @@ class LinearLayers(Kind):
             lanes, copies = scaling_lanes(each, sizes, choice), tables(each, sizes, choice)
             amounts += np.multiply.outer(lanes, scaling_lane(each).amounts)
             amounts += np.multiply.outer(copies, table(each).amounts)
-        return self.fitting(replace(sketched, amounts=amounts))
+        return replace(sketched, amounts=amounts)
 
     def _units(self, tiling: TileEnginesPass) -> tuple[int, ...]:
         """What does not depend on vector lanes."""
@@ -257,7 +253,7 @@ class BinaryLayers(LinearLayers):
         return self.known_luts[inputs]
 
     def in_forms(self, sketched: Alternatives) -> Alternatives:
-        """Each size in those forms that fit, and that no other form is below."""
+        """Each size in those forms that no other form is below."""
         if not self.engines:
             return sketched
         numbers = [
@@ -275,7 +271,7 @@ class BinaryLayers(LinearLayers):
             taken: dict[str, Resources] = {}
             for form in BINARY_FORMS:
                 own = self.products(replace(tiling, binary_form=form))
-                if own.fits(self.budget) and not any(each.fits(own) for each in taken.values()):
+                if not any(each.fits(own) for each in taken.values()):
                     kept = {name: each for name, each in taken.items() if not own.fits(each)}
                     taken = kept | {form: own}
             self.known_forms[size] = tuple(taken)
@@ -351,14 +347,14 @@ class Attentions(Kind):
         return found
 
     def exact(self, sketched: Alternatives, vector_lanes: int) -> Alternatives:
-        """Sketches that fit into the budget, with all that they take: vector lanes take nothing."""
+        """Sketches with all that they take: vector lanes take nothing."""
         amounts = np.zeros((len(sketched.tilings), KINDS), np.int64)
         if sketched.tilings:
             words = self.words(sketched.tilings[0].lanes)
             for row, each in enumerate(sketched.tilings):
                 amounts[row] = self._units(each, words).amounts
                 amounts[row] += self._storage(each, words).amounts
-        return self.fitting(replace(sketched, amounts=amounts))
+        return replace(sketched, amounts=amounts)
 
     def _units(self, tiling: TileEnginesPass, words: tuple[int, ...]) -> Resources:
         """What computes: of queries, whether they are many is all that matters."""
@@ -379,7 +375,7 @@ class Attentions(Kind):
         return self.known[key]
 
     def exact_with(self, lanes: int, bounds: Alternatives) -> Alternatives:
-        """Those that fit into the budget, with all that they take: packed values or not."""
+        """Those of bounds with all that they take: packed values or not."""
         numbers = [*range(len(bounds.tilings))] * 2
         tilings = [
             replace(each, lanes=lanes, pack_values=pack)
@@ -419,7 +415,7 @@ class Norms(Kind):
 
 @dataclass(frozen=True)
 class Candidates:
-    """All kinds of engines of one model, on one board."""
+    """All kinds of engines of one model, beside so many UltraRAMs."""
 
     binary: BinaryLayers
     integer: IntegerLayers
@@ -436,7 +432,7 @@ class Candidates:
     known_least: dict[Key, Amounts] = field(default_factory=dict[Key, Amounts])
 
     @staticmethod
-    def of(reference: Reference, budget: Resources) -> Candidates:
+    def of(reference: Reference, uram: int) -> Candidates:
         """Those of a model."""
         engines = reference.workload.engines
         linear = [each for each in engines if isinstance(each, Matmul)]
@@ -448,11 +444,11 @@ class Candidates:
         binary = [each for each in linear if each.weight_bits == 1]
         integer = [each for each in linear if each.weight_bits != 1]
         return Candidates(
-            BinaryLayers(reference, budget, binary),
-            IntegerLayers(reference, budget, integer),
-            Attentions(reference, budget, attentions),
-            Norms(reference, budget, norms),
-            Kind(reference, budget, others),
+            BinaryLayers(reference, uram, binary),
+            IntegerLayers(reference, uram, integer),
+            Attentions(reference, uram, attentions),
+            Norms(reference, uram, norms),
+            Kind(reference, uram, others),
             reference,
         )
 

@@ -41,6 +41,9 @@ class Search:
     reference: Reference
     budget: Resources
 
+    known: Candidates | None = None
+    """Those of another search with as many UltraRAMs, which save time."""
+
     def fastest(self, hint: Choice | None = None, most: float = inf) -> Point | None:
         """
         The fastest accelerator within the budget; of several, that which takes least of it.
@@ -52,12 +55,12 @@ class Search:
         best = self._estimated(hint)
         if best is None:
             for lanes in space.USUAL_LANES:
-                few = self._candidates.all(lanes, is_few=True)
+                few = self.candidates.all(lanes, is_few=True)
                 best = self._better(few, lanes, space.VECTOR_LANES[:1], most, best)
         if best is not None:
             best = self._improved(best, most)
-        for lanes in self._candidates.lanes:
-            every = self._candidates.all(lanes, is_few=False)
+        for lanes in self.candidates.lanes:
+            every = self.candidates.all(lanes, is_few=False)
             best = self._better(every, lanes, space.VECTOR_LANES, most, best)
         return best if best is None or best.estimate.cycles <= most else None
 
@@ -71,7 +74,7 @@ class Search:
             before = best
             for kinds in STEPS:
                 tiling, vector_lanes = best.choice.tiling, best.choice.vector_lanes
-                every = self._candidates.all(tiling.lanes, is_few=False)
+                every = self.candidates.all(tiling.lanes, is_few=False)
                 groups = every.beside(tiling, kinds)
                 best = self._better(groups, tiling.lanes, [vector_lanes], most, best) or best
         return best
@@ -112,7 +115,7 @@ class Search:
             best: what is known.
         """
         most = most if best is None else min(most, best.estimate.cycles)
-        each, needed = self._candidates, self._needed
+        each, needed = self.candidates, self._needed
         groups = needed.promising(tried, most)
         if groups is not None:
             groups = groups._replace(binary=each.with_matrices(groups.binary))
@@ -129,7 +132,7 @@ class Search:
             seen.add(turns)
             if (found := self._exact(groups, vector_lanes, most)) is None:
                 continue
-            combination = Combination.of(found, self._candidates, self._needed, vector_lanes)
+            combination = Combination.of(found, self.candidates, self._needed, vector_lanes)
             if (point := combination.fastest(most)) is not None:
                 best = point if best is None else min(best, point, key=self._rank)
                 most = min(most, best.estimate.cycles)
@@ -137,7 +140,7 @@ class Search:
 
     def _exact(self, groups: Groups, vector_lanes: int, most: float) -> Groups | None:
         """Those that may be fast enough with some vector lanes, with all that they take."""
-        each, needed = self._candidates, self._needed
+        each, needed = self.candidates, self._needed
         found = groups._replace(
             binary=each.binary.with_vector_lanes(groups.binary, vector_lanes),
             integer=each.integer.with_vector_lanes(groups.integer, vector_lanes),
@@ -161,8 +164,14 @@ class Search:
         return point.estimate.cycles, share(point.estimate.resources, self.budget)
 
     @cached_property
-    def _candidates(self) -> Candidates:
-        return Candidates.of(self.reference, self.budget)
+    def candidates(self) -> Candidates:
+        """The parameters that are tried."""
+        return self.known or Candidates.of(self.reference, self.budget.uram)
+
+    def within(self, budget: Resources) -> Search:
+        """The same search with another budget."""
+        is_alike = budget.uram == self.budget.uram
+        return Search(self.reference, budget, self.candidates if is_alike else None)
 
     @cached_property
     def _needed(self) -> Needed:

@@ -14,7 +14,7 @@ from vaqf.compiler.search.closed_form import Choice
 from vaqf.compiler.search.combination import Point
 from vaqf.compiler.search.found import Found, fastest_within
 from vaqf.compiler.search.lowered import float_model, of_weights, reference_for
-from vaqf.compiler.search.processes import PROCESSES, processes, without_collection
+from vaqf.compiler.search.processes import processes, without_collection
 from vaqf.compiler.search.reference import Reference
 from vaqf.passes.costs.resources import Resources
 
@@ -26,6 +26,9 @@ REFERENCES = {8: range(15, 7, -1), 7: range(7, 1, -1), 16: (16,), 1: (1,)}
 
 FEW_BITS = 8
 """The width from which on it is tried at each whether one frame at a time is faster than two."""
+
+TOGETHER = 6
+"""Widths that a process searches one after the other at most: each helps to find the next."""
 
 
 def budget_of(board: Board) -> Resources:
@@ -209,12 +212,11 @@ class _Finder:
 
         def search(here: int) -> None:
             reference, every = self.references[frames, here], list(wanted[here].items())
-            for number in range(PROCESSES):
-                if some := every[number::PROCESSES]:
-                    future = self.pool.submit(
-                        fastest_at, reference, here, dict(some), self.budget, hint
-                    )
-                    searching.append(future)
+            parts = -(-len(every) // TOGETHER)
+            for number in range(parts):
+                some = dict(every[number::parts])
+                future = self.pool.submit(fastest_at, reference, here, some, self.budget, hint)
+                searching.append(future)
 
         for here, others in wanted.items():
             if others and (frames, here) in self.references:
