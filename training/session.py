@@ -166,7 +166,8 @@ def _first(images: Loader, count: int) -> Batch:
     """The first images, as one batch."""
     batches = list(images.in_order(64, count))
     return Batch(
-        torch.cat([each.images for each in batches]), torch.cat([each.labels for each in batches])
+        torch.cat([each.images for each in batches]).cpu(),
+        torch.cat([each.labels for each in batches]).cpu(),
     )
 
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -93,6 +94,20 @@ class Measured(NamedTuple):
         return 100 * self.right / self.images
 
 
+@contextmanager
+def tensor_cores() -> Generator[None]:
+    """
+    Let GPUs multiply numbers rounded to the 10 bits of TF32, meanwhile. Evaluation must not: sums
+    of products of integers would not be exact.
+    """
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("high")
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
+
+
 @dataclass
 class _State:
     """What changes while a network is trained."""
@@ -159,8 +174,9 @@ class Trainer:
                 f"{len(std)} deviations"
             )
         preprocessing = Preprocessing(colours, height, width, tuple(mean), tuple(std))
-        self.training = Loader(data.training, preprocessing, threads=threads)
-        self.validation = Loader(data.validation, preprocessing, threads=threads)
+        device = processes.device
+        self.training = Loader(data.training, preprocessing, threads=threads, device=device)
+        self.validation = Loader(data.validation, preprocessing, threads=threads, device=device)
         self.batches = len(data.training) // plan.batch_size
         self.run = {
             "the model": model.sha256,
@@ -182,7 +198,8 @@ class Trainer:
             [
                 {"params": matrices, "weight_decay": weight_decay},
                 {"params": others, "weight_decay": 0.0},
-            ]
+            ],
+            fused=self.processes.device.type == "cuda",
         )
 
     @property
@@ -279,7 +296,7 @@ class Trainer:
         """Set the steps of formats from the first training images; perhaps not the learned ones."""
         size = self.plan.batch_size
         batches = self.training.in_order(size, self.plan.calibration_images)
-        images = [each.to(self.processes.device).images for each in batches]
+        images = [each.images for each in batches]
         self.network.eval()
         self.network.choose_steps(images, only_measured=only_measured)
         self.network.train()
@@ -370,8 +387,7 @@ class Trainer:
         order = shuffled(len(self.training), plan.batch_size, plan.seed, epoch)[first:]
         change = AUGMENTATIONS[plan.augmentation]
         own = self.training.batches([each[share.start : share.stop] for each in order])
-        for number, loaded in enumerate(own, first):
-            batch = loaded.to(self.processes.device)
+        for number, batch in enumerate(own, first):
             if change is None:
                 yield batch
                 continue
@@ -387,16 +403,17 @@ class Trainer:
             group["lr"] = rate
         self.network.settings.binary_share = plan.schedule.binary_share(self._progress)
         kind = self.processes.device.type
-        with torch.autocast(kind, torch.bfloat16, enabled=plan.mixed_precision):
-            taught: Answer | None = None
-            if state.teacher is not None and plan.distillation is not None:
-                with torch.no_grad():
-                    taught = state.teacher(batch.images)
-            answer = cast(Answer, trained(batch.images))
-        distillation = plan.distillation or Distillation()
-        loss = distillation.loss(answer, batch.labels, taught)
-        state.optimizer.zero_grad()
-        loss.backward()
+        with tensor_cores():
+            with torch.autocast(kind, torch.bfloat16, enabled=plan.mixed_precision):
+                taught: Answer | None = None
+                if state.teacher is not None and plan.distillation is not None:
+                    with torch.no_grad():
+                        taught = state.teacher(batch.images)
+                answer = cast(Answer, trained(batch.images))
+            distillation = plan.distillation or Distillation()
+            loss = distillation.loss(answer, batch.labels, taught)
+            state.optimizer.zero_grad()
+            loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIPPED_NORM)
         state.optimizer.step()
         value, count = loss.item(), len(batch.labels)
@@ -427,5 +444,4 @@ class Trainer:
         rank, count = self.processes.rank, self.processes.count
         for number, batch in enumerate(images.in_order(self.plan.batch_size)):
             if number % count == rank:
-                own = batch.to(self.processes.device)
-                yield network(own.images).logits.float(), own.labels
+                yield network(batch.images).logits.float(), batch.labels
