@@ -1,6 +1,8 @@
 """Ranges of activations without running the network."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -45,6 +47,11 @@ class AssumeRangesPass(ModulePass):
             if is_real(value):
                 record_range(network, value, seen)
         interpreter = interpreter_of(op, open_parameters(op))
-        for each in network.body.block.ops:
-            if isinstance(each, quant.BinarizeOp | quant.QuantizeWeightOp):
-                note_magnitude(interpreter, each.scale)
+        scales = [
+            each.scale
+            for each in network.body.block.ops
+            if isinstance(each, quant.BinarizeOp | quant.QuantizeWeightOp)
+        ]
+        with ThreadPoolExecutor() as pool:
+            # A result is taken from each, so that what one refuses is raised.
+            list(pool.map(partial(note_magnitude, interpreter), scales))

@@ -72,6 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Search; gives the exit code."""
+    from vaqf.compiler.search.processes import without_collection
+
+    with without_collection():
+        return _search(arguments)
+
+
+def _search(arguments: argparse.Namespace) -> int:
     from vaqf.compiler.commands.choices import board_of, expect_rate, recipe_of
     from vaqf.compiler.pipeline import Options
     from vaqf.compiler.progress import Progress

@@ -21,7 +21,7 @@ def processes() -> ProcessPoolExecutor:
 
 @contextmanager
 def without_collection() -> Generator[None]:
-    """Let no garbage be collected meanwhile."""
+    """Let no garbage be collected meanwhile, as in the processes; imports are quicker too."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -59,12 +59,15 @@ def binarize(weight: Floats, *, per_tensor: bool = False) -> tuple[NDArray[np.in
     Raises:
         OutOfRangeError: for a row with a value that is not finite.
     """
-    # The order of a sum depends on the layout in memory, and so would its last bit.
-    rows = contiguous(weight)
-    magnitude = np.abs(rows).mean(axis=1, dtype=np.float64)
+    signs, magnitude = np.empty(weight.shape, np.int8), np.empty(len(weight))
+    for top in range(0, len(weight), _BLOCK):
+        # The order of a sum depends on the layout in memory, and so would its last bit.
+        some, rows = np.s_[top : top + _BLOCK], contiguous(weight[top : top + _BLOCK])
+        magnitude[some] = np.abs(rows).mean(axis=1, dtype=np.float64)
+        signs[some] = weight_signs(rows)
     _expect_finite(magnitude)
     scale = np.full_like(magnitude, magnitude.mean()) if per_tensor else magnitude
-    return weight_signs(rows), scale.astype(np.float32)
+    return signs, scale.astype(np.float32)
 
 
 def quantize_weight(weight: Floats, bits: int) -> tuple[AnyIntegers, Floats]:
