@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vaqf.compiler.search.workload import Member, Slot
 from vaqf.passes.bandwidth import Bandwidth
 from vaqf.passes.tile_engines import TileEnginesPass
 
@@ -19,7 +17,7 @@ Amounts = NDArray[np.int64]
 """Resources of every kind in the last dimension."""
 
 Counts = NDArray[np.int64]
-"""Numbers of alternatives, with a column for each call that they decide."""
+"""Numbers of alternatives, with a column for each slot."""
 
 ROUNDS = 2
 """How often alternatives are dropped: each time the others' best is a little less good."""
@@ -47,16 +45,20 @@ def undominated(*numbers: Counts) -> list[int]:
 
 @dataclass(frozen=True)
 class Costs:
-    """What engines take with each of several parameters."""
+    """
+    What engines take with each of several parameters.
 
-    members: tuple[Member, ...]
-    """The calls that the parameters decide about."""
+    Calls that run at the same time are a slot: the longest counts, or the memory for all of them.
+    """
+
+    slots: NDArray[np.bool_]
+    """In which slots calls of these engines are."""
 
     cycles: Counts
-    """Of each of these calls."""
+    """Of the longest of their calls in each slot."""
 
     words: Counts
-    """That each call moves from and to the memory outside of the device."""
+    """That they move in each slot from and to the memory outside of the device."""
 
     amounts: Amounts
 
@@ -65,9 +67,9 @@ class Costs:
         first = np.repeat(np.arange(len(self.amounts)), len(other.amounts))
         second = np.tile(np.arange(len(other.amounts)), len(self.amounts))
         return Costs(
-            (*self.members, *other.members),
-            np.concatenate([self.cycles[first], other.cycles[second]], axis=1),
-            np.concatenate([self.words[first], other.words[second]], axis=1),
+            self.slots | other.slots,
+            np.maximum(self.cycles[first], other.cycles[second]),
+            self.words[first] + other.words[second],
             self.amounts[first] + other.amounts[second],
         )
 
@@ -92,7 +94,7 @@ class Alternatives(Costs):
         if [*numbers] == [*range(len(self.tilings))]:
             return self
         return Alternatives(
-            self.members,
+            self.slots,
             self.cycles[numbers],
             self.words[numbers],
             self.amounts[numbers],
@@ -147,7 +149,9 @@ class Groups(NamedTuple):
 class Needed:
     """What any accelerator for a model has to do and to do without."""
 
-    slots: tuple[Slot, ...]
+    times: Counts
+    """How often each slot is executed."""
+
     bandwidth: Bandwidth
 
     rest: Amounts
@@ -155,35 +159,6 @@ class Needed:
 
     rest_cycles: int
     room: Amounts
-
-    known_places: dict[tuple[Member, ...], Counts] = field(
-        default_factory=dict[tuple[Member, ...], Counts]
-    )
-    """For each slot, the columns of the calls in it of some engines."""
-
-    @cached_property
-    def _times(self) -> Counts:
-        return np.array([slot.times for slot in self.slots], np.int64)
-
-    def _places(self, members: tuple[Member, ...]) -> Counts:
-        """As many for each slot: one past the last column stands for none."""
-        if members not in self.known_places:
-            columns = {member: number for number, member in enumerate(members)}
-            own = [
-                [columns[member] for member in slot.members if member in columns]
-                for slot in self.slots
-            ]
-            most = max(1, *map(len, own))
-            padded = [each + [len(columns)] * (most - len(each)) for each in own]
-            self.known_places[members] = np.array(padded, np.int64)
-        return self.known_places[members]
-
-    def _by_slot(self, group: Alternatives) -> tuple[Counts, Counts]:
-        """The longest call in each slot, and the words of all in it, with each alternative."""
-        places, none = self._places(group.members), np.zeros((len(group.tilings), 1), np.int64)
-        cycles = np.concatenate([group.cycles, none], axis=1)[:, places]
-        words = np.concatenate([group.words, none], axis=1)[:, places]
-        return cycles.max(axis=2), words.sum(axis=2)
 
     def promising(self, groups: Groups, most: float) -> Groups | None:
         """
@@ -197,33 +172,28 @@ class Needed:
         kept = list(groups)
         if not all(each.tilings for each in kept):
             return None
-        slots = [self._by_slot(each) for each in kept]
-        longest = [cycles.min(axis=0) for cycles, _ in slots]
-        moved = [words.min(axis=0) for _, words in slots]
-        least = [each.amounts.min(axis=0) for each in kept]
+        longest = np.stack([each.cycles.min(axis=0) for each in kept])
+        moved = np.stack([each.words.min(axis=0) for each in kept])
+        least = np.stack([each.amounts.min(axis=0) for each in kept])
         # What is alone in its group is dropped only together with all of another group.
         numbers = [number for number, each in enumerate(kept) if len(each.tilings) > 1]
         for _ in range(ROUNDS):
             is_dropped = False
             for number in numbers or [0]:
-                others = [each for each in range(len(kept)) if each != number]
-                amounts = self.rest + sum(least[each] for each in others)
-                own_cycles, own_words = slots[number]
-                cycles = np.maximum(own_cycles, np.max([longest[each] for each in others], axis=0))
-                words = own_words + sum(moved[each] for each in others)
-                cycles = np.maximum(cycles, self.bandwidth.cycles(words)) @ self._times
-                good = np.all(kept[number].amounts + amounts <= self.room, axis=1)
-                good &= cycles + self.rest_cycles <= most
+                own, others = kept[number], np.arange(len(kept)) != number
+                cycles = np.maximum(own.cycles, longest[others].max(axis=0))
+                words = own.words + moved[others].sum(axis=0)
+                cycles = np.maximum(cycles, self.bandwidth.cycles(words)) @ self.times
+                good = np.all(own.amounts <= self.room - self.rest - least[others].sum(0), axis=1)
+                good &= cycles <= most - self.rest_cycles
                 if good.all():
                     continue
                 if not good.any():
                     return None
                 is_dropped = True
-                kept[number] = kept[number].only(np.flatnonzero(good).tolist())
-                own_cycles, own_words = own_cycles[good], own_words[good]
-                slots[number] = own_cycles, own_words
-                longest[number], moved[number] = own_cycles.min(axis=0), own_words.min(axis=0)
-                least[number] = kept[number].amounts.min(axis=0)
+                kept[number] = own = own.only(np.flatnonzero(good).tolist())
+                longest[number], moved[number] = own.cycles.min(axis=0), own.words.min(axis=0)
+                least[number] = own.amounts.min(axis=0)
             if not is_dropped:
                 break
         return Groups(*kept)

@@ -62,12 +62,6 @@ Key = tuple[object, ...]
 """All that something depends on."""
 
 
-def members_of(engines: Sequence[Engine]) -> tuple[Member, ...]:
-    """The calls of some engines, each kind of call once."""
-    calls = ((each.name, call.numbers) for each in engines for call in each.calls)
-    return tuple(dict.fromkeys(calls))
-
-
 def smallest(lanes: int) -> TileEnginesPass:
     """Sizes of engines for linear layers that there are none of: they make nothing larger."""
     size = lanes, 1, 1
@@ -110,15 +104,20 @@ class Kind:
             vector_lanes: of vector units.
             amounts: what is taken at least.
         """
-        names = members_of(self.engines)
-        cycles = np.zeros((len(tilings), len(names)), np.int64)
-        words = np.zeros_like(cycles)
+        slots = self.reference.workload.slots
+        cycles = np.zeros((len(tilings), len(slots)), np.int64)
+        words, has_calls = np.zeros_like(cycles), np.zeros(len(slots), bool)
         spent = self.spent(tilings, self.choice(tilings[0], vector_lanes))
-        for column, name in enumerate(names):
-            cycles[:, column], words[:, column] = spent[name]
+        for column, slot in enumerate(slots):
+            for member in slot.members:
+                if member in spent:
+                    own, moved = spent[member]
+                    cycles[:, column] = np.maximum(cycles[:, column], own)
+                    words[:, column] += moved
+                    has_calls[column] = True
         if amounts is None:
             amounts = np.zeros((len(tilings), KINDS), np.int64)
-        return Alternatives(names, cycles, words, amounts, tilings)
+        return Alternatives(has_calls, cycles, words, amounts, tilings)
 
     def spent(
         self, tilings: Sequence[TileEnginesPass], choice: Choice

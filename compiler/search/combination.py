@@ -79,8 +79,8 @@ class Combination:
         """
         binary, integer, others = self.binary, self.integer, self.others
         room, rest = self.needed.room, self.needed.rest
-        with_first, with_second = self._cycles(binary, others), self._cycles(integer, others)
-        of_others = self.needed.rest_cycles + self._cycles(others)
+        with_first, with_second = self._beside(binary, others), self._beside(integer, others)
+        of_others = self.needed.rest_cycles + self._alone(others)
         every = with_first.min(axis=1)[:, None] + with_second.min(axis=1) + of_others.min()
         first, second = np.nonzero(every <= most)
         amounts = binary.amounts[first] + integer.amounts[second]
@@ -130,33 +130,23 @@ class Combination:
         estimate = Estimate(int(count), resources, self.candidates.reference.workload.frames)
         return Point(self.candidates.once.choice(tiling, self.vector_lanes), estimate)
 
-    def _cycles(self, some: Costs, others: Costs | None = None) -> Counts:
+    def _beside(self, some: Costs, others: Costs) -> Counts:
         """
-        Cycles of the slots in which the calls of some engines are, with each of their alternatives,
-        and with each of those of other engines whose calls may be in the same slots.
+        Cycles of the slots in which calls of some engines are, with each of their parameters and
+        each of those of other engines.
+        """
+        total = np.zeros((len(some.amounts), len(others.amounts)), np.int64)
+        for slot in np.flatnonzero(some.slots).tolist():
+            cycles = np.maximum(some.cycles[:, slot, None], others.cycles[:, slot])
+            moving = self.needed.bandwidth.cycles(some.words[:, slot, None] + others.words[:, slot])
+            total += self.needed.times[slot] * np.maximum(cycles, moving)
+        return total
 
-        Without others: of those slots in which no engine for linear layers is.
-        """
-        columns = {member: number for number, member in enumerate(some.members)}
-        beside = {} if others is None else {member: n for n, member in enumerate(others.members)}
-        shape = (len(some.amounts), 1 if others is None else len(others.amounts))
-        total = np.zeros(shape, np.int64)
-        for slot in self.needed.slots:
-            own = [member for member in slot.members if member in columns]
-            if not own or (others is None and len(own) < len(slot.members)):
-                continue
-            longest, moved = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-            for member in slot.members:
-                if member in columns:
-                    at = slice(None), columns[member], None
-                    cycles, words = some.cycles[at], some.words[at]
-                else:
-                    assert others is not None
-                    at = None, slice(None), beside[member]
-                    cycles, words = others.cycles[at], others.words[at]
-                longest, moved = np.maximum(longest, cycles), moved + words
-            total += slot.times * np.maximum(longest, self.needed.bandwidth.cycles(moved))
-        return total if others is not None else total[:, 0]
+    def _alone(self, others: Costs) -> Counts:
+        """Cycles of the slots in which no engine for linear layers is."""
+        alone = ~(self.binary.slots | self.integer.slots)
+        moving = self.needed.bandwidth.cycles(others.words[:, alone])
+        return np.maximum(others.cycles[:, alone], moving) @ self.needed.times[alone]
 
     def _stored(self, first: NDArray[np.intp], second: NDArray[np.intp]) -> Amounts:
         """

@@ -177,7 +177,7 @@ class Search:
     def _needed(self) -> Needed:
         reference = self.reference
         return Needed(
-            reference.workload.slots,
+            np.array([slot.times for slot in reference.workload.slots], np.int64),
             reference.bandwidth,
             np.array(reference.rest.amounts, np.int64),
             reference.rest_cycles,

@@ -217,9 +217,9 @@ def test_undominated() -> None:
 
     tilings = [TileEnginesPass(keys=keys) for keys in (1, 2, 3, 4, 5)]
     cycles = np.array([[5, 1], [5, 1], [4, 2], [5, 2], [5, 2]])
-    words = np.array([[3], [3], [3], [3], [2]])
+    words = np.array([[3, 0], [3, 0], [3, 0], [3, 0], [2, 0]])
     amounts = np.array([[9], [8], [8], [8], [8]])
-    kept = Alternatives((), cycles, words, amounts, tilings).undominated()
+    kept = Alternatives(np.array([True, True]), cycles, words, amounts, tilings).undominated()
     assert [each.keys for each in kept.tilings] == [2, 3, 5]
     assert kept.cycles.tolist() == [[5, 1], [4, 2], [5, 2]]
-    assert kept.words.tolist() == [[3], [3], [2]]
+    assert kept.words.tolist() == [[3, 0], [3, 0], [2, 0]]
