@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
 from vaqf.compiler.board import Board
 from vaqf.compiler.pipeline import Options
 from vaqf.compiler.search.closed_form import Choice
-from vaqf.compiler.search.combination import Point
 from vaqf.compiler.search.found import Found, fastest_within
 from vaqf.compiler.search.lowered import float_model, of_weights, reference_for
 from vaqf.compiler.search.processes import processes, without_collection
@@ -59,28 +58,36 @@ def lowered_at(bits: int) -> int:
 
 
 def fastest_at(
-    reference: Reference,
+    references: Sequence[Reference],
     here: int,
     widths: Mapping[int, float],
     budget: Resources,
-    hint: Choice | None = None,
 ) -> list[Found]:
     """
-    The fastest accelerators for some widths, given the reference for another one.
+    The fastest accelerators for some widths, given references for another one.
 
     Args:
-        reference: of the model.
-        here: its width.
-        widths: with cycles of a frame that are fast enough. What is good for one is for the next.
+        references: of the model; they differ in how many frames a call computes.
+        here: their width.
+        widths: with cycles of a frame that are fast enough. What is good for one helps to find what
+            is good for the next.
         budget: what an accelerator can take.
-        hint: parameters that may be good for the first.
     """
     every: list[Found] = []
+    hints: dict[int, Choice] = {}
     for bits, most in widths.items():
-        own = reference.at(here, bits)
-        point = fastest_within(own, budget, most, hint)
-        hint = hint if point is None else point.choice
-        every.append(Found(bits, own, point))
+        fastest: Found | None = None
+        for reference in references:
+            own, frames = reference.at(here, bits), reference.workload.frames
+            enough = most if fastest is None else min(most, fastest.cycles)
+            hint = hints.get(frames, next(iter(hints.values()), None))
+            found = Found(bits, own, fastest_within(own, budget, enough, hint))
+            if found.point is not None:
+                hints[frames] = found.point.choice
+            if fastest is None or found.cycles < fastest.cycles:
+                fastest = found
+        if fastest is not None:
+            every.append(fastest)
     return every
 
 
@@ -122,16 +129,14 @@ def frontier_of(
     with without_collection():
         float_model(model, of_weights(options))
     with processes() as pool:
-        finder = _Finder(pool, model, options, budget, references, by_frames(frames), tell)
+        finder = _Finder(pool, model, options, budget, references, tell)
         first, *others = by_frames(frames)
         try:
-            found = finder.find(first, dict.fromkeys(widths, inf))
-            for count in others:
-                for tried in (of_many_bits, of_few_bits):
-                    most = {bits: found[bits].cycles for bits in tried(found)}
-                    hint = next((each.choice for each in points_of(found)), None)
-                    for bits, other in finder.find(count, most, hint).items():
-                        found[bits] = min(found[bits], other, key=lambda each: each.cycles)
+            found = finder.find(dict.fromkeys(widths, inf), (first,), (first, *others))
+            if others and (narrow := of_few_bits(found)):
+                most = {bits: found[bits].cycles for bits in narrow}
+                for bits, other in finder.find(most, others, ()).items():
+                    found[bits] = min(found[bits], other, key=lambda each: each.cycles)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -139,17 +144,6 @@ def frontier_of(
         if not is_done(each):
             tell(each)
     return Frontier(tuple(sorted(found.values(), key=lambda each: -each.bits)), budget)
-
-
-def points_of(found: Mapping[int, Found]) -> list[Point]:
-    """The accelerators that are known, the widest first."""
-    points = (found[bits].point for bits in sorted(found, reverse=True))
-    return [point for point in points if point is not None]
-
-
-def of_many_bits(found: Mapping[int, Found]) -> list[int]:
-    """Widths at which one frame at a time can be faster: two of them need more memory."""
-    return [bits for bits in found if bits >= FEW_BITS]
 
 
 def of_few_bits(found: Mapping[int, Found]) -> list[int]:
@@ -175,57 +169,36 @@ class _Finder:
     widths_of: Mapping[int, Sequence[int]]
     """The widths that are computed from each reference."""
 
-    counts: tuple[int, ...]
-    """How many frames a call may compute."""
-
     tell: Callable[[Found], None]
     """Called with every accelerator that is found."""
 
-    references: dict[tuple[int, int], Reference] = field(
-        default_factory=dict[tuple[int, int], Reference]
-    )
-    """By frames and width."""
-
     def find(
-        self, frames: int, widths: Mapping[int, float], hint: Choice | None = None
+        self, widths: Mapping[int, float], few: Sequence[int], many: Sequence[int]
     ) -> dict[int, Found]:
         """
         The fastest accelerator for each of some widths.
 
         Args:
-            frames: how many a call computes.
             widths: with cycles of a frame that are fast enough.
-            hint: parameters that may be good.
+            few: how many frames a call may compute at few bits.
+            many: the same at many bits: two frames need more memory there, and may be slower.
         """
-        wanted = {
-            here: {bits: widths[bits] for bits in others if bits in widths}
-            for here, others in self.widths_of.items()
-        }
-        lowering = {
-            self.pool.submit(
-                references_for, self.model, self.options, here, self._together(frames, here)
-            ): here
-            for here, others in wanted.items()
-            if others and (frames, here) not in self.references
-        }
+        lowering: dict[Future[list[Reference]], tuple[int, dict[int, float]]] = {}
+        for here, others in self.widths_of.items():
+            if wanted := {bits: widths[bits] for bits in others if bits in widths}:
+                counts = many if here >= FEW_BITS else few
+                future = self.pool.submit(references_for, self.model, self.options, here, counts)
+                lowering[future] = here, wanted
         searching: list[Future[list[Found]]] = []
-
-        def search(here: int) -> None:
-            reference, every = self.references[frames, here], list(wanted[here].items())
-            parts = -(-len(every) // TOGETHER)
-            for number in range(parts):
-                some = dict(every[number::parts])
-                future = self.pool.submit(fastest_at, reference, here, some, self.budget, hint)
-                searching.append(future)
-
-        for here, others in wanted.items():
-            if others and (frames, here) in self.references:
-                search(here)
         for future in as_completed(lowering):
-            here = lowering[future]
-            for count, reference in future.result().items():
-                self.references[count, here] = reference
-            search(here)
+            here, wanted = lowering[future]
+            every, parts = list(wanted.items()), -(-len(wanted) // TOGETHER)
+            searching += [
+                self.pool.submit(
+                    fastest_at, future.result(), here, dict(every[number::parts]), self.budget
+                )
+                for number in range(parts)
+            ]
         found: dict[int, Found] = {}
         for future in as_completed(searching):
             for each in future.result():
@@ -234,17 +207,12 @@ class _Finder:
                     self.tell(each)
         return found
 
-    def _together(self, frames: int, here: int) -> tuple[int, ...]:
-        """Frames for which a width is lowered at once: what comes before these is done once."""
-        others = (each for each in self.counts if each != frames)
-        return (frames, *others) if here >= FEW_BITS else (frames,)
-
 
 def references_for(
     model: Path, options: Options, bits: int, counts: Sequence[int]
-) -> dict[int, Reference]:
-    """The references for a width, by how many frames a call computes."""
-    return {each: reference_for(model, replace(options, frames=each), bits) for each in counts}
+) -> list[Reference]:
+    """The references for a width, one for each number of frames that a call may compute."""
+    return [reference_for(model, replace(options, frames=each), bits) for each in counts]
 
 
 def is_done(found: Found | None) -> bool:
