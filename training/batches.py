@@ -15,7 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vaqf.training.datasets import Labelled, Pixels, Preprocessing
+from vaqf.compiler.images import Labelled, Pixels
+from vaqf.training.preprocessing import Preprocessing
 
 AHEAD = 4
 """Batches that are prepared before they are needed."""

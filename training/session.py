@@ -15,11 +15,11 @@ import torch
 
 from vaqf.compiler.arrays import LABELS, write_arrays
 from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.images import read_dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.agreement import Agreement, agreement
 from vaqf.training.batches import Batch, Loader
-from vaqf.training.datasets import read_dataset
 from vaqf.training.distributed import Processes, processes
 from vaqf.training.export import export
 from vaqf.training.history import Logs

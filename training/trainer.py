@@ -18,17 +18,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
+from vaqf.compiler.images import Dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.augmentation import AUGMENTATIONS
 from vaqf.training.batches import Batch, Loader, shuffled
 from vaqf.training.checkpoint import Checkpoint, Position, Tensors
-from vaqf.training.datasets import Dataset, Preprocessing
 from vaqf.training.distillation import Distillation
 from vaqf.training.distributed import Processes
 from vaqf.training.history import Logs, Row
 from vaqf.training.network import Answer, Network
 from vaqf.training.precision import Precision, rounded_network
+from vaqf.training.preprocessing import Preprocessing
 from vaqf.training.schedule import Phase, Schedule
 from vaqf.training.sources import usual_pixels
 

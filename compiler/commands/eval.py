@@ -23,9 +23,10 @@ examples:
 
 The data is either a folder with a folder for each class, in the order of their names the classes
 of the model; where there is one that is called val or test, that is taken. Or it is an .npz file
-with an array under the name of the model's input, as the model takes it, and `labels`.
+with an array under the name of the model's input, as the model takes it, and `labels`; or one that
+`vaqf train` takes, with pixels in `images`, of which those for validation are taken.
 
-Image files are resized, so that their shorter edge has --resize pixels, their centre is cropped to
+Images are resized, so that their shorter edge has --resize pixels, their centre is cropped to
 the size that the model takes, and each colour is normalized, (value / 255 - mean) / std. What the
 model was trained with is right; timm tells it as `model.default_cfg`.
 

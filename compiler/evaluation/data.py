@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaqf.compiler.arrays import read_samples
-from vaqf.compiler.evaluation.preprocessing import Preprocessing
+from vaqf.compiler.evaluation.preprocessing import Preprocessing, usual_edge
+from vaqf.compiler.images import (
+    SUFFIXES,
+    VALIDATION,
+    Source,
+    class_folders,
+    files_of,
+    has_pixels,
+    read_dataset,
+)
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.arithmetic.integers import Floats
 from vaqf.interpreters.samples import Input, Samples
-
-SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
-"""Of the files that are images; other files are no concern of ours."""
-
-VALIDATION = ("val", "validation", "valid", "test")
-"""How the folder of images that were not trained on is called, where there is one."""
 
 
 class Batch(Protocol):
@@ -46,6 +49,19 @@ class Files:
     def load(self) -> Floats:
         """See `Batch`."""
         return np.stack([self.preprocessing.read(each) for each in self.paths])
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Images of a file of pixels."""
+
+    source: Source
+    indices: Sequence[int]
+    preprocessing: Preprocessing
+
+    def load(self) -> Floats:
+        """See `Batch`."""
+        return np.stack([self.preprocessing(self.source.load(each)) for each in self.indices])
 
 
 @dataclass(frozen=True)
@@ -89,10 +105,11 @@ def open_data(
     The labelled images at a path.
 
     Args:
-        path: A folder, or an `.npz` file with an array under the name of the input, and `labels`.
+        path: A folder; or an `.npz` file with an array under the name of the input and `labels`, or
+            with pixels as for training.
         input: What the network takes.
         classes: How many it tells apart.
-        preprocess: What is done to pictures in a folder.
+        preprocess: What is done to pictures in a folder, and to pixels.
 
     Raises:
         UserError: when there is no such thing, it has no images, or they are not what the network
@@ -104,6 +121,8 @@ def open_data(
         raise UserError(
             f"{path}: no such file or folder, expected a folder of images or an .npz file"
         )
+    if input.name != "images" and has_pixels(path):
+        return _pixels(path, classes, preprocess)
     samples = read_samples(path, [input.name])
     if samples.labels is None:
         raise UserError(f"{path}: has no array 'labels' with the class of each sample")
@@ -126,12 +145,29 @@ def open_data(
     return Data(numbers, names, lambda some: Arrays(singles[some]))
 
 
+def _pixels(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -> Data:
+    """The images for validation of a file that a network was trained on."""
+    data, preprocessing = read_dataset(path), preprocess()
+    data.expect_classes(classes, "the model")
+    validation = data.validation
+    _, height, width = preprocessing.shape
+    first = validation.source.load(int(validation.indices[0]))
+    if first.size == (width, height) and preprocessing.resize == usual_edge(height, width):
+        # What has the right size needs no other one, and was trained on as a whole.
+        preprocessing = replace(preprocessing, resize=min(height, width))
+
+    def part(some: NDArray[np.intp]) -> Pictures:
+        return Pictures(validation.source, validation.indices[some].tolist(), preprocessing)
+
+    return Data(validation.labels, data.classes, part)
+
+
 def _folder(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -> Data:
-    folders = _folders(path)
+    folders = class_folders(path)
     held_out = [each for each in folders if each.name.lower() in VALIDATION]
-    if len(held_out) == 1 and _folders(held_out[0]):
-        path, folders = held_out[0], _folders(held_out[0])
-    found = {each.name: _pictures(each) for each in folders}
+    if len(held_out) == 1 and class_folders(held_out[0]):
+        path, folders = held_out[0], class_folders(held_out[0])
+    found = {each.name: files_of(each) for each in folders}
     if not any(found.values()):
         raise UserError(
             f"{path}: has no images, expected a folder for each class with {', '.join(SUFFIXES)}"
@@ -149,13 +185,3 @@ def _folder(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -
         return Files([paths[int(each)] for each in some], preprocessing)
 
     return Data(labels, list(found), part)
-
-
-def _folders(path: Path) -> list[Path]:
-    """The folders in a folder, by name."""
-    return sorted(each for each in path.iterdir() if each.is_dir() and each.name[0] != ".")
-
-
-def _pictures(path: Path) -> list[Path]:
-    """The images in a folder, and in folders within it, by name."""
-    return sorted(each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)

@@ -39,6 +39,11 @@ def expect_pillow() -> None:
         raise UserError("reading images needs Pillow: pip install 'vaqf[images]'")
 
 
+def usual_edge(height: int, width: int) -> int:
+    """Pixels that the shorter edge gets where nobody says it: 256 for 224."""
+    return round(max(height, width) / CROPPED_SHARE)
+
+
 @dataclass(frozen=True)
 class Preprocessing:
     """
@@ -90,8 +95,7 @@ class Preprocessing:
                 "to read image files; give an .npz file"
             )
         colours, height, width = shape
-        default = round(max(height, width) / CROPPED_SHARE)
-        edge = default if resize is None else resize
+        edge = usual_edge(height, width) if resize is None else resize
         if edge < max(height, width):
             raise UserError(f"--resize is {edge}, the model takes {height} x {width} pixels")
         is_grey = colours == 1

@@ -53,6 +53,19 @@ def test_validation_images_are_taken_where_there_are_some(tmp_path: Path) -> Non
     assert len(open_data(tmp_path, INPUT, 2, preprocessing)) == 2
 
 
+def test_pixels_that_were_trained_on(tmp_path: Path) -> None:
+    """Those for validation are taken, as they are where they have the size of the input."""
+    pixels = np.zeros((6, 8, 8, 3), np.uint8)
+    pixels[:, 0, 0, 0] = [0, 40, 80, 120, 160, 200]
+    labels, split = np.array([0, 1, 0, 1, 0, 1]), np.array([0, 0, 0, 1, 1, 1])
+    np.savez(tmp_path / "x.npz", images=pixels, labels=labels, split=split)
+    data = open_data(tmp_path / "x.npz", INPUT, 2, preprocessing)
+    assert data.labels.tolist() == [1, 0, 1]
+    assert load(data) == [[120, 0], [160, 0], [200, 0]]
+    with pytest.raises(UserError, match="has 2 classes .*, but the head of the model has 3"):
+        open_data(tmp_path / "x.npz", INPUT, 3, preprocessing)
+
+
 @pytest.mark.parametrize(
     ("classes", "images", "message"),
     [

@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from vaqf.compiler.images import read_dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.training.batches import Loader, shuffled
-from vaqf.training.datasets import Preprocessing, read_dataset
+from vaqf.training.preprocessing import Preprocessing
 
 GREY = Preprocessing(1, 4, 4, (0.0,), (1.0,))
 

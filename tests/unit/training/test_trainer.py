@@ -19,10 +19,10 @@ import torch
 
 import vaqf.training.checkpoint
 from tests.models.fixtures import FOLDER
+from vaqf.compiler.images import Dataset, read_dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.augmentation import AUGMENTATIONS
-from vaqf.training.datasets import Dataset, read_dataset
 from vaqf.training.distributed import Processes, processes
 from vaqf.training.history import Logs, Row
 from vaqf.training.precision import Precision

@@ -14,16 +14,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zipfile import BadZipFile
 from zlib import error as ZlibError
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
 from vaqf.dialects.diagnostics import UserError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 """Of the files that are images."""
@@ -41,7 +43,7 @@ Pixels = NDArray[np.uint8]
 class Source(Protocol):
     """Where images come from."""
 
-    def load(self, index: int) -> Image.Image:
+    def load(self, index: int) -> Image:
         """
         One image.
 
@@ -57,7 +59,9 @@ class Files(Source):
 
     paths: Sequence[Path]
 
-    def load(self, index: int) -> Image.Image:
+    def load(self, index: int) -> Image:
+        from PIL import Image, UnidentifiedImageError
+
         path = self.paths[index]
         try:
             with Image.open(path) as image:
@@ -76,7 +80,9 @@ class Arrays(Source):
 
     images: Pixels
 
-    def load(self, index: int) -> Image.Image:
+    def load(self, index: int) -> Image:
+        from PIL import Image
+
         return Image.fromarray(self.images[index])
 
 
@@ -123,11 +129,13 @@ class Dataset:
             )
 
 
-def _class_folders(folder: Path) -> Sequence[Path]:
+def class_folders(folder: Path) -> Sequence[Path]:
+    """The folders in a folder, by name."""
     return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] != ".")
 
 
-def _files_of(folder: Path) -> Sequence[Path]:
+def files_of(folder: Path) -> Sequence[Path]:
+    """The images in a folder, and in folders within it, by name."""
     return sorted(each for each in folder.rglob("*") if each.suffix.lower() in SUFFIXES)
 
 
@@ -136,7 +144,7 @@ def _from_folders(folder: Path, classes: Sequence[str]) -> tuple[list[Path], lis
     paths: list[Path] = []
     labels: list[int] = []
     for label, name in enumerate(classes):
-        found = _files_of(folder / name)
+        found = files_of(folder / name)
         if not found:
             raise UserError(f"{folder / name}: has no images ({', '.join(SUFFIXES)})")
         paths += found
@@ -177,11 +185,11 @@ def _dataset(
 
 
 def _read_folder(folder: Path) -> Dataset:
-    found = {each.name.lower(): each for each in _class_folders(folder)}
+    found = {each.name.lower(): each for each in class_folders(folder)}
     training = next((found[name] for name in TRAINING if name in found), None)
     validation = next((found[name] for name in VALIDATION if name in found), None)
     root = training if training is not None and validation is not None else folder
-    classes = [each.name for each in _class_folders(root)]
+    classes = [each.name for each in class_folders(root)]
     if not classes:
         raise UserError(f"{root}: has no folders, expected one for each class")
     paths, of_training = _from_folders(root, classes)
@@ -189,7 +197,7 @@ def _read_folder(folder: Path) -> Dataset:
     if validation is None or root is folder:
         is_validation = _held_out(labels)
     else:
-        others = [each.name for each in _class_folders(validation)]
+        others = [each.name for each in class_folders(validation)]
         if others != classes:
             different = sorted(set(classes) ^ set(others))
             raise UserError(
@@ -245,6 +253,15 @@ def _read_arrays(path: Path) -> Dataset:
     return _dataset(str(path), names, Arrays(pixels), classes, is_validation, pixels.tobytes())
 
 
+def has_pixels(path: Path) -> bool:
+    """Whether a file is an `.npz` with an array `images`."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return isinstance(file, NpzFile) and "images" in file.files
+    except (BadZipFile, EOFError, ValueError, OSError):
+        return False
+
+
 def read_dataset(path: Path) -> Dataset:
     """
     Find all images; those in files are read when they are needed.
@@ -254,28 +271,3 @@ def read_dataset(path: Path) -> Dataset:
         OSError: when it cannot be read.
     """
     return _read_folder(path) if path.is_dir() else _read_arrays(path)
-
-
-@dataclass(frozen=True)
-class Preprocessing:
-    """From an image to what a model takes."""
-
-    colours: int
-    height: int
-    width: int
-    mean: Sequence[float]
-    """Of each colour, where pixels are 0 to 1."""
-    std: Sequence[float]
-    """Of each colour; what is left of a pixel without the mean is divided by it."""
-
-    def pixels(self, image: Image.Image) -> Pixels:
-        """The largest part in the middle of an image that has the shape of the input, resized."""
-        image = image.convert("L" if self.colours == 1 else "RGB")
-        if image.size != (self.width, self.height):
-            factor = max(self.width / image.width, self.height / image.height)
-            width, height = self.width / factor, self.height / factor
-            left, top = (image.width - width) / 2, (image.height - height) / 2
-            box = (left, top, left + width, top + height)
-            image = image.resize((self.width, self.height), Image.Resampling.BICUBIC, box)
-        array = np.asarray(image, np.uint8)
-        return array[None] if array.ndim == 2 else array.transpose(2, 0, 1)
