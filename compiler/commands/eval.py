@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--processes", type=int, metavar="N", help="processes to use (default: one a processor)")
     add("--json", action="store_true", help="print one JSON object")
     add("--plot", metavar="FILE.png", help="draw the confusion of classes")
-    images = parser.add_argument_group("image files")
+    images = parser.add_argument_group("images")
     images.add_argument(
         "--resize",
         type=int,
