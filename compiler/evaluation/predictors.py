@@ -68,9 +68,7 @@ class Target:
         self.expect_there()
         if self.path.is_dir():
             return _project(self.path)
-        from vaqf.compiler.module_file import is_model
-
-        if is_model(self.path) and find_spec("onnxruntime") is not None:
+        if _onnx_runtime_can(self.path):
             return _onnx_runtime(self.path)
         return _interpreted(self.path, self.model)
 
@@ -94,6 +92,18 @@ class Target:
         with searching_models(search):
             open_model(read_module(self.path))
         return next(iter(search.opened), None)
+
+
+def _onnx_runtime_can(path: Path) -> bool:
+    """Whether ONNX Runtime is there and can execute a file: it does not know QONNX."""
+    from vaqf.compiler.module_file import is_model
+    from vaqf.frontends.onnx.model_file import ModelFile
+    from vaqf.frontends.onnx.registry import QONNX_DOMAINS
+
+    if not is_model(path) or find_spec("onnxruntime") is None:
+        return False
+    domains = {each.domain for each in ModelFile.open(path).model.opset_import}
+    return domains.isdisjoint(QONNX_DOMAINS)
 
 
 def _source_of_project(folder: Path) -> Path | None:

@@ -153,12 +153,16 @@ class ConcurrentOp(IRDLOperation):
         stages = [parser.parse_region()]
         while (stage := parser.parse_optional_region()) is not None:
             stages.append(stage)
-        return cls(stages)
+        op = cls(stages)
+        if (attributes := parser.parse_optional_attr_dict_with_keyword()) is not None:
+            op.attributes |= attributes.data
+        return op
 
     def print(self, printer: Printer) -> None:
         for stage in self.stages:
             printer.print_string(" ")
             printer.print_region(stage, print_block_terminators=False)
+        printer.print_op_attributes(self.attributes, print_keyword=True)
 
     def verify_(self) -> None:
         if len(self.stages) < 2:

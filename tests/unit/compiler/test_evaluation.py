@@ -11,6 +11,7 @@ from PIL import Image
 
 from vaqf.compiler.arrays import write_arrays
 from vaqf.compiler.evaluation.data import Data, open_data
+from vaqf.compiler.evaluation.predictors import Target
 from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.evaluation.scores import Scores, Share, best_classes
 from vaqf.dialects.diagnostics import UserError
@@ -64,6 +65,12 @@ def test_pixels_that_were_trained_on(tmp_path: Path) -> None:
     assert load(data) == [[120, 0], [160, 0], [200, 0]]
     with pytest.raises(UserError, match="has 2 classes .*, but the head of the model has 3"):
         open_data(tmp_path / "x.npz", INPUT, 3, preprocessing)
+
+
+def test_quantized_models_are_executed_by_who_knows_their_operators() -> None:
+    models = Path(__file__).parents[2] / "models"
+    assert Target(models / "quantized" / "qonnx_w1a4.onnx").open().how == "VAQF"
+    assert Target(models / "quantized" / "qdq_int8_per_tensor.onnx").open().how == "ONNX Runtime"
 
 
 @pytest.mark.parametrize(

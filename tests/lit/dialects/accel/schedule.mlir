@@ -44,3 +44,20 @@ func.func @reasons() {
 // CHECK-NEXT:    } {accel.pipeline = #accel.pipeline<ii = 12, "of \22them\22 all">}
 // CHECK-NEXT:    func.return
 // CHECK-NEXT:  }
+
+// Attributes of its own are kept.
+func.func @attributes(%sums: memref<4x4xi16, #accel.local>) {
+  %zero = arith.constant 0 : index
+  accel.concurrent {
+    accel.fill %sums[%zero] with 0 : memref<4x4xi16, #accel.local>
+  } {
+    accel.fill %sums[%zero] with 0 : memref<4x4xi16, #accel.local>
+  } attributes {note = "kept"}
+  func.return
+}
+// CHECK:       func.func @attributes
+// CHECK:         accel.concurrent {
+// CHECK-NEXT:      accel.fill %sums[%zero] with 0
+// CHECK-NEXT:    } {
+// CHECK-NEXT:      accel.fill %sums[%zero] with 0
+// CHECK-NEXT:    } attributes {note = "kept"}
