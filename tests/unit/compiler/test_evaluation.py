@@ -63,7 +63,7 @@ def test_pixels_that_were_trained_on(tmp_path: Path) -> None:
     data = open_data(tmp_path / "x.npz", INPUT, 2, preprocessing)
     assert data.labels.tolist() == [1, 0, 1]
     assert load(data) == [[120, 0], [160, 0], [200, 0]]
-    with pytest.raises(UserError, match="has 2 classes .*, but the head of the model has 3"):
+    with pytest.raises(UserError, match=r"has 2 classes .*, but the head of the model has 3"):
         open_data(tmp_path / "x.npz", INPUT, 3, preprocessing)
 
 
