@@ -1,5 +1,9 @@
 """IR of every level through the tools of upstream MLIR, and back."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -275,3 +279,32 @@ def test_both_refuse(
     refused = mlir_opt(irdl, file.read_bytes())
     assert refused.returncode != 0
     assert theirs in refused.stderr.decode()
+
+
+def test_the_commands_of_the_page(tmp_path: Path) -> None:
+    """Those of `docs/upstream-mlir.md`, as they stand there."""
+    found = find_mlir_opt()
+    assert found is not None
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "mlir-opt-22").symlink_to(found)
+    project = tmp_path / "build" / "mnist"
+    assert vaqf(["compile", str(SMALL_MODELS[0]), "-o", str(project)]) == 0
+    last = max(project.joinpath("ir").iterdir())
+    (tmp_path / "ir.mlir").symlink_to(last)
+    places = [str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]
+    environment = os.environ | {"PATH": os.pathsep.join(places)}
+    page = (ROOT / "docs" / "upstream-mlir.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 2 and str(last.relative_to(tmp_path)) in blocks[0]
+    for commands in blocks:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", commands],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "func.func @forward" in done.stdout
