@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from onnx import GraphProto, NodeProto, ValueInfoProto, defs
@@ -45,8 +46,11 @@ def import_model(path: Path, recorded_name: str | None = None) -> ModuleOp:
 def import_file(file: ModelFile, recorded_name: str | None = None) -> ModuleOp:
     """As `import_model`, for a file that is open already."""
     name = str(file.path) if recorded_name is None else recorded_name
-    module = _import_graph(file)
-    ModelReference(name, file.sha256).record_in(module)
+    with ThreadPoolExecutor(1) as pool:
+        # To read all of the file takes as long as to import what is in it.
+        digest = pool.submit(lambda: file.sha256)
+        module = _import_graph(file)
+        ModelReference(name, digest.result()).record_in(module)
     return module
 
 
