@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -102,15 +101,6 @@ class Alternatives(Costs):
         )
 
 
-OWN_PARAMETERS = {
-    "binary": ("binary_matmul",),
-    "integer": ("integer_matmul",),
-    "attention": ("keys", "queries"),
-    "norm": ("norm_tokens",),
-}
-"""What the engines of each group have as parameters."""
-
-
 class Groups(NamedTuple):
     """Alternatives for each kind of engine, of which an accelerator has one."""
 
@@ -124,25 +114,6 @@ class Groups(NamedTuple):
     norm: Alternatives
     once: Alternatives
     """What is done once, which has no parameters of its own."""
-
-    def beside(self, tiling: TileEnginesPass, kinds: Sequence[str]) -> Groups:
-        """
-        Some kinds of engines, with all others as they are in an accelerator.
-
-        Args:
-            tiling: its parameters.
-            kinds: names of the groups that stay as they are.
-        """
-        chosen: dict[str, Alternatives] = {}
-        for name, own in OWN_PARAMETERS.items():
-            if name not in kinds:
-                group: Alternatives = getattr(self, name)
-                parameters = attrgetter(*own)
-                wanted = parameters(tiling)
-                chosen[name] = group.where(
-                    lambda each, own=parameters, wanted=wanted: own(each) == wanted
-                )
-        return self._replace(**chosen)
 
 
 @dataclass(frozen=True)

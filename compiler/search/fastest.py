@@ -18,9 +18,6 @@ from vaqf.compiler.search.reference import Reference
 from vaqf.compiler.search.space import share_matrices, storage_of
 from vaqf.passes.costs.resources import Resources
 
-STEPS = (("binary", "integer"), ("attention",), ("norm",))
-"""Groups of engines that are changed together."""
-
 
 def share(used: Resources, available: Resources) -> float:
     """The largest share of what is available that is used of any resource."""
@@ -57,27 +54,10 @@ class Search:
             for lanes in space.USUAL_LANES:
                 few = self.candidates.all(lanes, is_few=True)
                 best = self._better(few, lanes, space.VECTOR_LANES[:1], most, best)
-        if best is not None:
-            best = self._improved(best, most)
         for lanes in self.candidates.lanes:
             every = self.candidates.all(lanes, is_few=False)
             best = self._better(every, lanes, space.VECTOR_LANES, most, best)
         return best if best is None or best.estimate.cycles <= most else None
-
-    def _improved(self, best: Point, most: float) -> Point:
-        """
-        One that is reached in steps, each of which changes some engines and leaves the others: what
-        is known to be fast rules out most of all others.
-        """
-        before = None
-        while best is not before:
-            before = best
-            for kinds in STEPS:
-                tiling, vector_lanes = best.choice.tiling, best.choice.vector_lanes
-                every = self.candidates.all(tiling.lanes, is_few=False)
-                groups = every.beside(tiling, kinds)
-                best = self._better(groups, tiling.lanes, [vector_lanes], most, best) or best
-        return best
 
     def _estimated(self, hint: Choice | None) -> Point | None:
         """What a hint gives, with fewer tokens at once where it is too large."""
