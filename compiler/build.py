@@ -21,6 +21,7 @@ from vaqf.compiler.golden import golden_frames
 from vaqf.compiler.interface import Interface
 from vaqf.compiler.model_resolution import open_parameters
 from vaqf.compiler.pipeline import Options, Stage, passes_of
+from vaqf.compiler.printing import Texts
 from vaqf.compiler.progress import Progress
 from vaqf.compiler.project import GENERATOR, MANIFEST, Json, replacing_folder
 from vaqf.compiler.recipe import Recipe, print_recipe
@@ -59,9 +60,12 @@ def build_project(
     """
     frames: list[Frame] = []
     texts: dict[str, str] = {}
+    printed = Texts()
 
     def finished(stage: Finished) -> None:
-        texts[f"{len(texts):02}-{stage.name}.mlir"] = print_ir(stage.module, locations=True)
+        texts[f"{len(texts):02}-{stage.name}.mlir"] = print_ir(
+            stage.module, locations=True, known=printed
+        )
         progress.finished(stage)
         # Here whole layers are executed at once; what follows changes no bit.
         if stage.name == LowerVitToAccelPass.name:

@@ -13,7 +13,7 @@ from vaqf.compiler.context import full_context
 from vaqf.compiler.errors import said_by
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.pipeline import Stage, passes_of
-from vaqf.compiler.printing import IrPrinter
+from vaqf.compiler.printing import IrPrinter, Texts
 from vaqf.compiler.verification import RepeatedVerification, verify
 from vaqf.dialects.diagnostics import ReportError, UserError
 from vaqf.frontends.onnx import ModelFile, import_file
@@ -37,10 +37,18 @@ Report = Callable[[Finished], None]
 """Called after every stage."""
 
 
-def print_ir(module: ModuleOp, *, locations: bool = False) -> str:
-    """IR as text, with a line break at its end."""
+def print_ir(module: ModuleOp, *, locations: bool = False, known: Texts | None = None) -> str:
+    """
+    IR as text, with a line break at its end.
+
+    Args:
+        module: the IR.
+        locations: whether they are printed.
+        known: what has been printed before, which saves time.
+    """
     output = StringIO()
-    IrPrinter(output, print_debuginfo=locations).print_op(module)
+    texts = Texts() if known is None else known
+    IrPrinter(output, print_debuginfo=locations, texts=texts).print_op(module)
     return output.getvalue() + "\n"
 
 

@@ -21,6 +21,10 @@ ESCAPES = {
 """How string literals write bytes that are not themselves."""
 
 
+Texts = dict[tuple[int, bool], tuple[Attribute, str]]
+"""The text of each type and location by its identity, and whether it is within a location."""
+
+
 @dataclass(eq=False, repr=False)
 class IrPrinter(Printer):
     """
@@ -33,10 +37,8 @@ class IrPrinter(Printer):
     elided_above: int | None = None
     """The most elements that are printed, if not all; equal ones are one number, always printed."""
 
-    _texts: dict[tuple[int, bool], tuple[Attribute, str]] = field(
-        default_factory=dict[tuple[int, bool], tuple[Attribute, str]], init=False
-    )
-    """The text of each type and location by its identity, and whether it is within a location."""
+    texts: Texts = field(default_factory=Texts)
+    """Of types and locations, which printers of the same IR can share."""
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:
@@ -61,9 +63,9 @@ class IrPrinter(Printer):
             super().print_attribute(attribute)
             return
         key = id(attribute), self.printing_location
-        if (known := self._texts.get(key)) is None:
+        if (known := self.texts.get(key)) is None:
             # The attribute is kept, so that nothing else gets its identity.
-            known = self._texts[key] = attribute, self._text(attribute)
+            known = self.texts[key] = attribute, self._text(attribute)
         self.print_string(known[1])
 
     def _text(self, attribute: Attribute) -> str:
