@@ -58,7 +58,7 @@ class Stopwatch:
 def main() -> int:
     """Print the shares; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--images", type=int, default=32, help="of the calibration (default: 32)")
+    parser.add_argument("--images", type=int, default=128, help="of the calibration (default: 128)")
     arguments = parser.parse_args()
     printing, verifying = Stopwatch(), Stopwatch()
     Printer.print_op = printing(Printer.print_op)
