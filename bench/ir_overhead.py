@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.models.full_size import write_full_size_model
 from vaqf.compiler.cli import main as vaqf
-from vaqf.compiler.verification import RepeatedVerification
 
 ACCEPTED = 15
 """Percent of the time."""
@@ -63,7 +62,6 @@ def main() -> int:
     printing, verifying = Stopwatch(), Stopwatch()
     Printer.print_op = printing(Printer.print_op)
     Operation.verify = verifying(Operation.verify)
-    RepeatedVerification.verify = verifying(RepeatedVerification.verify)
     with tempfile.TemporaryDirectory() as folder:
         model = write_full_size_model("deit_tiny.legacy17", Path(folder))
         images = np.random.default_rng(0).standard_normal(

@@ -3,18 +3,19 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from io import StringIO
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.utils.exceptions import DiagnosticException
+from xdsl.utils.exceptions import DiagnosticException, VerifyException
 
 from vaqf.compiler.context import full_context
 from vaqf.compiler.errors import said_by
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
-from vaqf.compiler.pipeline import Stage, passes_of
+from vaqf.compiler.pipeline import Stage
 from vaqf.compiler.printing import IrPrinter, Texts
-from vaqf.compiler.verification import RepeatedVerification, verify
+from vaqf.compiler.verification import verify
 from vaqf.dialects.diagnostics import ReportError, UserError
 from vaqf.frontends.onnx import ModelFile, import_file
 
@@ -37,6 +38,18 @@ Report = Callable[[Finished], None]
 """Called after every stage."""
 
 
+class Verified(Enum):
+    """When a module is verified on its way."""
+
+    NEVER = auto()
+
+    LEVELS = auto()
+    """At the end of each level."""
+
+    PASSES = auto()
+    """After every pass, which takes longer, but names the pass that went wrong."""
+
+
 def print_ir(module: ModuleOp, *, locations: bool = False, known: Texts | None = None) -> str:
     """
     IR as text, with a line break at its end.
@@ -56,7 +69,7 @@ def compile_model(
     path: Path, recorded_name: str, stages: Sequence[Stage], report: Report
 ) -> tuple[ModuleOp, ModelFile]:
     """
-    Import a model and take it through stages. The module is verified after every pass.
+    Import a model and take it through stages. The module is verified at the end of each level.
 
     Args:
         path: the model file.
@@ -70,6 +83,7 @@ def compile_model(
     Raises:
         UserError: when the model cannot be compiled.
         ReportError: as well, with all reasons.
+        VerifyException: when a pass left an operation that is not valid, with its name.
     """
     model = ModelFile.open(path)
     return compile_file(model, recorded_name, stages, report), model
@@ -84,27 +98,50 @@ def compile_file(
     is_verified: bool = True,
 ) -> ModuleOp:
     """As `compile_model`, for a file that is open already; can leave out to verify."""
+    if not is_verified:
+        return _compile(model, recorded_name, stages, report, Verified.NEVER)
+    try:
+        return _compile(model, recorded_name, stages, report, Verified.LEVELS)
+    except VerifyException:
+        # Which pass is to blame only the same again can tell.
+        _compile(model, recorded_name, stages, lambda _: None, Verified.PASSES)
+        raise
+
+
+def _compile(
+    model: ModelFile,
+    recorded_name: str,
+    stages: Sequence[Stage],
+    report: Report,
+    verified: Verified,
+) -> ModuleOp:
     started = time.perf_counter()
     module = import_file(model, recorded_name)
-    verify(module)
+    if verified is not Verified.NEVER:
+        verify(module)
     report(Finished("onnx", module, time.perf_counter() - started))
     with searching_models(ModelSearch(override=model.path, opened={model.path: model})):
-        run_stages(module, stages, report, is_verified=is_verified)
+        run_stages(module, stages, report, verified=verified)
     return module
 
 
 def run_stages(
-    module: ModuleOp, stages: Sequence[Stage], report: Report, *, is_verified: bool = True
+    module: ModuleOp,
+    stages: Sequence[Stage],
+    report: Report = lambda _: None,
+    *,
+    verified: Verified = Verified.NEVER,
 ) -> None:
     """
-    Take a module through stages, and verify it after every pass if that is wanted.
+    Take a module through stages.
 
     Raises:
         UserError: when a pass fails, with its name.
         ReportError: when a pass gives all reasons why it fails.
+        VerifyException: when a pass left an operation that is not valid.
     """
-    context, verification = full_context(), RepeatedVerification()
-    for stage in stages:
+    context = full_context()
+    for stage, following in zip(stages, [*stages[1:], None], strict=True):
         started = time.perf_counter()
         for each in stage.passes:
             try:
@@ -113,8 +150,9 @@ def run_stages(
                 raise
             except DiagnosticException as error:
                 raise UserError(said_by(each.name, error)) from error
-            if is_verified:
-                verification.verify(module, after=each)
+            if verified is Verified.PASSES:
+                verify(module, after=each)
+        is_last = following is None or following.level != stage.level
+        if verified is Verified.LEVELS and is_last:
+            verify(module)
         report(Finished(stage.name, module, time.perf_counter() - started))
-    if is_verified and (passes := passes_of(stages)):
-        verify(module, after=passes[-1])

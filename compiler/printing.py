@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from io import StringIO
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, FusedLoc, ModuleOp, NameLoc
-from xdsl.ir import Attribute, TypeAttribute
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, ModuleOp
+from xdsl.ir import Attribute
 from xdsl.printer import Printer
 from xdsl.syntax_printer import SyntaxPrinter
 from xdsl.utils.hints import isa
@@ -22,7 +23,7 @@ ESCAPES = {
 
 
 Texts = dict[tuple[int, bool], tuple[Attribute, str]]
-"""The text of each type and location by its identity, and whether it is within a location."""
+"""The text of each attribute by its identity, and whether it is within a location."""
 
 
 @dataclass(eq=False, repr=False)
@@ -38,14 +39,17 @@ class IrPrinter(Printer):
     """The most elements that are printed, if not all; equal ones are one number, always printed."""
 
     texts: Texts = field(default_factory=Texts)
-    """Of types and locations, which printers of the same IR can share."""
+    """Of attributes, which printers of the same IR and kind can share."""
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:
             super().print_string(text, indent=indent)
         else:
             self._current_column += len(text)
-            print(text, end="", file=self.stream)
+            if self.stream is None:
+                sys.stdout.write(text)
+            else:
+                self.stream.write(text)
 
     def print_bytes_literal(self, bytestring: bytes) -> None:
         self.print_string(f'"{bytestring.decode("latin-1").translate(ESCAPES)}"')
@@ -59,9 +63,6 @@ class IrPrinter(Printer):
             and not attribute.is_splat()
         ):
             attribute = elided_elements(attribute.type)
-        if not isinstance(attribute, TypeAttribute | NameLoc | FusedLoc):
-            super().print_attribute(attribute)
-            return
         key = id(attribute), self.printing_location
         if (known := self.texts.get(key)) is None:
             # The attribute is kept, so that nothing else gets its identity.

@@ -89,7 +89,7 @@ def _lowered(
     file, _ = float_model(model, of_weights(options))
     with searching_models(ModelSearch(override=file.path, opened={file.path: file})):
         stage = Stage(name, Level.ACCEL, tuple(passes))
-        run_stages(module, [stage], lambda _: None, is_verified=False)
+        run_stages(module, [stage])
     return module
 
 
