@@ -67,7 +67,13 @@ class Files(Source):
             with Image.open(path) as image:
                 image.load()
                 return image
-        except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+        except (
+            OSError,
+            UnidentifiedImageError,
+            SyntaxError,
+            ValueError,
+            Image.DecompressionBombError,
+        ) as error:
             reason = str(error).removeprefix(f"cannot identify image file {str(path)!r}")
             raise UserError(
                 f"{path}: is no image that can be read{reason and f': {reason}'}"

@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.images import Labelled, Pixels
-from vaqf.training.preprocessing import Preprocessing
 
 AHEAD = 4
 """Batches that are prepared before they are needed."""
@@ -57,7 +57,7 @@ class Loader:
         """
         self._images, self._preprocessing, self._device = images, preprocessing, device
         self._pool = ThreadPoolExecutor(threads)
-        colours, height, width = preprocessing.colours, preprocessing.height, preprocessing.width
+        colours, height, width = preprocessing.shape
         kept = min(len(images), KEPT_BYTES // (colours * height * width))
         # Memory is taken for what is written into it.
         self._kept = np.empty((kept, colours, height, width), np.uint8)

@@ -197,7 +197,8 @@ class _Builder:
         self.count = 0
         (self.input_name,) = self._one("inputs", input_names(self.network))
         (self.output_name, *_) = output_names(self.network)
-        self.image_shape: Sequence[int] = shape_of(self.network.args[0])[1:]
+        colours, height, width = shape_of(self.network.args[0])[1:]
+        self.image_shape = colours, height, width
         self.logits = self.tokens = self.classes = 0
 
     def _one(self, what: str, names: Sequence[str]) -> Sequence[str]:

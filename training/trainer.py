@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
+from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.images import Dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
@@ -29,7 +30,6 @@ from vaqf.training.distributed import Processes
 from vaqf.training.history import Logs, Row
 from vaqf.training.network import Answer, Network
 from vaqf.training.precision import Precision, rounded_network
-from vaqf.training.preprocessing import Preprocessing
 from vaqf.training.schedule import Phase, Schedule
 from vaqf.training.sources import usual_pixels
 
@@ -167,14 +167,14 @@ class Trainer:
                 f"{data.name}: has {len(data.training)} images for training, "
                 f"fewer than the batch of {plan.batch_size}"
             )
-        colours, height, width = self.network.image_shape
+        colours, *_ = self.network.image_shape
         mean, std = usual_pixels(colours) if pixels is None else pixels
         if not len(mean) == len(std) == colours:
             raise UserError(
                 f"the model takes {colours} colours, but there are {len(mean)} means and "
                 f"{len(std)} deviations"
             )
-        preprocessing = Preprocessing(colours, height, width, tuple(mean), tuple(std))
+        preprocessing = Preprocessing(self.network.image_shape, tuple(mean), tuple(std))
         device = processes.device
         self.training = Loader(data.training, preprocessing, threads=threads, device=device)
         self.validation = Loader(data.validation, preprocessing, threads=threads, device=device)

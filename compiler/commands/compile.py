@@ -147,8 +147,8 @@ def run(arguments: argparse.Namespace) -> int:
     notes = [f"vaqf-opt {shlex.quote(str(model))} -p {shlex.quote(pipeline)}"]
     if options.calibration is None and level in (Level.QUANTIZED, Level.ACCEL):
         notes.append(
-            "warning: without --calibration, number formats are chosen on noise, "
-            "which costs accuracy"
+            "warning: without --calibration, number formats that the model does not give itself "
+            "are chosen on noise, which costs accuracy"
         )
     with Progress(notes) as progress, _telling(model, arguments.json):
         if output is not None and stop_after is None:

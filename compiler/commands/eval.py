@@ -69,7 +69,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--resize",
         type=int,
         metavar="PIXELS",
-        help="length of the shorter edge before cropping (default: 256 for a model of 224 x 224)",
+        help="length of the shorter edge before cropping (default: 256 for a model of 224 x 224; "
+        "images of its size are left as they are)",
     )
     images.add_argument(
         "--interpolation",

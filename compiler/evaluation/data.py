@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaqf.compiler.arrays import read_samples
-from vaqf.compiler.evaluation.preprocessing import Preprocessing, usual_edge
+from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.images import (
     SUFFIXES,
     VALIDATION,
+    Files,
     Source,
     class_folders,
     files_of,
@@ -40,20 +41,8 @@ class Batch(Protocol):
 
 
 @dataclass(frozen=True)
-class Files:
-    """Images in files."""
-
-    paths: Sequence[Path]
-    preprocessing: Preprocessing
-
-    def load(self) -> Floats:
-        """See `Batch`."""
-        return np.stack([self.preprocessing.read(each) for each in self.paths])
-
-
-@dataclass(frozen=True)
 class Pictures:
-    """Images of a file of pixels."""
+    """Images that are preprocessed when they are needed."""
 
     source: Source
     indices: Sequence[int]
@@ -150,11 +139,6 @@ def _pixels(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -
     data, preprocessing = read_dataset(path), preprocess()
     data.expect_classes(classes, "the model")
     validation = data.validation
-    _, height, width = preprocessing.shape
-    first = validation.source.load(int(validation.indices[0]))
-    if first.size == (width, height) and preprocessing.resize == usual_edge(height, width):
-        # What has the right size needs no other one, and was trained on as a whole.
-        preprocessing = replace(preprocessing, resize=min(height, width))
 
     def part(some: NDArray[np.intp]) -> Pictures:
         return Pictures(validation.source, validation.indices[some].tolist(), preprocessing)
@@ -181,7 +165,7 @@ def _folder(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -
     paths = [each for files in found.values() for each in files]
     labels = np.repeat(np.arange(classes), [len(files) for files in found.values()])
 
-    def part(some: NDArray[np.intp]) -> Files:
-        return Files([paths[int(each)] for each in some], preprocessing)
+    def part(some: NDArray[np.intp]) -> Pictures:
+        return Pictures(Files(paths), some.tolist(), preprocessing)
 
     return Data(labels, list(found), part)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaqf.compiler.images import Pixels
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.arithmetic.integers import Floats
 
@@ -39,32 +39,30 @@ def expect_pillow() -> None:
         raise UserError("reading images needs Pillow: pip install 'vaqf[images]'")
 
 
-def usual_edge(height: int, width: int) -> int:
-    """Pixels that the shorter edge gets where nobody says it: 256 for 224."""
-    return round(max(height, width) / CROPPED_SHARE)
-
-
 @dataclass(frozen=True)
 class Preprocessing:
     """
     The shorter edge is resized, the centre cropped, and each colour normalized:
-    `(value / 255 - mean) / std`.
+    `(value / 255 - mean) / std`. Training and evaluation do the same.
     """
 
     shape: tuple[int, int, int]
     """Colours, height and width of what the network takes."""
-
-    resize: int
-    """Pixels that the shorter edge gets."""
-
-    interpolation: str
-    """How Pillow calls a method to resize, in small letters."""
 
     mean: tuple[float, ...]
     """One for each colour."""
 
     std: tuple[float, ...]
     """One for each colour, positive."""
+
+    resize: int | None = None
+    """
+    Pixels that the shorter edge gets. None for 256 where the network takes 224, and in that
+    proportion for others; but pictures of its size are left as they are.
+    """
+
+    interpolation: str = "bicubic"
+    """How Pillow calls a method to resize, in small letters."""
 
     @staticmethod
     def of(
@@ -80,8 +78,8 @@ class Preprocessing:
 
         Args:
             shape: Of an image that a network takes.
-            resize: Default: 256 for 224 pixels, and in that proportion for others.
-            interpolation: How Pillow calls a method to resize, in small letters.
+            resize: See the attribute.
+            interpolation: See the attribute.
             mean: One number, or one for each colour.
             std: As `mean`.
 
@@ -95,9 +93,8 @@ class Preprocessing:
                 "to read image files; give an .npz file"
             )
         colours, height, width = shape
-        edge = usual_edge(height, width) if resize is None else resize
-        if edge < max(height, width):
-            raise UserError(f"--resize is {edge}, the model takes {height} x {width} pixels")
+        if resize is not None and resize < max(height, width):
+            raise UserError(f"--resize is {resize}, the model takes {height} x {width} pixels")
         is_grey = colours == 1
         means = mean or ((sum(IMAGENET_MEAN) / 3,) if is_grey else IMAGENET_MEAN)
         deviations = std or ((sum(IMAGENET_STD) / 3,) if is_grey else IMAGENET_STD)
@@ -105,45 +102,36 @@ class Preprocessing:
             raise UserError(f"--std is {', '.join(map(str, deviations))}, it must be positive")
         return Preprocessing(
             (colours, height, width),
-            edge,
-            interpolation,
             _for_each_colour("--mean", means, colours),
             _for_each_colour("--std", deviations, colours),
+            resize,
+            interpolation,
         )
 
-    def read(self, path: Path) -> Floats:
-        """
-        What a network takes for the picture in a file.
-
-        Raises:
-            UserError: when it is no picture, or broken.
-        """
-        from PIL import Image, UnidentifiedImageError
-
-        try:
-            with Image.open(path) as image:
-                return self(image)
-        except UnidentifiedImageError:
-            raise UserError(f"{path}: is no image of a known format") from None
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise UserError(f"{path}: cannot be read as an image: {error}") from None
-
-    def __call__(self, image: Image) -> Floats:
-        """What a network takes for a picture, colours x height x width."""
+    def pixels(self, image: Image) -> Pixels:
+        """The pixels that a network sees of a picture, colours x height x width."""
         from PIL import Image as Pillow
 
         colours, height, width = self.shape
         picture = image.convert(COLOUR_MODES[colours])
-        factor = self.resize / min(picture.size)
-        size = tuple(max(self.resize, round(each * factor)) for each in picture.size)
-        if size != picture.size:
-            method = Pillow.Resampling[self.interpolation.upper()]
-            picture = picture.resize((size[0], size[1]), method)
-        left, top = (size[0] - width) // 2, (size[1] - height) // 2
-        picture = picture.crop((left, top, left + width, top + height))
-        pixels = np.asarray(picture, np.float32).reshape(height, width, colours) / np.float32(255)
-        mean, std = np.asarray(self.mean, np.float32), np.asarray(self.std, np.float32)
-        return np.ascontiguousarray(((pixels - mean) / std).transpose(2, 0, 1))
+        if self.resize is not None or picture.size != (width, height):
+            edge = self.resize or round(max(height, width) / CROPPED_SHARE)
+            factor = edge / min(picture.size)
+            size = tuple(max(edge, round(each * factor)) for each in picture.size)
+            if size != picture.size:
+                method = Pillow.Resampling[self.interpolation.upper()]
+                picture = picture.resize((size[0], size[1]), method)
+            left, top = (size[0] - width) // 2, (size[1] - height) // 2
+            picture = picture.crop((left, top, left + width, top + height))
+        return np.asarray(picture, np.uint8).reshape(height, width, colours).transpose(2, 0, 1)
+
+    def __call__(self, image: Image) -> Floats:
+        """What a network takes for a picture, colours x height x width."""
+        each_colour = (-1, 1, 1)
+        mean, std = (
+            np.asarray(each, np.float32).reshape(each_colour) for each in (self.mean, self.std)
+        )
+        return (self.pixels(image).astype(np.float32) / np.float32(255) - mean) / std
 
 
 def _for_each_colour(name: str, values: tuple[float, ...], colours: int) -> tuple[float, ...]:

@@ -31,7 +31,7 @@ from vaqf.dialects.diagnostics import fail
 from vaqf.dialects.model_reference import NAME_ATTRIBUTE
 from vaqf.dialects.quant.formats import element_of
 from vaqf.dialects.shapes import shape_of
-from vaqf.passes.layer_names import identifier
+from vaqf.passes.layer_names import fused, identifier
 from vaqf.passes.lower_vit_to_accel.parameters import Parameters
 from vaqf.passes.structure import activations_of
 
@@ -110,9 +110,9 @@ class Forward:
         self.matrices[value] = Matrix(op.buffer)
         return op.buffer
 
-    def emit(self, op: Operation, source: Operation) -> None:
-        """Append a layer that stands for `source`."""
-        op.location = source.location
+    def emit(self, op: Operation, *sources: Operation) -> None:
+        """Append a layer that stands for `sources`."""
+        op.location = fused(sources)
         self.layers.append(op)
 
     def checkpoint(self, label: str, value: SSAValue) -> None:

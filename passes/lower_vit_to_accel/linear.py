@@ -40,7 +40,7 @@ def write_linear(
     epilogue: str,
     destination: SSAValue,
     first: int = 0,
-    table: SSAValue | None = None,
+    gelu: quant.LookupOp | None = None,
 ) -> None:
     """
     Emit a linear layer with its requantization and epilogue.
@@ -51,7 +51,7 @@ def write_linear(
         epilogue: what is done with the requantized sums.
         destination: the matrix that it writes, or adds to.
         first: the row of that in which the first token goes.
-        table: the GELU of each sum, with that epilogue.
+        gelu: what gives the GELU of each sum, with that epilogue.
 
     Raises:
         PassFailedException: when it does not requantize the sums of a linear layer alone.
@@ -70,7 +70,7 @@ def write_linear(
             buffer(linear, linear.weight, f"{name}_weight"),
             buffer(linear, requantize.multiplier, f"{name}_multiplier"),
             buffer(linear, requantize.offset, f"{name}_offset"),
-            table=None if table is None else buffer(linear, table, f"{name}_gelu"),
+            table=None if gelu is None else buffer(linear, gelu.table, f"{name}_gelu"),
             destinations=[destination],
             first=forward.constant(first),
             sizes=(
@@ -81,7 +81,7 @@ def write_linear(
             epilogues=[epilogue],
             shifts=[requantize.shift.value.data],
         ),
-        linear,
+        *(linear,) if gelu is None else (linear, gelu),
     )
 
 
@@ -121,5 +121,5 @@ def lower_lookup(forward: Forward, op: quant.LookupOp) -> None:
     if stored_width(before) != stored_width(after):
         fail(op, f"replaces {before} by {after}, expected equal widths")
     hidden = forward.new_buffer(op.result, "hidden")
-    write_linear(forward, requantize, GELU, hidden, table=op.table)
+    write_linear(forward, requantize, GELU, hidden, gelu=op)
     forward.trace("hidden", op.result)

@@ -80,7 +80,7 @@ def test_images_in_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     broken = tmp_path / "7" / "x.png"
     broken.write_bytes(b"not an image")
     assert vaqf(["eval", str(MODEL), "--data", str(tmp_path), *options]) == 2
-    assert capsys.readouterr().err == f"vaqf: error: {broken}: is no image of a known format\n"
+    assert capsys.readouterr().err == f"vaqf: error: {broken}: is no image that can be read\n"
 
 
 def test_report_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

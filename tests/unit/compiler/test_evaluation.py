@@ -95,7 +95,10 @@ def test_folders_that_do_not_fit(
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"no image", "1.png: is no image of a known format"), (None, "1.png: cannot be read")],
+    [
+        (b"no image", "1.png: is no image that can be read"),
+        (None, "1.png: is no image that can be read: image file is truncated"),
+    ],
 )
 def test_a_broken_image_is_named(tmp_path: Path, content: bytes | None, message: str) -> None:
     data = open_data(folder(tmp_path / "x", ["a"]), INPUT, 1, preprocessing)
@@ -142,6 +145,14 @@ def test_the_centre_is_cropped_and_normalized() -> None:
     assert found.shape == (1, 6, 6) and found.dtype == np.float32
     # Of 16 columns, 5 are left out on either side; each stands for two of the picture.
     assert np.abs(found[0] - (2 * np.arange(5, 11) + 0.5)).max() <= 0.501
+
+
+def test_pictures_of_the_right_size_stay_as_they_are() -> None:
+    pixels = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    picture = Image.fromarray(pixels)
+    np.testing.assert_array_equal(Preprocessing.of((1, 8, 8)).pixels(picture)[0], pixels)
+    resized = Preprocessing.of((1, 8, 8), resize=9).pixels(picture)[0]
+    assert resized.shape == (8, 8) and not np.array_equal(resized, pixels)
 
 
 @pytest.mark.parametrize(

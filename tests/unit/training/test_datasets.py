@@ -11,12 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.images import read_dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.training.batches import Loader, shuffled
-from vaqf.training.preprocessing import Preprocessing
 
-GREY = Preprocessing(1, 4, 4, (0.0,), (1.0,))
+GREY = Preprocessing((1, 4, 4), (0.0,), (1.0,))
 
 
 def write_images(folder: Path, count: int, shade: int = 100) -> None:
