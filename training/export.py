@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 import numpy as np
 import onnx
@@ -85,10 +86,23 @@ class _Graph:
         return self.node("Reshape", [value, target], path)
 
 
+class Rounded(Enum):
+    """What of a network is rounded when it is written."""
+
+    NOTHING = auto()
+    """The network in float."""
+
+    WEIGHTS = auto()
+    """Weights are the reals that their integers stand for; nothing says how activations are."""
+
+    ALL = auto()
+    """With all formats, in QONNX."""
+
+
 class _Exporter:
     """Writes instructions one after the other. Matrices are 1 x tokens x channels."""
 
-    def __init__(self, network: Network, *, rounded: bool):
+    def __init__(self, network: Network, rounded: Rounded):
         self.network, self.rounded, self.graph = network, rounded, _Graph()
         self.values = {0: network.input_name}
 
@@ -121,7 +135,7 @@ class _Exporter:
             ),
             opset_imports=[
                 helper.make_opsetid("", OPSET),
-                *([helper.make_opsetid(QONNX, 1)] if self.rounded else []),
+                *([helper.make_opsetid(QONNX, 1)] if self.rounded is Rounded.ALL else []),
             ],
             ir_version=IR_VERSION,
             producer_name="vaqf",
@@ -218,7 +232,7 @@ class _Exporter:
     def _quantize(self, module: Quantizer, value: str, path: str) -> str:
         """Round activations, unless they are parameters: the stream gives those its format."""
         stored = {each.name for each in self.graph.tensors}
-        if not self.rounded or value in stored:
+        if self.rounded is not Rounded.ALL or value in stored:
             return value
         format = module.format
         scale = self.graph.tensor(f"{path}/step", np.array(format.scale.data, np.float32))
@@ -244,11 +258,13 @@ class _Exporter:
     def _weight(self, module: layers.Linear, shape: Sequence[int], path: str) -> str:
         """The weight that is multiplied, in a shape that begins with the output channels."""
         format = module.format
-        if not self.rounded:
+        if self.rounded is Rounded.NOTHING:
             return self._parameter(path, "weight", module.weight.reshape(*shape))
         with torch.no_grad():
             integers, scale = format.integers(module.weight)
         stored = self._parameter(path, "weight", (integers * scale).reshape(*shape))
+        if self.rounded is Rounded.WEIGHTS:
+            return stored
         each_row = (-1, *(1,) * (len(shape) - 1))
         scales = self._parameter(path, "weight_scale", scale.reshape(*each_row))
         if format.bits == 1:
@@ -312,12 +328,12 @@ def _array(values: torch.Tensor) -> NDArray[np.float32]:
     return values.detach().float().cpu().numpy()
 
 
-def export(network: Network, *, rounded: bool = True) -> onnx.ModelProto:
+def export(network: Network, rounded: Rounded = Rounded.ALL) -> onnx.ModelProto:
     """
     A network as ONNX, for one image.
 
     Args:
         network: As it is trained.
-        rounded: With all formats, in QONNX; else the model in float, of standard operators alone.
+        rounded: What is rounded; standard operators alone say the rest.
     """
-    return _Exporter(network, rounded=rounded).model()
+    return _Exporter(network, rounded).model()

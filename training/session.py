@@ -21,7 +21,7 @@ from vaqf.frontends.onnx import ModelFile
 from vaqf.training.agreement import Agreement, agreement
 from vaqf.training.batches import Batch, Loader
 from vaqf.training.distributed import Processes, processes
-from vaqf.training.export import export
+from vaqf.training.export import Rounded, export
 from vaqf.training.history import Logs
 from vaqf.training.network import Network
 from vaqf.training.sources import Value, start_from
@@ -31,8 +31,8 @@ from vaqf.training.trainer import CHECKPOINT, Measured, Plan, Trainer
 START = "start.onnx"
 """The model as training found it, where it was made for the training."""
 
-FLOAT, TRAINED = "float.onnx", "trained.onnx"
-"""What has learned in float, and in the end."""
+FLOAT, TRAINED, WEIGHTS = "float.onnx", "trained.onnx", "trained_weights.onnx"
+"""What has learned in float, what came out in the end, and the latter without its activations."""
 
 SAMPLES = 1000
 """Images for validation that are written, at most."""
@@ -141,22 +141,23 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     """Measure what was trained, and write it."""
     teacher = trainer.state.teacher or trainer.network
     before = trainer.measure(teacher)
-    in_float = export(teacher, rounded=False).SerializeToString()
+    in_float = export(teacher, Rounded.NOTHING).SerializeToString()
     trainer.finish()
     after = trainer.measure(trainer.network)
     if not joined.is_first:
         return None
     folder, network = request.folder, trainer.network
-    trained = folder / TRAINED
+    trained, weights = folder / TRAINED, folder / WEIGHTS
     write_atomically(folder / FLOAT, in_float)
     write_atomically(trained, export(network).SerializeToString())
+    write_atomically(weights, export(network, Rounded.WEIGHTS).SerializeToString())
     samples = _first(trainer.validation, SAMPLES)
     _write_samples(folder / "validation.npz", network, samples, labels=True)
     calibration = _first(trainer.training, CALIBRATION_SAMPLES)
     _write_samples(folder / "calibration.npz", network, calibration, labels=False)
     checked = agreement(network, trained, samples.images[: request.checked_images])
     outcome = Outcome(
-        str(request.plan.precision), before, after, checked, [folder / FLOAT, trained]
+        str(request.plan.precision), before, after, checked, [folder / FLOAT, trained, weights]
     )
     write_atomically(folder / "report.json", json.dumps(_report(request, outcome), indent=2) + "\n")
     return outcome

@@ -38,8 +38,10 @@ Training has four phases: float; a growing share of the weights binary; activati
 GELU, softmax and LayerNorm in integers. From the second on, the network in float is the teacher.
 `vaqf train` divides the epochs 5 : 2 : 2 : 1, --phases gives each its own.
 
-What is written: trained.onnx with all scales and widths (QONNX), float.onnx, the learning curve as
-history.csv, curve.png and for TensorBoard, checkpoint.pt, report.json, and samples as .npz files.
+What is written: trained.onnx with all scales and widths (QONNX), trained_weights.onnx without those
+of activations, which other tools read and calibration may give other widths, float.onnx, the
+learning curve as history.csv, curve.png and for TensorBoard, checkpoint.pt, report.json, and
+samples as .npz files.
 The same command on the same machine gives the same weights, interrupted or not.
 """
 

@@ -20,7 +20,7 @@ from vaqf.compiler.recipe import parse_recipe
 from vaqf.dialects.quant.formats import Format
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.agreement import agreement, integer_level
-from vaqf.training.export import export
+from vaqf.training.export import Rounded, export
 from vaqf.training.network import Network
 from vaqf.training.precision import Precision
 from vaqf.training.quantizer import Quantizer
@@ -57,7 +57,7 @@ def test_from_float_to_integers(name: str, precision: Precision, tmp_path: Path)
     np.testing.assert_allclose(logits[:1], expected, atol=1e-4)
 
     in_float = tmp_path / "float.onnx"
-    onnx.save(export(network, rounded=False), in_float)
+    onnx.save(export(network, Rounded.NOTHING), in_float)
     onnx.checker.check_model(str(in_float), full_check=True)
     np.testing.assert_allclose(run_onnx_runtime(in_float, one), expected, atol=1e-4)
 
