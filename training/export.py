@@ -30,10 +30,8 @@ from vaqf.passes.layer_names import identifier
 from vaqf.passes.layer_precision import layer_name
 from vaqf.training import layers
 from vaqf.training.network import Instruction, Network
+from vaqf.training.qonnx_functions import QONNX, qonnx_functions
 from vaqf.training.quantizer import Quantizer
-
-QONNX = "qonnx.custom_op.general"
-"""Domain of `Quant` and `BipolarQuant`."""
 
 OPSET = 20
 """The first with `Gelu`."""
@@ -139,6 +137,7 @@ class _Exporter:
             ],
             ir_version=IR_VERSION,
             producer_name="vaqf",
+            functions=qonnx_functions() if self.rounded is Rounded.ALL else (),
         )
 
     def _path(self, each: Instruction) -> str:

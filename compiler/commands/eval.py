@@ -30,7 +30,7 @@ Images are resized, so that their shorter edge has --resize pixels, their centre
 the size that the model takes, and each colour is normalized, (value / 255 - mean) / std. What the
 model was trained with is right; timm tells it as `model.default_cfg`.
 
-A model is executed by ONNX Runtime, and by VAQF where that is not installed or the model is QONNX;
+A model is executed by ONNX Runtime, and by VAQF where that is not installed or knows no QONNX;
 IR by VAQF; a project is built, and its C++ run, which is slow. The top-1 share is how often the
 best class is right, the top-5 share how often it is among the best five. The interval (Wilson's)
 has the share of all images that there are with 95 % confidence. IR and projects are compared with

@@ -95,15 +95,19 @@ class Target:
 
 
 def _onnx_runtime_can(path: Path) -> bool:
-    """Whether ONNX Runtime is there and can execute a file: it does not know QONNX."""
+    """
+    Whether ONNX Runtime is there and can execute a file. It does not know QONNX, unless the model
+    has functions that say what that means, as those of `vaqf train` have.
+    """
     from vaqf.compiler.module_file import is_model
     from vaqf.frontends.onnx.model_file import ModelFile
     from vaqf.frontends.onnx.registry import QONNX_DOMAINS
 
     if not is_model(path) or find_spec("onnxruntime") is None:
         return False
-    domains = {each.domain for each in ModelFile.open(path).model.opset_import}
-    return domains.isdisjoint(QONNX_DOMAINS)
+    model = ModelFile.open(path).model
+    explained = {each.domain for each in model.functions}
+    return {each.domain for each in model.opset_import}.isdisjoint({*QONNX_DOMAINS} - explained)
 
 
 def _source_of_project(folder: Path) -> Path | None:

@@ -54,8 +54,13 @@ def test_from_images_to_an_accelerator(
     report = json.loads((folder / "report.json").read_text())
     assert report["accelerator_images"] == report["images"] == 7
     assert report["accelerator_accuracy"] == pytest.approx(report["trained_accuracy"])
-    for name in ("curve.png", "checkpoint.pt", "float.onnx", "trained.onnx"):
+    for name in ("curve.png", "checkpoint.pt", "float.onnx"):
         assert (folder / name).stat().st_size > 0
+
+    # What others execute has the functions of QONNX in it.
+    given = ["--data", str(folder / "validation.npz"), "--processes", "1", "--json"]
+    assert vaqf(["eval", str(folder / "trained.onnx"), *given]) == 0
+    assert json.loads(capsys.readouterr().out)["network"]["executed_by"] == "ONNX Runtime"
 
     assert vaqf(arguments(data, folder)) == 2
     assert "is there already; --resume goes on with it" in capsys.readouterr().err
