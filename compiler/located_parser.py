@@ -6,13 +6,20 @@ from dataclasses import replace
 from xdsl.context import Context
 from xdsl.dialect_interfaces.op_asm import OpAsmDialectInterface
 from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
+    AnyFloat,
+    ComplexType,
     FileLineColLoc,
+    IndexType,
     IntAttr,
+    IntegerType,
     LocationAttr,
     ModuleOp,
+    RankedStructure,
     StringAttr,
 )
 from xdsl.ir import Operation
+from xdsl.irdl import base
 from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
@@ -22,6 +29,9 @@ from vaqf.compiler.errors import in_one_line
 from vaqf.compiler.upstream.names import our_name
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.elision import ELIDED
+
+DENSE_TYPE = base(RankedStructure[IntegerType | IndexType | AnyFloat | ComplexType])
+"""The types of `dense<...>`."""
 
 UPSTREAM_OPERATIONS = ("builtin.unrealized_conversion_cast", "scf.parallel")
 """What stands in IR of the upstream form in the place of what IRDL cannot define."""
@@ -100,6 +110,23 @@ class LocatedParser(Parser):
         if self.parse_optional_keyword(ELIDED) is not None:
             return ELIDED
         return super()._parse_dialect_resource_handle(dialect_name, interface)
+
+    def _parse_dense_literal_type(
+        self,
+    ) -> RankedStructure[IntegerType | IndexType | AnyFloat | ComplexType]:
+        # xDSL derives the constraint anew for each constant, which takes longer than all the rest.
+        start = self.pos
+        type = self.parse_type()
+        if not DENSE_TYPE.verifies(type):
+            self.raise_error(
+                f"the type of a dense constant is {type}, expected a tensor, memref or vector of "
+                "integers, indices or floats",
+                start,
+            )
+        if DYNAMIC_INDEX in type.get_shape():
+            message = f"the type of a dense constant is {type}, expected a static shape"
+            self.raise_error(message, start)
+        return type
 
     def _location(self) -> FileLineColLoc:
         # Operations begin in the order of the text: each line break is counted once.

@@ -23,6 +23,22 @@ func.func @forward(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @forward() {
+  // expected-error@+1 {{the type of a dense constant is i64, expected a tensor, memref or vector of integers, indices or floats}}
+  %shape = onnx.constant dense<1> : i64
+  func.return
+}
+
+// -----
+
+func.func @forward() {
+  // expected-error@+1 {{the type of a dense constant is tensor<?xi64>, expected a static shape}}
+  %shape = onnx.constant dense<1> : tensor<?xi64>
+  func.return
+}
+
+// -----
+
+func.func @forward() {
   func.return %y : i32
 }
 // expected-error@+1 {{values used but not defined: [%y]}}
