@@ -21,7 +21,7 @@ from xdsl.interpreter import PythonValues
 from xdsl.ir import Operation, SSAValue
 
 from tests.models.checks import TOLERANCE
-from tests.models.descents import DESCENTS, Descent, Step, images
+from tests.models.descents import DESCENTS, OTHERS, REFERENCES, Descent, Step, images
 from tests.models.fixtures import INPUT
 from vaqf.compiler.compilation import print_ir
 from vaqf.compiler.context import full_context
@@ -156,7 +156,7 @@ def check_rounding(step: Step, model: ModelFile, pixels: NDArray[np.float32]) ->
     execute(step.module, {INPUT: pixels}, model, on_value=on_value)
 
 
-@pytest.mark.parametrize("descent", DESCENTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("descent", [*DESCENTS, *REFERENCES, *OTHERS], ids=lambda each: each.name)
 def test_each_step(descent: Descent) -> None:
     """The IR after each pass verifies, reads back equal, and computes what it did before."""
     model = ModelFile.open(descent.file)

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
+from tests.models.checks import REFERENCE
+from tests.models.fixtures import fixtures
 from vaqf.compiler.compilation import print_ir
 from vaqf.compiler.context import full_context
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
@@ -113,11 +115,23 @@ DESCENTS = (
 )
 """Models that differ in what they are made of, through writers that differ."""
 
+REFERENCES = tuple(
+    Descent(f"families/{each.name}.onnx") for each in fixtures() if each.writer == REFERENCE
+)
+"""One model of each family: below `vit`, those of other writers are the same."""
+
+OTHERS = tuple(
+    Descent(f"families/{each.name}.onnx", last="select-token-early")
+    for each in fixtures()
+    if each.writer != REFERENCE
+)
+"""The models of all other writers, as far as they differ."""
+
 
 def main() -> None:
     """Print what each pass did to each model."""
     found: dict[str, list[dict[str, object]]] = {}
-    for descent in DESCENTS:
+    for descent in (*DESCENTS, *REFERENCES):
         found[descent.name] = []
         census, before = Census.of(ModuleOp([])), ""
         for step in descent.steps(ModelFile.open(descent.file)):
