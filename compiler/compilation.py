@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from io import StringIO
+from itertools import zip_longest
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
@@ -141,7 +142,7 @@ def run_stages(
         VerifyException: when a pass left an operation that is not valid.
     """
     context = full_context()
-    for stage, following in zip(stages, [*stages[1:], None], strict=True):
+    for stage, following in zip_longest(stages, stages[1:]):
         started = time.perf_counter()
         for each in stage.passes:
             try:
