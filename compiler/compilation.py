@@ -151,6 +151,9 @@ def run_stages(
                 raise
             except DiagnosticException as error:
                 raise UserError(said_by(each.name, error)) from error
+            except Exception as error:
+                error.add_note(f"in the pass {each.name}")
+                raise
             if verified is Verified.PASSES:
                 verify(module, after=each)
         is_last = following is None or following.level != stage.level

@@ -114,6 +114,7 @@ def run_tool(tool: str, work: Callable[[], int]) -> int:
             print(f"{tool}: error: {message}", file=sys.stderr)
             return USER_ERROR
         hint = "" if debug else f"; set {DEBUG_VARIABLE}=1 to see where"
-        summary = in_one_line(f"{type(error).__name__}: {error}")
+        notes = "".join(f", {each}" for each in getattr(error, "__notes__", ()))
+        summary = in_one_line(f"{type(error).__name__}: {error}{notes}")
         print(f"{tool}: internal error, please report it: {summary}{hint}", file=sys.stderr)
         return INTERNAL_ERROR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from xdsl.passes import ModulePass
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.hints import did_you_mean
 from vaqf.compiler.pass_statistics import Census, Changes
+from vaqf.compiler.plugins import PLUGIN_FLAG
 from vaqf.compiler.reproducer import reproducer
 from vaqf.compiler.specification import print_pipeline, print_specification
 from vaqf.dialects.diagnostics import UserError
@@ -153,7 +155,9 @@ class Instrumentation:
         if given.mlir_pass_pipeline_crash_reproducer:
             file = Path(given.mlir_pass_pipeline_crash_reproducer)
             write_atomically(file, reproducer(running, self._reproducible))
-            self._tell(f"wrote {file}: vaqf-opt --run-reproducer {file}")
+            plugins = "".join(f" {PLUGIN_FLAG} {shlex.quote(each)}" for each in given.plugins)
+            again = f"vaqf-opt --run-reproducer {shlex.quote(str(file))}{plugins}"
+            self._tell(f"wrote {file}: {again}")
 
     def end(self) -> None:
         """After the last pass."""

@@ -1,6 +1,7 @@
 """Reading IR so that every operation knows the line it came from."""
 
 import re
+import struct
 from dataclasses import replace
 
 from xdsl.context import Context
@@ -26,12 +27,18 @@ from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
 from vaqf.compiler.errors import in_one_line
+from vaqf.compiler.hints import did_you_mean
 from vaqf.compiler.upstream.names import our_name
 from vaqf.dialects.diagnostics import UserError
 from vaqf.dialects.elision import ELIDED
 
 DENSE_TYPE = base(RankedStructure[IntegerType | IndexType | AnyFloat | ComplexType])
 """The types of `dense<...>`."""
+
+COMMENTS = re.compile("//[^\n]*")
+
+NO_LITERAL = (ValueError, ArithmeticError, struct.error)
+"""What xDSL raises for a number that the type of an attribute does not hold."""
 
 UPSTREAM_OPERATIONS = ("builtin.unrealized_conversion_cast", "scf.parallel")
 """What stands in IR of the upstream form in the place of what IRDL cannot define."""
@@ -80,7 +87,15 @@ class LocatedParser(Parser):
         return op
 
     def _get_op_by_name(self, name: str) -> type[Operation]:
-        return super()._get_op_by_name(our_name(name))
+        ours = our_name(name)
+        known = self.ctx.get_optional_op(ours, dialect_stack=self._parser_state.dialect_stack)
+        if known is not None:
+            return known
+        start = self.lexer.input.content.rfind(name, 0, self.pos)
+        dialect = self.ctx.get_optional_dialect(ours.partition(".")[0])
+        names = [] if dialect is None else [each.name for each in dialect.operations]
+        message = f"operation '{name}' is not registered{did_you_mean(ours, names)}"
+        self.raise_error(message, start, start + len(name))
 
     def parse_module(self, allow_implicit_module: bool = True) -> ModuleOp:
         module = super().parse_module(allow_implicit_module)
@@ -166,9 +181,11 @@ def parse_ir(
         raise UserError(f"{name}: not a text in UTF-8 (byte {error.start})") from error
     try:
         parser = LocatedParser(context, text, name, line_offset)
+        if implicit_module and not COMMENTS.sub("", text).strip():
+            return ModuleOp([])
         try:
             module = parser.parse_module(implicit_module)
-        except VerifyException as error:
+        except (VerifyException, *NO_LITERAL) as error:
             end = parser.end_of_read_text
             place = Span(end, end, parser.lexer.input, line_offset).get_location()
             raise VerifyException(f"{place}: {in_one_line(str(error))}") from error

@@ -1,13 +1,15 @@
 """`vaqf-opt`: run any passes on any level of IR, or on an ONNX model."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from io import BytesIO, StringIO
+from itertools import zip_longest
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass, PassPipeline
@@ -21,12 +23,13 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.errors import run_tool, said_by
 from vaqf.compiler.expected_diagnostics import Diagnostic, differences, expectations
+from vaqf.compiler.hints import did_you_mean
 from vaqf.compiler.instrumentation import Instrumentation
 from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.named_pipelines import NAMED, named_pipelines
-from vaqf.compiler.plugins import add_plugin_argument, with_plugins
+from vaqf.compiler.plugins import add_plugin_argument, is_of_plugin, with_plugins
 from vaqf.compiler.printing import Printing
 from vaqf.compiler.reproducer import passes_of
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
@@ -59,6 +62,9 @@ targets of VAQF: {", ".join(TARGETS)}
 UNEXPECTED = 1
 """Exit code when other errors came than `--verify-diagnostics` found comments for."""
 
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+"""What a flag is called."""
+
 
 class VaqfOptMain(xDSLOptMain):
     """
@@ -90,6 +96,14 @@ class VaqfOptMain(xDSLOptMain):
 
     def register_all_arguments(self, arg_parser: argparse.ArgumentParser) -> None:
         CommandLineTool.register_all_arguments(self, arg_parser)
+
+        def refuse(message: str) -> NoReturn:
+            flags = re.findall("--[a-z][a-z-]*", arg_parser.format_help())
+            unknown = re.match("unrecognized arguments: ([^ =]*)", message)
+            hint = did_you_mean(unknown[1], flags) if unknown else ""
+            raise UserError(f"{message}{hint or ' (see vaqf-opt --help)'}")
+
+        arg_parser.error = refuse
         arg_parser.prog = "vaqf-opt"
         arg_parser.usage = "vaqf-opt [FILE] [-p PASSES] [-t TARGET] [-o FILE] [options]"
         arg_parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -165,12 +179,21 @@ class VaqfOptMain(xDSLOptMain):
             DiagnosticException, ParseError, OSError: for a mistake of the user.
         """
         if self.args.list_passes:
-            from vaqf.compiler.pass_reference import references
+            from vaqf.compiler.pass_reference import reference_of, references
 
             for each in references():
                 print("\n".join(each.lines))
-            others = sorted(set(self.available_passes) - set(PASSES))
-            print(f"\npasses of xDSL: {', '.join(others)}")
+            others = {name: self.available_passes[name]() for name in self.available_passes}
+            for title, wanted in (("--load-pass-plugin", True), ("xDSL", False)):
+                chosen = [
+                    others[name]
+                    for name in sorted(others)
+                    if name not in PASSES and is_of_plugin(others[name]) is wanted
+                ]
+                if chosen:
+                    print(f"\npasses of {title}:")
+                for each in chosen:
+                    print("\n".join(reference_of(each).lines))
             return
         if self.args.export_irdl:
             self._export_irdl()
@@ -274,8 +297,10 @@ class VaqfOptMain(xDSLOptMain):
         except BaseException as error:
             self.instrumentation.failed(module)
             running = self.instrumentation.running
-            is_report = isinstance(error, ReportError)
-            if running is None or is_report or not isinstance(error, DiagnosticException):
+            if running is None or isinstance(error, ReportError):
+                raise
+            if not isinstance(error, DiagnosticException):
+                error.add_note(f"in the pass {running.name}")
                 raise
             raise UserError(said_by(running.name, error)) from error
         self.instrumentation.end()
@@ -316,7 +341,7 @@ class VaqfOptMain(xDSLOptMain):
     def _between_passes(
         self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
     ) -> None:
-        if not self.args.disable_verify and self.args.verify_each:
+        if not self.args.disable_verify and (self.args.verify_each or previous is None):
             verify(module, after=previous)
         if previous is not None:
             self.instrumentation.after(previous, module)
@@ -326,14 +351,25 @@ class VaqfOptMain(xDSLOptMain):
 
 def _read_truth(text: str) -> bool:
     """
-    The value of a flag.
+    The value of a flag, as MLIR reads it.
 
     Raises:
-        argparse.ArgumentTypeError: when it is neither `true` nor `false`.
+        argparse.ArgumentTypeError: when it is none.
     """
-    if text not in ("true", "false"):
+    if text not in TRUTHS:
         raise argparse.ArgumentTypeError(f"'{text}' is neither true nor false")
-    return text == "true"
+    return TRUTHS[text]
+
+
+def _as_argparse_reads_it(argv: Sequence[str]) -> list[str]:
+    """Arguments that mlir-opt knows: `--verify-each` alone, and `-` for the standard input."""
+    found: list[str] = []
+    for argument, following in zip_longest(argv, argv[1:]):
+        if argument == "-":
+            continue
+        is_alone = argument == "--verify-each" and following not in TRUTHS
+        found.append("--verify-each=true" if is_alone else argument)
+    return found
 
 
 def _read_count(text: str) -> int:
@@ -354,8 +390,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
 
     def work() -> int:
+        given = _as_argparse_reads_it(sys.argv[1:] if argv is None else argv)
         tool = VaqfOptMain(
-            "Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.", argv
+            "Run passes of VAQF and xDSL on IR of any level, or on an ONNX model.", given
         )
         tool.run()
         return tool.exit_code

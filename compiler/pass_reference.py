@@ -117,7 +117,9 @@ def _written(value: object) -> str:
 
 def reference_of(described: type[ModulePass]) -> Reference:
     """What is known of a pass."""
-    summary = first_sentence(described.__doc__ or "")
+    text = described.__doc__ or ""
+    # A dataclass that says nothing of itself gets a text that names its fields.
+    summary = "" if text.startswith(f"{described.__name__}(") else first_sentence(text)
     return Reference(described.name, summary, tuple(options_of(described)))
 
 

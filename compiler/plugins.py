@@ -17,6 +17,9 @@ from vaqf.dialects.diagnostics import UserError
 
 PLUGIN_FLAG = "--load-pass-plugin"
 
+MODULES = "vaqf_plugin_"
+"""How the names of modules begin that are made of files."""
+
 
 def add_plugin_argument(parser: argparse.ArgumentParser) -> None:
     """Declare the flag; its value is a list of files."""
@@ -57,6 +60,11 @@ def with_plugins(
     return passes
 
 
+def is_of_plugin(described: type[ModulePass]) -> bool:
+    """Whether a pass was defined by a file."""
+    return described.__module__.startswith(MODULES)
+
+
 def _passes_in(module: ModuleType) -> list[type[ModulePass]]:
     return [
         each
@@ -76,7 +84,7 @@ def _module(file: Path) -> ModuleType:
     Raises:
         UserError: when it cannot be run.
     """
-    name = f"vaqf_plugin_{file.stem}"
+    name = f"{MODULES}{file.stem}"
     spec = spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise UserError(f"{file}: is no Python file, its name should end in .py")

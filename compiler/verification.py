@@ -5,6 +5,7 @@ from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import VerifyException
 
+from vaqf.compiler.dominance import undefined_use
 from vaqf.compiler.errors import in_one_line
 from vaqf.dialects.diagnostics import describe
 
@@ -19,7 +20,7 @@ def _verifies(op: Operation) -> bool:
 
 def verify(module: ModuleOp, after: ModulePass | None = None) -> None:
     """
-    Verify every operation of a module.
+    Verify every operation of a module, and that values are used only where they are defined.
 
     Args:
         module: what to verify.
@@ -28,10 +29,12 @@ def verify(module: ModuleOp, after: ModulePass | None = None) -> None:
     Raises:
         VerifyException: in one line, with the operation and its location.
     """
+    blame = "" if after is None else f"invalid IR after {after.name}: "
+    if (use := undefined_use(module)) is not None:
+        raise VerifyException(f"{blame}{describe(use.user)}: {use.message}")
     try:
         module.verify()
     except VerifyException as error:
         # xDSL names the operation only within a print of the whole module: look for it again.
         culprit = next((op for op in module.walk(region_first=True) if not _verifies(op)), module)
-        blame = "" if after is None else f"invalid IR after {after.name}: "
         raise VerifyException(f"{blame}{describe(culprit)}: {in_one_line(str(error))}") from None

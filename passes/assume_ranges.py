@@ -35,7 +35,9 @@ class AssumeRangesPass(ModulePass):
     statistics = (Statistic("ranges assumed", marked="quant.range"),)
 
     magnitude: float = 4.0
-    """The largest magnitude of all activations; the mean of magnitudes is a quarter of it."""
+    """
+    The largest magnitude of all activations, positive; the mean of magnitudes is a quarter of it.
+    """
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if not self.magnitude > 0:

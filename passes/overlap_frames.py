@@ -241,8 +241,8 @@ class OverlapFramesPass(ModulePass):
 
     lag: int = 3
     """
-    How many runs the second frame is behind. A block has six: with three, attention meets the two
-    layers of the MLP, which take longest.
+    How many runs the second frame is behind, an odd number from 1. A block has six: with three,
+    attention meets the two layers of the MLP, which take longest.
     """
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:

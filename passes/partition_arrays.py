@@ -192,8 +192,8 @@ class PartitionArraysPass(ModulePass):
 
     uram: int = 0
     """
-    UltraRAMs that matrices of activations may take: those that save most block RAMs for each lie
-    in them.
+    UltraRAMs that matrices of activations may take, from 0: those that save most block RAMs for
+    each lie in them.
     """
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:

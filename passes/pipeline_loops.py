@@ -87,7 +87,7 @@ class PipelineLoopsPass(ModulePass):
     )
 
     vector_lanes: int = 32
-    """Elements that requantization, GELU and LayerNorm take in one cycle."""
+    """Elements that requantization, GELU and LayerNorm take in one cycle, at least 1."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if self.vector_lanes < 1:

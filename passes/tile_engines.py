@@ -172,10 +172,13 @@ class TileEnginesPass(ModulePass):
     )
 
     lanes: int = 64
-    """Neighbouring channels in one word of a matrix of activations."""
+    """Neighbouring channels in one word of a matrix of activations, at least 1."""
 
     binary_matmul: tuple[int, ...] = (64, 64, 4)
-    """Output channels, input channels and tokens of one cycle of the engine with binary weights."""
+    """
+    Output channels, input channels and tokens of one cycle of the engine with binary weights:
+    a multiple of the lanes, a divisor of the lanes, and at least 1.
+    """
 
     binary_form: str = PAIRED_SUM
     """
@@ -188,14 +191,14 @@ class TileEnginesPass(ModulePass):
 
     keys: int = 8
     """
-    Keys that attention compares with one query in a cycle. With a power of two, the memory that a
-    key lies in follows from the low bits of its number.
+    Keys that attention compares with one query in a cycle, at least 1. With a power of two, the
+    memory that a key lies in follows from the low bits of its number.
     """
 
     queries: int = 16
     """
-    Queries whose attention is computed together: what belongs to one of them, such as its largest
-    score, is needed again after as many cycles.
+    Queries whose attention is computed together, at least 1: what belongs to one of them, such as
+    its largest score, is needed again after as many cycles.
     """
 
     pack_values: bool = False
@@ -205,7 +208,7 @@ class TileEnginesPass(ModulePass):
     """
 
     norm_tokens: int = 32
-    """Tokens whose LayerNorm is computed together."""
+    """Tokens whose LayerNorm is computed together, at least 1."""
 
     def tile(self, option: str, sizes: tuple[int, ...]) -> MatmulTile:
         """

@@ -193,7 +193,10 @@ def _told(verdict: Verdict, question: Question) -> list[str]:
     count = len(question.passes)
     if culprit is None:
         what = "1 pass" if count == 1 else f"{count} passes"
-        return [f"nothing breaks in {what}", *(_row(*each) for each in verdict.notes)]
+        notes = list(verdict.notes)
+        if question.execution is not None and not question.execution.is_linear and count > 1:
+            notes.append(("between", "not executed; --linear finds what a later pass hides"))
+        return [f"nothing breaks in {what}", *(_row(*each) for each in notes)]
     rows = [("criterion", str(culprit.criterion))]
     found = culprit.found
     if isinstance(found, Divergence):

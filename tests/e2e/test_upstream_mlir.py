@@ -253,7 +253,7 @@ def test_canonicalized_computes_the_same(
         ),
         pytest.param(
             '"vit.swish"(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>',
-            "Operation vit.swish is not registered",
+            "operation 'vit.swish' is not registered",
             "unregistered operation 'vit.swish'",
             id="operation",
         ),

@@ -20,4 +20,6 @@
 // LIST-NEXT: Width of the integers, 2 to 16, where no rule says it.
 // LIST:      {{^}}tile-engines
 // LIST:      binary-matmul: tuple[int, ...] (default 64,64,4)
-// LIST:      passes of xDSL: {{.*}}canonicalize
+// LIST:      passes of xDSL:
+// LIST:      canonicalize
+// LIST-NEXT:   Applies all canonicalization patterns.

@@ -1,13 +1,13 @@
 // RUN: vaqf-opt %s --split-input-file --verify-diagnostics
 // RUN: not vaqf-opt %s 2>&1 | filecheck %s
 
-// CHECK:      vaqf-opt: error: {{.*}}parse-errors.mlir:11:13: Operation vit.florp is not registered
+// CHECK:      vaqf-opt: error: {{.*}}parse-errors.mlir:11:3: operation 'vit.florp' is not registered
 // CHECK-NEXT:   vit.florp %x
-// CHECK-NEXT:             ^^
+// CHECK-NEXT:   ^^^^^^^^^
 // CHECK-NOT:  {{.}}
 
 func.func @forward(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{Operation vit.florp is not registered}}
+  // expected-error@+1 {{operation 'vit.florp' is not registered}}
   vit.florp %x
   func.return
 }
@@ -35,6 +35,26 @@ func.func @forward() {
   %shape = onnx.constant dense<1> : tensor<?xi64>
   func.return
 }
+
+// -----
+
+func.func @forward() {
+  // expected-error@+1 {{Integer value 999999999999999999999 is out of range for type i64}}
+  %shape = onnx.constant dense<999999999999999999999> : tensor<i64>
+  func.return
+}
+
+// -----
+
+func.func @forward(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{operation 'vit.gelo' is not registered, did you mean 'vit.gelu'?}}
+  %y = vit.gelo %x
+  func.return
+}
+
+// -----
+
+// Nothing but a comment is a module without operations.
 
 // -----
 

@@ -14,7 +14,7 @@
 // RUN: vaqf-opt --allow-unregistered-dialect %t.unknown.mlir | filecheck %s --check-prefix ALLOWED
 // RUN: not vaqf-opt --allow-unregistered-dialect --no-implicit-module %t.unknown.mlir 2>&1 | filecheck %s --check-prefix MODULE
 // RUN: vaqf-opt --allow-unregistered-dialect --print-no-properties < %t.unknown.mlir | filecheck %s --check-prefix ATTRIBUTES
-// UNKNOWN: error: {{.*}}unknown.mlir:1:{{[0-9]+}}: Operation some.op is not registered
+// UNKNOWN: error: {{.*}}unknown.mlir:1:{{[0-9]+}}: operation 'some.op' is not registered
 // ALLOWED: "some.op"() <{a = 1 : i32}> {b} : () -> i32
 // MODULE: error: {{.*}}unknown.mlir:1:1: builtin.module operation expected
 // ATTRIBUTES: "some.op"() {b, a = 1 : i32} : () -> i32

@@ -4,7 +4,7 @@
 // NOTHING-NOT: {{.}}
 
 func.func @same_line(%x: tensor<2x3xf32>) {
-  vit.florp %x // expected-error {{Operation vit.florp is not registered}}
+  vit.florp %x // expected-error {{operation 'vit.florp' is not registered}}
 }
 
 // -----

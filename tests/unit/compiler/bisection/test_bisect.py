@@ -178,7 +178,9 @@ def test_a_difference_that_goes_away(capsys: Captured) -> None:
     arguments = ["bisect", "ir.mlir", "-p", passes, "--input", "x.npz", "--exact"]
     assert main(arguments) == 1
     assert capsys.readouterr().out == (
-        "nothing breaks in 4 passes\n  at the end  no difference; accepted is 0\n"
+        "nothing breaks in 4 passes\n"
+        "  at the end  no difference; accepted is 0\n"
+        "  between     not executed; --linear finds what a later pass hides\n"
     )
     assert bisected("", capsys, *arguments[2:], "--linear")[0] == "pass 2 of 4: plant-double"
 
