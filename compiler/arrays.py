@@ -92,7 +92,12 @@ def summarize(name: str, values: Array, labels: Array | None) -> list[str]:
     classes = values.argmax(axis=1)
     answers = f"{name}: class " + " ".join(str(each) for each in classes)
     lines = fill(answers, width=100, subsequent_indent="  ").split("\n")
-    if labels is not None and labels.shape == classes.shape:
+    if labels is None:
+        return lines
+    if labels.shape != classes.shape:
+        shapes = f"'{LABELS}' has shape {labels.shape}, expected {classes.shape}"
+        lines.append(f"accuracy: not known, {shapes}")
+    else:
         right = int((classes == labels).sum())
         lines.append(f"accuracy: {right} of {len(classes)}, {100 * right / len(classes):.1f} %")
     return lines

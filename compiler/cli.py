@@ -1,6 +1,7 @@
 """`vaqf`: from a model to an accelerator, and running either."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,6 +9,7 @@ from importlib.metadata import version
 from typing import NoReturn, Protocol, cast
 
 from vaqf.compiler.errors import run_tool
+from vaqf.compiler.hints import did_you_mean
 from vaqf.dialects.diagnostics import UserError
 
 COMMANDS = {
@@ -57,7 +59,9 @@ class OneLineParser(argparse.ArgumentParser):
     """Mistakes in the arguments are reported as all others are."""
 
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message} (see {self.prog} --help)")
+        unknown = re.match("argument COMMAND: invalid choice: '(.*?)'", message)
+        hint = did_you_mean(unknown[1], COMMANDS) if unknown else ""
+        raise UserError(f"{message}{hint or f' (see {self.prog} --help)'}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,8 +86,23 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=raw,
         )
         command.add_arguments(one)
-        one.set_defaults(command=command.run)
+        one.set_defaults(command=command.run, help=one.format_help)
     return tool
+
+
+def read(argv: Sequence[str] | None) -> argparse.Namespace:
+    """
+    The arguments of a command.
+
+    Raises:
+        UserError: for those that it does not have, with the nearest name.
+    """
+    arguments, unknown = parser().parse_known_args(argv)
+    if unknown:
+        flag = unknown[0].partition("=")[0]
+        hint = did_you_mean(flag, re.findall("--[a-z][a-z-]*", arguments.help()))
+        raise UserError(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+    return arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
 
     def work() -> int:
-        arguments = parser().parse_args(argv)
+        arguments = read(argv)
         return arguments.command(arguments)
 
     return run_tool("vaqf", work)

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from xdsl.dialects.builtin import ArrayAttr, FileLineColLoc, FusedLoc, NameLoc
 from xdsl.ir import Attribute, Operation
+from xdsl.traits import SymbolOpInterface
 from xdsl.utils.exceptions import DiagnosticException, PassFailedException
 
 
@@ -40,9 +41,16 @@ def name_of_location(location: Attribute) -> str | None:
 
 
 def describe(op: Operation) -> str:
-    """How a message refers to an operation: its name, and where it came from when known."""
+    """
+    How a message refers to an operation: its name, and where it came from when known; or the symbol
+    that it defines.
+    """
     name = name_of_location(op.location)
-    return f"'{op.name}'" if name is None else f"'{op.name}' at {name}"
+    if name is not None:
+        return f"'{op.name}' at {name}"
+    symbol = op.get_trait(SymbolOpInterface)
+    defined = None if symbol is None else symbol.get_sym_attr_name(op)
+    return f"'{op.name}'" if defined is None else f"'{op.name}' @{defined.data}"
 
 
 def fail(op: Operation, message: str) -> NoReturn:

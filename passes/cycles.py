@@ -35,6 +35,9 @@ from vaqf.passes.loop_nests import only_loop_in
 from vaqf.passes.parallel_access import partition_factors
 from vaqf.passes.spent_cycles import Cycles, pipelined
 
+MOST_ITERATIONS = 1 << 40
+"""More of them in a loop are a mistake, since they take minutes."""
+
 FREE_OPS = (
     accel.BufferOp,
     accel.CheckpointOp,
@@ -240,7 +243,10 @@ class Schedule:
                 fail(op, "has a bound that is not known, expected constants or sizes of the call")
         if known[op.step] < 1:
             fail(op, f"has step {known[op.step]}, it must be positive")
-        return range(known[op.lb], known[op.ub], known[op.step])
+        counters = range(known[op.lb], known[op.ub], known[op.step])
+        if counters[MOST_ITERATIONS:]:
+            fail(op, f"has more than {MOST_ITERATIONS:,} iterations")
+        return counters
 
     def call(self, op: CallOp, known: dict[SSAValue, int]) -> Cycles:
         """Cycles of one call of an engine, which are recorded on it with what most are spent on."""

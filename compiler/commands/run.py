@@ -34,9 +34,12 @@ def run(arguments: argparse.Namespace) -> int:
     from vaqf.compiler.arrays import read_samples, summarize, write_arrays
     from vaqf.compiler.model_resolution import ModelSearch, open_parameters, searching_models
     from vaqf.compiler.module_file import is_model, read_module
+    from vaqf.dialects.diagnostics import UserError
     from vaqf.interpreters.execute import execute, network_inputs
 
     file = Path(arguments.file)
+    if file.is_dir():
+        raise UserError(f"{file}: is a folder, expected a model or IR; vaqf csim runs a project")
     module = read_module(file)
     override = file if is_model(file) else arguments.model and Path(arguments.model)
     samples = read_samples(Path(arguments.input), [each.name for each in network_inputs(module)])

@@ -91,7 +91,7 @@ class Project:
         for layer, its in nodes.items():
             if name == layer or name in its:
                 return Layer(layer, frozenset(its))
-        within = [layer for layer in nodes if layer.startswith(f"{name}.")]
+        within = [layer for layer in self.layers if layer.startswith(f"{name}.")]
         if within:
             raise UserError(f"'{name}' is several layers: {', '.join(within)}")
         hint = did_you_mean(name, nodes) or f", vaqf explain {self.folder} lists them"

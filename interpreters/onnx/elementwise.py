@@ -20,11 +20,22 @@ Array = NDArray[np.floating | np.integer]
 
 
 def divide(left: Array, right: Array) -> Array:
-    """`left / right`; the quotient of integers is rounded towards zero."""
+    """
+    `left / right`; the quotient of integers is rounded towards zero.
+
+    Raises:
+        ZeroDivisionError: for integers, which have no infinity.
+    """
     if np.issubdtype(left.dtype, np.floating):
         return np.divide(left, right, dtype=left.dtype)
+    _expect_divisor(right)
     # NumPy rounds down.
     return np.sign(left) * np.sign(right) * (np.abs(left) // np.abs(right))
+
+
+def _expect_divisor(values: Array) -> None:
+    if np.issubdtype(values.dtype, np.integer) and not values.all():
+        raise ZeroDivisionError("divides an integer by 0")
 
 
 @register_impls
@@ -54,6 +65,7 @@ class OnnxElementwiseFunctions(InterpreterFunctions):
 
     @impl(onnx.ModOp)
     def mod(self, interpreter: Interpreter, op: onnx.ModOp, args: PythonValues) -> PythonValues:
+        _expect_divisor(args[1])
         remainder = np.fmod if op.fmod.value.data else np.mod
         return (remainder(args[0], args[1]),)
 

@@ -37,8 +37,9 @@ def section(text: str, title: str) -> str:
 
 def test_layers_are_listed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     layers = page(capsys, str(project)).splitlines()
-    assert layers[0] == "patch_embed.proj" and layers[-1] == "head"
-    parts = "norm1 attn attn.qkv attn.proj norm2 mlp.fc1 mlp.act mlp.fc2"
+    assert "patch_embed.proj" in layers[:3] and layers[-1] == "head"
+    qkv = "attn.qkv.query attn.qkv.key attn.qkv.value"
+    parts = f"norm1 {qkv} attn attn.proj norm2 mlp.fc1 mlp.act mlp.fc2"
     of_block = [each for each in layers if each.startswith("blocks.2.")]
     assert of_block == [f"blocks.2.{each}" for each in parts.split()]
 
@@ -47,7 +48,7 @@ def test_a_linear_layer(project: Path, capsys: pytest.CaptureFixture[str]) -> No
     samples = str(MNIST / "calibration.npz")
     told = page(capsys, str(project), "blocks.2.mlp.fc1", "--input", samples)
     nodes = section(told, "Nodes of the model")
-    assert "// /blocks/blocks.2/mlp/fc1/MatMul\n%fc1_MatMul_2 = onnx.MatMul" in nodes
+    assert "// /blocks/2/mlp/fc1/MatMul\n%fc1_MatMul_2 = onnx.MatMul" in nodes
     assert "vit.linear" in section(told, "vit")
     assert "quant.requantize %blocks_2_mlp_fc1_sums" in section(told, "quantized")
     assert 'epilogues = ["gelu"]' in section(told, "lower-vit-to-accel")
@@ -55,7 +56,9 @@ def test_a_linear_layer(project: Path, capsys: pytest.CaptureFixture[str]) -> No
     (row,) = re.findall(r"\| %blocks_2_mlp_fc1 \|.*", section(told, "Numbers"))
     assert re.search(r"8 bits, signed .* \| \d+ of 819,200 \(\d\.\d\d%\) \|$", row)
     hardware = section(told, "Hardware")
-    assert re.search(r"\| binary_matmul \| blocks\.\{0-3\}\.mlp\.fc1 \| 4 \| [\d,]+ \|", hardware)
+    assert re.search(
+        r"\| binary_matmul \| blocks\.\{0-3\}\.\{mlp\.fc1, mlp\.act\} \| 4 \| [\d,]+ \|", hardware
+    )
     assert "64 output channels x 64 input channels x 4 tokens, 16,384 products" in hardware
 
 
@@ -77,9 +80,18 @@ def test_lines_are_those_of_the_source(project: Path, capsys: pytest.CaptureFixt
 def test_a_layer_that_became_part_of_another(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = page(capsys, str(project), "/blocks/blocks.0/mlp/act/Mul")
+    told = page(capsys, str(project), "/blocks/0/mlp/act/Gelu")
     assert told.startswith("# blocks.0.mlp.act\n")
     assert "vit.gelu" in section(told, "vit")
+    assert 'epilogues = ["gelu"]' in section(told, "lower-vit-to-accel")
+    assert "func.call @binary_matmul" in section(told, "estimate-performance")
+    assert "blocks.{0-3}.{mlp.fc1, mlp.act}" in section(told, "Hardware")
+
+
+def test_a_layer_without_an_engine(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = page(capsys, str(project), "/blocks/0/Add")
+    assert told.startswith("# blocks.0\n")
+    assert "vit.add" in section(told, "vit")
     assert "func.call" not in section(told, "estimate-performance")
     assert "No engine is called for it." in section(told, "Hardware")
 

@@ -128,6 +128,34 @@ def logits_of(file: str, folder: Path, *options: str) -> NDArray[np.number]:
     return np.load(output)["logits"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["expln"], "did you mean 'explain'?"),
+        (
+            ["compare", "a", "b", "--exactt"],
+            "unrecognized arguments: --exactt, did you mean '--exact'?",
+        ),
+        (
+            ["run", ".", "--input", "x.npz"],
+            ".: is a folder, expected a model or IR; vaqf csim runs a project",
+        ),
+    ],
+)
+def test_what_was_meant_is_told(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.endswith(f"{message}\n")
+
+
+def test_labels_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(tmp_path / "x.npz", pixel_values=images(2), labels=[0, 1, 2])
+    assert main(["run", MODEL, "--input", str(tmp_path / "x.npz")]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "accuracy: not known, 'labels' has shape (3,), expected (2,)"
+
+
 def test_levels_answer_alike(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", pixel_values=images(2), labels=[0, 1])
     expected = logits_of(MODEL, tmp_path)

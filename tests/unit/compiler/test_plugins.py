@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,28 @@ def test_a_pass_of_a_file(module: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert "attributes {seen}" in capsys.readouterr().out
     assert vaqf_opt([module, "-p", "mark"]) == 2
     assert "unknown pass 'mark'" in capsys.readouterr().err
+
+
+def test_a_pass_that_crashes_is_named_and_reproduced(
+    module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crash = PLUGIN.replace("op.attributes[self.label] = UnitAttr()", "1 / 0")
+    flags, failed = ["--load-pass-plugin", plugin(tmp_path, crash)], tmp_path / "failed.mlir"
+    reproducer = f"--mlir-pass-pipeline-crash-reproducer={failed}"
+    assert vaqf_opt([module, *flags, "-p", "cse,mark,dce", reproducer]) == 70
+    *_, told, error = capsys.readouterr().err.splitlines()
+    assert "ZeroDivisionError: division by zero, in the pass mark; set VAQF_DEBUG=1" in error
+    name, again = told.split(": vaqf-opt ")
+    assert name == f"wrote {failed}"
+    assert vaqf_opt(shlex.split(again)) == 70
+    assert capsys.readouterr().err.splitlines()[-1] == error
+
+
+def test_passes_of_files_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ["--load-pass-plugin", plugin(tmp_path, PLUGIN), "--list-passes"]
+    assert vaqf_opt(flags) == 0
+    listed = "passes of --load-pass-plugin:\nmark\n    label: str (default marked)\n"
+    assert listed in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ It is meant to save multipliers: scales that are powers of two are shifts.
 """
 
 from dataclasses import dataclass
-from math import ceil, log2
+from math import floor, log2
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import FloatAttr, ModuleOp, f64
@@ -15,12 +15,12 @@ from vaqf.dialects import quant
 
 
 @dataclass(frozen=True)
-class RoundUpScalesPass(ModulePass):
-    """Round the scales of the sums of one layer up to powers of two."""
+class RoundDownScalesPass(ModulePass):
+    """Round the scales of the sums of one layer down to powers of two."""
 
-    name = "round-up-scales"
+    name = "round-down-scales"
 
-    layer: str = "blocks.2.attn.proj"
+    layer: str = "blocks.0.attn.proj"
     """The layer."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
@@ -29,6 +29,6 @@ class RoundUpScalesPass(ModulePass):
             if not isinstance(each, quant.RequantizeParametersOp):
                 continue
             if each.multiplier.name_hint == value:
-                scale = 2.0 ** ceil(log2(each.input_scale.value.data))
+                scale = 2.0 ** floor(log2(each.input_scale.value.data))
                 # The integers that come in still stand for multiples of the old scale.
                 each.input_scale = FloatAttr(scale, f64)
