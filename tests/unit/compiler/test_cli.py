@@ -133,7 +133,7 @@ def logits_of(file: str, folder: Path, *options: str) -> NDArray[np.number]:
     [
         (["expln"], "did you mean 'explain'?"),
         (
-            ["compare", "a", "b", "--exactt"],
+            ["compare", "a", "b", "--input", "x", "--exactt"],
             "unrecognized arguments: --exactt, did you mean '--exact'?",
         ),
         (
