@@ -75,17 +75,19 @@ class DiffersAlike:
         module = candidate.module.clone()
         if not _is_valid(module):
             return False
+        changed = module.clone()
+        if failure_of(self.running, self.context, changed) is not None:
+            return False
+        # What is refused ends early: most candidates are given up before all of them is executed.
+        after = tried_outputs_of(changed, candidate.inputs)
+        refusal = after.message if isinstance(after, Refusal) else ""
+        if not is_like(refusal, self.whole.refusal or ""):
+            return False
         before = tried_outputs_of(module, candidate.inputs)
         if isinstance(before, Refusal):
             return False
-        if failure_of(self.running, self.context, module) is not None:
-            return False
-        found = Difference.between(before, tried_outputs_of(module, candidate.inputs))
-        return (
-            found.error > self.tolerance
-            and found.relative >= self.whole.relative / 2
-            and is_like(found.refusal or "", self.whole.refusal or "")
-        )
+        found = Difference.between(before, after)
+        return found.error > self.tolerance and found.relative >= self.whole.relative / 2
 
 
 def recorded(candidate: Candidate) -> Values:

@@ -16,7 +16,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from tests.mlir_opt import MISSING, find_mlir_opt, mlir_opt
-from tests.models.fixtures import FOLDER, manifest
+from tests.models.fixtures import FOLDER, fixtures, manifest
 from tests.models.full_size import write_full_size_model
 from vaqf.compiler.cli import main as vaqf
 from vaqf.compiler.compilation import Finished, compile_model
@@ -27,6 +27,7 @@ from vaqf.compiler.pipeline import Level, Options, stages, until
 from vaqf.compiler.universe import DIALECTS, VAQF_UNIVERSE
 from vaqf.compiler.upstream.target import UpstreamMlirTarget
 from vaqf.compiler.verification import verify
+from vaqf.frontends.onnx import ModelFile, import_file
 
 pytestmark = pytest.mark.skipif(find_mlir_opt() is None, reason=MISSING)
 
@@ -178,6 +179,14 @@ def test_every_stage_of_other_tokens(family: str, irdl: Path) -> None:
 @pytest.mark.parametrize("model", SMALL_MODELS, ids=lambda model: model.stem)
 def test_small_models(model: Path, irdl: Path) -> None:
     expect_same_after(irdl, compiled(model, level=Level.QUANTIZED), "onnx")
+
+
+@pytest.mark.parametrize("family", manifest()["families"])
+def test_graphs_of_all_writers(family: str, irdl: Path) -> None:
+    """What lies below is the same for all of them."""
+    files = [each.file for each in fixtures() if each.family == family]
+    graphs = [import_file(ModelFile.open(each), each.name) for each in files]
+    assert len(through(irdl, [upstream_form(each) for each in graphs])) == len(files) > 1
 
 
 def test_cse_and_canonicalize(mnist: list[Stage], irdl: Path) -> None:

@@ -132,7 +132,7 @@ def check_project(fixture: Fixture, builds: Path) -> None:
     Args:
         fixture: what to compile.
         builds: folder of compiled testbenches. Projects whose C++ differs in nothing but comments
-            share one: weights and golden vectors are data that it reads.
+            and names of constants share one: weights and golden vectors are data that it reads.
 
     Raises:
         UserError, DiagnosticException: when the fixture is refused.
@@ -151,11 +151,16 @@ def check_project(fixture: Fixture, builds: Path) -> None:
 
 
 def _code_of(project: Path) -> str:
-    """A name for all code of a project but its comments."""
-    digest = sha256()
+    """A name for all code of a project but its comments, and what its constants are called."""
+    digest, constants = sha256(), dict[str, str]()
+
+    def numbered(name: re.Match[str]) -> str:
+        return constants.setdefault(name[0], f"k{len(constants)}")
+
     for file in sorted(project.rglob("*")):
         if file.suffix in (".cpp", ".hpp", ".h"):
             code = re.sub(r"//[^\n]*|/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
+            code = " ".join(re.sub(r"\bk[A-Z]\w*", numbered, code).split())
             digest.update(f"{file.relative_to(project)}\0{code}\0".encode())
     return digest.hexdigest()
 
