@@ -234,7 +234,7 @@ def _read_arrays(path: Path) -> Dataset:
             raise UserError(f"{path}: has no array '{name}'")
     images, labels = arrays["images"], arrays["labels"]
     is_grey_or_colour = images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)
-    if images.dtype != np.uint8 or not is_grey_or_colour:
+    if images.dtype != np.uint8 or not is_grey_or_colour or 0 in images.shape[1:]:
         raise UserError(
             f"{path}: 'images' is {images.dtype} of shape {images.shape}, "
             "expected uint8 of images x height x width, perhaps x 3"
@@ -249,6 +249,8 @@ def _read_arrays(path: Path) -> Dataset:
     if classes.min(initial=0) < 0 or len(np.unique(classes)) < count:
         raise UserError(f"{path}: 'labels' must be all of 0 to {count - 1}")
     split = arrays.get("split")
+    if split is not None and not np.isin(split, (0, 1)).all():
+        raise UserError(f"{path}: 'split' must be 0 for training and 1 for validation")
     is_validation = _held_out(classes) if split is None else split.astype(bool)
     if is_validation.shape != classes.shape:
         raise UserError(

@@ -111,6 +111,8 @@ def train(request: Request) -> Outcome | None:
             request.folder / START,
             pretrained=request.pretrained,
             seed=request.plan.seed,
+            is_first=joined.is_first,
+            resume=request.resume,
         )
         if joined.is_first:
             joined.wait()

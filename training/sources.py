@@ -174,6 +174,8 @@ def start_from(
     *,
     pretrained: bool = False,
     seed: int = 0,
+    is_first: bool = True,
+    resume: bool = False,
 ) -> Start:
     """
     The model that a name stands for.
@@ -182,12 +184,15 @@ def start_from(
         name: `timm:NAME`, `hf:TYPE`, `hf:FOLDER`, or the path of an ONNX file.
         arguments: Of the model, if it is made.
         classes: Of the head, if it is made.
-        file: Where a model is written that is made; one that is there already is taken as it is.
+        file: Where a model is written that is made.
         pretrained: Whether weights are those that timm or the folder has.
         seed: Of the weights, if they are random.
+        is_first: Whether this is the process that writes it.
+        resume: Whether it must be what is in the file already.
 
     Raises:
-        UserError: when there is no such model, or what makes it is not installed.
+        UserError: when there is no such model, what makes it is not installed, or it is another one
+            than in the file.
     """
     torch.manual_seed(seed)
     match name.partition(":"):
@@ -201,8 +206,12 @@ def start_from(
             if arguments:
                 raise UserError(f"{name}: an ONNX file takes no arguments")
             return Start(Path(name))
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, _to_onnx(model, shape))
+    if is_first:
+        content = _to_onnx(model, shape)
+        if not (resume and file.exists()):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(file, content)
+        elif file.read_bytes() != content:
+            raise UserError(f"{file}: this training began with another model than {name} is now")
     mean, std = pixels
     return Start(file, (mean, std) if len(mean) == shape[0] else None)

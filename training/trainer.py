@@ -40,6 +40,10 @@ CLIPPED_NORM = 1.0
 """Gradients of a batch are made no longer than this."""
 
 
+SEEDS = 1 << 63
+"""As many seeds torch knows; those of batches go round when they are more."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a network is trained."""
@@ -392,7 +396,8 @@ class Trainer:
             if change is None:
                 yield batch
                 continue
-            generator = torch.Generator().manual_seed((plan.seed << 40) + (epoch << 20) + number)
+            seed = (plan.seed << 40) + (epoch << 20) + number
+            generator = torch.Generator().manual_seed(seed % SEEDS)
             yield Batch(change(batch.images, generator, share), batch.labels)
 
     def _learn(self, trained: nn.Module, batch: Batch) -> float:

@@ -169,6 +169,10 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
             raise UserError(f"--{option} is {getattr(arguments, name)}, it must be positive")
     if not 0 <= arguments.distill <= 1:
         raise UserError(f"--distill is {arguments.distill}, accepted range is [0, 1]")
+    if not 0 <= arguments.seed < 1 << 32:
+        raise UserError(f"--seed is {arguments.seed}, accepted range is [0, {(1 << 32) - 1}]")
+    if arguments.ternary and (arguments.per_tensor or arguments.weight_bits != 1):
+        raise UserError("--ternary has a scale for each channel, of weights of 1 bit that may be 0")
     rate, quantized_rate = arguments.rate, arguments.quantized_rate
     if arguments.phases is None:
         schedule = Schedule.of(arguments.epochs, rate, quantized_rate)
@@ -210,9 +214,13 @@ def request_of(arguments: argparse.Namespace) -> Request:
     from vaqf.training.session import Request
     from vaqf.training.sources import parse_arguments
 
-    if (arguments.mean is None) != (arguments.std is None):
+    mean: list[float] | None = arguments.mean
+    std: list[float] | None = arguments.std
+    if (mean is None) != (std is None):
         raise UserError("--mean and --std go together")
-    pixels = None if arguments.mean is None else (arguments.mean, arguments.std)
+    if std is not None and min(std) <= 0:
+        raise UserError(f"--std is {', '.join(map(str, std))}, it must be positive")
+    pixels = None if mean is None or std is None else (mean, std)
     return Request(
         arguments.model,
         Path(arguments.data),

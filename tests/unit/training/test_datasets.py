@@ -89,6 +89,11 @@ def test_an_npz_file_with_its_own_split(tmp_path: Path) -> None:
         ({"images": IMAGES, "labels": LABELS[:5]}, "'labels' is int64 of shape (5,)"),
         ({"images": IMAGES, "labels": LABELS + 1}, "'labels' must be all of 0 to 3"),
         ({"images": IMAGES, "labels": LABELS, "split": LABELS * 0}, "no images for validation"),
+        (
+            {"images": IMAGES, "labels": LABELS, "split": LABELS + 2},
+            "'split' must be 0 for training",
+        ),
+        ({"images": IMAGES[:, :0], "labels": LABELS}, "'images' is uint8 of shape (6, 0, "),
     ],
 )
 def test_a_wrong_npz_file(arrays: Arrays, message: str, tmp_path: Path) -> None:
