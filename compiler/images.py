@@ -40,6 +40,14 @@ Pixels = NDArray[np.uint8]
 """Colours x height x width."""
 
 
+def spread(total: int, count: int) -> NDArray[np.int64]:
+    """
+    The numbers of `count` of `total` images, or of all, at equal distances: of images that are
+    sorted by class, each class has its share.
+    """
+    return np.linspace(0, total - 1, min(count, total)).round().astype(np.int64)
+
+
 class Source(Protocol):
     """Where images come from."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaqf.compiler.search.answer import Answer, rate
@@ -25,6 +26,18 @@ def expect_matplotlib() -> None:
     """
     if find_spec("matplotlib") is None:
         raise UserError("pictures need matplotlib: pip install 'vaqf[plot]'")
+
+
+def expect_place_for_picture(file: Path) -> None:
+    """
+    Check, before the work that it shows, that a picture can be drawn, and where it is wanted.
+
+    Raises:
+        UserError: when matplotlib is not installed, or there is no such folder.
+    """
+    expect_matplotlib()
+    if not file.resolve().parent.is_dir():
+        raise UserError(f"{file}: there is no such folder")
 
 
 def frontier_picture(told: Answer) -> bytes:

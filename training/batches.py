@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vaqf.compiler.evaluation.preprocessing import Preprocessing
-from vaqf.compiler.images import Labelled, Pixels
+from vaqf.compiler.images import Labelled, Pixels, spread
 
 AHEAD = 4
 """Batches that are prepared before they are needed."""
@@ -114,8 +114,8 @@ class Loader:
                 each.cancel()
 
     def in_order(self, size: int, count: int | None = None) -> Iterator[Batch]:
-        """The first images, or all of them, as they come."""
-        indices = np.arange(len(self) if count is None else min(count, len(self)))
+        """So many of the images, of all classes, or all of them, in their order."""
+        indices = spread(len(self), len(self) if count is None else count)
         return self.batches([indices[at : at + size] for at in range(0, len(indices), size)])
 
 

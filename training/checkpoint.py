@@ -28,6 +28,9 @@ from vaqf.training.history import Row
 VERSION = 1
 """Of what is in the file."""
 
+DAMAGE = (BadZipFile, EOFError, LookupError, RuntimeError, TypeError)
+"""What torch raises for a file, or for tensors, that it does not expect."""
+
 Tensors = Mapping[str, Tensor]
 
 OptimizerState = dict[str, object]
@@ -103,9 +106,11 @@ class Checkpoint:
         """
         try:
             loaded = torch.load(BytesIO(path.read_bytes()), map_location="cpu", weights_only=True)
+            if not isinstance(loaded, dict):
+                raise TypeError("no dictionary")
             content = cast(_Content, loaded)
             found, version = content["run"], content["version"]
-        except (BadZipFile, EOFError, KeyError, RuntimeError, TypeError, pickle.UnpicklingError):
+        except (*DAMAGE, pickle.UnpicklingError):
             raise UserError(f"{path}: is no checkpoint of vaqf train, or is damaged") from None
         if version != VERSION:
             raise UserError(f"{path}: is a checkpoint of version {version}, expected {VERSION}")

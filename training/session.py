@@ -15,7 +15,7 @@ import torch
 
 from vaqf.compiler.arrays import LABELS, write_arrays
 from vaqf.compiler.atomic import write_atomically
-from vaqf.compiler.images import read_dataset
+from vaqf.compiler.images import read_dataset, spread
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.agreement import Agreement, agreement
@@ -35,10 +35,10 @@ FLOAT, TRAINED, WEIGHTS = "float.onnx", "trained.onnx", "trained_weights.onnx"
 """What has learned in float, what came out in the end, and the latter without its activations."""
 
 SAMPLES = 1000
-"""Images for validation that are written, at most."""
+"""Images for validation that are written, at most; of all classes."""
 
 CALIBRATION_SAMPLES = 64
-"""Images for training that are written, at most."""
+"""Images for training that are written, at most; of all classes."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,9 @@ def train(request: Request) -> Outcome | None:
             trainer.resume()
         request.folder.mkdir(parents=True, exist_ok=True)
         logs = Logs(request.folder)
+        if joined.is_first and trainer.state.history:
+            # They may be older than the checkpoint.
+            logs.write(trainer.state.history)
         with Terminal(request.plan.schedule.epochs) as terminal:
             if joined.is_first:
                 for note in logs.missing:
@@ -153,11 +156,12 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     write_atomically(folder / FLOAT, in_float)
     write_atomically(trained, export(network).SerializeToString())
     write_atomically(weights, export(network, Rounded.WEIGHTS).SerializeToString())
-    samples = _first(trainer.validation, SAMPLES)
+    samples = _some(trainer.validation, SAMPLES)
     _write_samples(folder / "validation.npz", network, samples, labels=True)
-    calibration = _first(trainer.training, CALIBRATION_SAMPLES)
+    calibration = _some(trainer.training, CALIBRATION_SAMPLES)
     _write_samples(folder / "calibration.npz", network, calibration, labels=False)
-    checked = agreement(network, trained, samples.images[: request.checked_images])
+    some = spread(len(samples.images), request.checked_images)
+    checked = agreement(network, trained, samples.images[some])
     outcome = Outcome(
         str(request.plan.precision), before, after, checked, [folder / FLOAT, trained, weights]
     )
@@ -165,8 +169,8 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     return outcome
 
 
-def _first(images: Loader, count: int) -> Batch:
-    """The first images, as one batch."""
+def _some(images: Loader, count: int) -> Batch:
+    """So many images, as one batch."""
     batches = list(images.in_order(64, count))
     return Batch(
         torch.cat([each.images for each in batches]).cpu(),

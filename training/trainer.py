@@ -24,7 +24,7 @@ from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
 from vaqf.training.augmentation import AUGMENTATIONS
 from vaqf.training.batches import Batch, Loader, shuffled
-from vaqf.training.checkpoint import Checkpoint, Position, Tensors
+from vaqf.training.checkpoint import DAMAGE, Checkpoint, Position, Tensors
 from vaqf.training.distillation import Distillation
 from vaqf.training.distributed import Processes
 from vaqf.training.history import Logs, Row
@@ -224,6 +224,12 @@ class Trainer:
         if not path.exists():
             raise UserError(f"{path}: no such checkpoint to resume from")
         found = Checkpoint.read(path, self.run)
+        try:
+            self._take(found)
+        except DAMAGE:
+            raise UserError(f"{path}: does not hold the state of this training") from None
+
+    def _take(self, found: Checkpoint) -> None:
         state = self.state
         state.position, state.history = found.position, found.history
         if not self.processes.is_first:
@@ -283,6 +289,12 @@ class Trainer:
     def _progress(self) -> float:
         """Epochs since the start."""
         return self.state.position.epoch + self.state.position.batch / self.batches
+
+    @property
+    def _progress_before(self) -> float:
+        """The same when the last batch of the epoch began, or none has yet."""
+        position = self.state.position
+        return position.epoch + max(0, position.batch - 1) / self.batches
 
     def _begin_epoch(self) -> None:
         """Make a teacher of what has learned in float, and measure what the phase rounds."""
@@ -355,7 +367,7 @@ class Trainer:
             epoch=position.epoch + 1,
             phase=str(phase),
             binary_share=self.network.settings.binary_share,
-            learning_rate=0.0,
+            learning_rate=plan.schedule.learning_rate(self._progress_before),
             loss=0.0,
             accuracy=0.0,
             validation_loss=0.0,

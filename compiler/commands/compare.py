@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vaqf.compiler.compare.comparison import DEFAULT_TOLERANCE, Criterion, compare
     from vaqf.compiler.compare.report import as_json, report
     from vaqf.compiler.compare.sides import open_side
-    from vaqf.compiler.pictures import expect_matplotlib
+    from vaqf.compiler.pictures import expect_place_for_picture
     from vaqf.compiler.progress import Progress
     from vaqf.dialects.diagnostics import UserError
 
@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     tolerance = DEFAULT_TOLERANCE if arguments.tolerance is None else arguments.tolerance
     criterion = Criterion(tolerance, arguments.exact)
     if arguments.plot is not None:
-        expect_matplotlib()
+        expect_place_for_picture(Path(arguments.plot))
     names = (arguments.reference, arguments.other)
     model = arguments.model and Path(arguments.model)
     with Progress([f"comparing {names[1]} with {names[0]}"]) as progress:

@@ -34,7 +34,7 @@ A model is executed by ONNX Runtime, and by VAQF where that is not installed or 
 IR by VAQF; a project is built, and its C++ run, which is slow. The top-1 share is how often the
 best class is right, the top-5 share how often it is among the best five. The interval (Wilson's)
 has the share of all images that there are with 95 % confidence. IR and projects are compared with
-the float model that they were made from, where that is there.
+the model that they were made from, where that is there.
 
 The JSON object has `network` and `reference`, each with `top1` and `top5` (`count`, `share`,
 `interval`), `agreement`, `confusion` (right class x answer) and `predictions`.
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--against",
         metavar="NETWORK",
         help="compare the answers with those of another one; 'none' for no comparison "
-        "(default: the float model that IR or a project was made from)",
+        "(default: the model that IR or a project was made from)",
     )
     add("--model", metavar="MODEL.onnx", help="the model file, wherever the IR says it is")
     add("--processes", type=int, metavar="N", help="processes to use (default: one a processor)")
@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vaqf.compiler.evaluation.predictors import Target
     from vaqf.compiler.evaluation.preprocessing import Preprocessing
     from vaqf.compiler.evaluation.report import as_json, report
-    from vaqf.compiler.pictures import expect_matplotlib
+    from vaqf.compiler.pictures import expect_place_for_picture
     from vaqf.compiler.progress import Progress
     from vaqf.dialects.diagnostics import UserError
 
@@ -107,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         if given is not None and given < 1:
             raise UserError(f"--{name} is {given}, it must be positive")
     if arguments.plot is not None:
-        expect_matplotlib()
+        expect_place_for_picture(Path(arguments.plot))
     model = arguments.model and Path(arguments.model)
     network = Target(Path(arguments.network), model)
     against: str | None = arguments.against

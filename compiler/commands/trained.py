@@ -80,14 +80,15 @@ def measure(training: Training, project: Path) -> Sequence[str]:
     """
     from vaqf.compiler.arrays import read_samples
     from vaqf.compiler.atomic import write_atomically
+    from vaqf.compiler.images import spread
     from vaqf.compiler.simulation import Simulation
 
     simulation = Simulation.of(project)
     name = simulation.input.name
     samples = read_samples(training.folder / "validation.npz", [name])
-    images = samples.inputs[name][:SIMULATED]
     assert samples.labels is not None
-    labels = samples.labels[: len(images)]
+    chosen = spread(len(samples.labels), SIMULATED)
+    images, labels = samples.inputs[name][chosen], samples.labels[chosen]
     simulation.build()
     frames = simulation.frames(simulation.images(images))
     logits = next(iter(simulation.real_results(frames).values()))
@@ -97,5 +98,5 @@ def measure(training: Training, project: Path) -> Sequence[str]:
     told = {**json.loads(report.read_text()), "accelerator_images": len(images)}
     told["accelerator_accuracy"] = share
     write_atomically(report, json.dumps(told, indent=2) + "\n")
-    accelerator = f"{'accelerator':<16} {share:6.2f} % of the first {len(images)} of them, in C++"
+    accelerator = f"{'accelerator':<16} {share:6.2f} % of {len(images)} of them, in C++"
     return [*training.outcome.lines[:3], accelerator]

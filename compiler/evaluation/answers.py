@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from vaqf.compiler.evaluation.data import Batch, Data
 from vaqf.compiler.evaluation.predictors import Predictor, Target
 from vaqf.compiler.evaluation.scores import best_classes
+from vaqf.dialects.diagnostics import UserError
 
 TOGETHER = 32
 """Images that a process gets at a time."""
@@ -100,7 +101,19 @@ def ask(
 
 def _answers(predictors: Sequence[Predictor], batch: Batch) -> Answers:
     images = batch.load()
-    return [best_classes(each.scores(images)) for each in predictors]
+    return [best_classes(_finite(each.scores(images), each.how)) for each in predictors]
+
+
+def _finite(scores: NDArray[np.floating], how: str) -> NDArray[np.floating]:
+    """
+    The scores of classes.
+
+    Raises:
+        UserError: when there is no best one.
+    """
+    if not np.isfinite(scores).all():
+        raise UserError(f"a network (executed by {how}) gives scores that are not finite numbers")
+    return scores
 
 
 def _open(targets: Sequence[Target]) -> None:

@@ -16,6 +16,7 @@ from vaqf.compiler.evaluation.predictors import Predictor, Target
 from vaqf.compiler.evaluation.preprocessing import Preprocessing
 from vaqf.compiler.evaluation.report import Evaluated, Evaluation
 from vaqf.compiler.evaluation.scores import Scores
+from vaqf.compiler.images import spread
 from vaqf.compiler.progress import Progress
 from vaqf.dialects.diagnostics import UserError
 
@@ -95,8 +96,8 @@ def _expect_comparable(targets: list[Target], predictors: list[Predictor]) -> No
 
 
 def _spread(data: Data, count: int) -> Data:
-    """So many of the images at equal distances, so that all classes have their share."""
-    chosen = np.linspace(0, len(data) - 1, min(count, len(data))).round().astype(np.intp)
+    """So many of the images, of all classes."""
+    chosen = spread(len(data), count)
 
     def part(some: NDArray[np.intp]) -> Batch:
         return data.part(chosen[some])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,8 +99,10 @@ class Preprocessing:
         is_grey = colours == 1
         means = mean or ((sum(IMAGENET_MEAN) / 3,) if is_grey else IMAGENET_MEAN)
         deviations = std or ((sum(IMAGENET_STD) / 3,) if is_grey else IMAGENET_STD)
-        if any(each <= 0 for each in deviations):
+        if not all(0 < each < inf for each in deviations):
             raise UserError(f"--std is {', '.join(map(str, deviations))}, it must be positive")
+        if not all(map(isfinite, means)):
+            raise UserError(f"--mean is {', '.join(map(str, means))}, it must be finite")
         return Preprocessing(
             (colours, height, width),
             _for_each_colour("--mean", means, colours),

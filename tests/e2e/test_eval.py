@@ -103,6 +103,8 @@ def test_report_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (str(MODEL), ["--samples", "0"], "--samples is 0, it must be positive"),
         (str(MODEL), ["--data", "{work}/other.npz"], "has 'x', expected 'pixel_values'"),
         (str(MODEL), ["--against", "{work}/other.npz"], "other.npz"),
+        (str(MODEL), ["--plot", "{work}/none/x.png"], "none/x.png: there is no such folder"),
+        (str(MODEL), ["--data", "{work}/nan.npz"], "gives scores that are not finite numbers"),
     ],
 )
 def test_mistakes(
@@ -113,6 +115,8 @@ def test_mistakes(
     message: str,
 ) -> None:
     write_arrays(tmp_path / "other.npz", {"x": np.zeros(3, np.float32)})
+    images = np.full((2, 1, 28, 28), np.nan, np.float32)
+    write_arrays(tmp_path / "nan.npz", {"pixel_values": images, "labels": np.arange(2)})
     given = [each.replace("{work}", str(tmp_path)) for each in options]
     data = [] if "--data" in given else ["--data", str(DIGITS)]
     assert vaqf(["eval", network, *data, *given]) == 2

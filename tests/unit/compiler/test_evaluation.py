@@ -162,6 +162,8 @@ def test_pictures_of_the_right_size_stay_as_they_are() -> None:
         ((17, 20), {}, "the model takes (17, 20)"),
         ((3, 8, 8), {"resize": 7}, "--resize is 7, the model takes 8 x 8 pixels"),
         ((3, 8, 8), {"mean": (0.5, 0.5)}, "--mean has 2 numbers, expected 1 or 3"),
+        ((3, 8, 8), {"std": (float("nan"),)}, "--std is nan, it must be positive"),
+        ((3, 8, 8), {"mean": (float("inf"),)}, "--mean is inf, it must be finite"),
         ((3, 8, 8), {"std": (0.5, 0.0, 1.0)}, "--std is 0.5, 0.0, 1.0, it must be positive"),
     ],
 )

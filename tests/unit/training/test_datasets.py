@@ -38,6 +38,16 @@ def test_folders_of_classes_hold_out_a_tenth(tmp_path: Path) -> None:
     assert shades == {100, 200}
 
 
+def test_some_images_are_of_all_classes(tmp_path: Path) -> None:
+    for number, name in enumerate("abc"):
+        write_images(tmp_path / name, 20, shade=50 * number)
+    loader = Loader(read_dataset(tmp_path).training, GREY)
+    (some,) = loader.in_order(16, 9)
+    assert some.labels.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    (every,) = loader.in_order(64)
+    assert every.labels.tolist() == [0] * 18 + [1] * 18 + [2] * 18
+
+
 def test_folders_of_a_split(tmp_path: Path) -> None:
     for part, count in (("train", 3), ("val", 2)):
         for name in ("a", "b"):

@@ -114,6 +114,14 @@ def test_a_checkpoint_of_another_training(data: Dataset, tmp_path: Path) -> None
     with pytest.raises(UserError, match="of another training: seed was 0, and is 1 now"):
         trainer(data, tmp_path, replace(plan, seed=1)).resume()
     path = tmp_path / CHECKPOINT
+    content = torch.load(path, weights_only=True)
+    content["network"].popitem()
+    torch.save(content, path)
+    with pytest.raises(UserError, match="does not hold the state of this training"):
+        trainer(data, tmp_path, plan).resume()
+    torch.save(torch.zeros(3), path)
+    with pytest.raises(UserError, match="is no checkpoint of vaqf train, or is damaged"):
+        trainer(data, tmp_path, plan).resume()
     path.write_bytes(path.read_bytes()[:999])
     with pytest.raises(UserError, match="is no checkpoint of vaqf train, or is damaged"):
         trainer(data, tmp_path, plan).resume()
