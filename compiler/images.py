@@ -36,6 +36,8 @@ TRAINING, VALIDATION = ("train", "training"), ("val", "validation", "valid", "te
 HELD_OUT = 10
 """One of so many images of each class is for validation, where nothing else says it."""
 
+LARGEST_OF_16_BITS = (1 << 16) - 1
+
 Pixels = NDArray[np.uint8]
 """Colours x height x width."""
 
@@ -74,7 +76,7 @@ class Files(Source):
         try:
             with Image.open(path) as image:
                 image.load()
-                return image
+                return _upright(image)
         except (
             OSError,
             UnidentifiedImageError,
@@ -86,6 +88,26 @@ class Files(Source):
             raise UserError(
                 f"{path}: is no image that can be read{reason and f': {reason}'}"
             ) from None
+
+
+def _upright(image: Image) -> Image:
+    """
+    An image as it is looked at, with 8 bits a colour: 16 bits are the same shades, only finer.
+
+    Raises:
+        ValueError: when its pixels are none of these.
+    """
+    from PIL import Image as Pillow
+    from PIL import ImageOps
+
+    if image.mode.startswith("I"):
+        pixels = np.asarray(image).astype(np.int64)
+        if pixels.min() < 0 or pixels.max() > LARGEST_OF_16_BITS:
+            raise ValueError("it has more than 16 bits a pixel")
+        image = Pillow.fromarray((pixels // 257).astype(np.uint8))
+    elif image.mode == "F":
+        raise ValueError("its pixels are real numbers, expected 8 or 16 bits")
+    return ImageOps.exif_transpose(image)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import distributed
 
+from vaqf.dialects.diagnostics import UserError
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -56,6 +58,9 @@ def processes(device: str | None) -> Generator[Processes]:
 
     Args:
         device: What to compute on; None for a GPU where there is one.
+
+    Raises:
+        UserError: when another of them has ended early; that one says why.
     """
     local = int(os.environ.get("LOCAL_RANK", "0"))
     name = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -65,8 +70,14 @@ def processes(device: str | None) -> Generator[Processes]:
         return
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
-    distributed.init_process_group("nccl" if chosen.type == "cuda" else "gloo")
+    backend = "nccl" if chosen.type == "cuda" else "gloo"
+    distributed.init_process_group(backend)
     try:
         yield Processes(distributed.get_rank(), distributed.get_world_size(), chosen)
+    except RuntimeError as error:
+        # Gloo has no error of its own, and says where in its sources it gave up.
+        if isinstance(error, distributed.DistError) or backend in str(error).lower():
+            raise UserError("another process of this training has ended early") from error
+        raise
     finally:
         distributed.destroy_process_group()

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 
 from vaqf.compiler.arrays import LABELS, write_arrays
 from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.evaluation.preprocessing import MEAN_PROPERTY, STD_PROPERTY
 from vaqf.compiler.images import read_dataset, spread
 from vaqf.dialects.diagnostics import UserError
 from vaqf.frontends.onnx import ModelFile
@@ -146,7 +148,7 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     """Measure what was trained, and write it."""
     teacher = trainer.state.teacher or trainer.network
     before = trainer.measure(teacher)
-    in_float = export(teacher, Rounded.NOTHING).SerializeToString()
+    in_float = _bytes(export(teacher, Rounded.NOTHING), trainer)
     trainer.finish()
     after = trainer.measure(trainer.network)
     if not joined.is_first:
@@ -154,8 +156,8 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     folder, network = request.folder, trainer.network
     trained, weights = folder / TRAINED, folder / WEIGHTS
     write_atomically(folder / FLOAT, in_float)
-    write_atomically(trained, export(network).SerializeToString())
-    write_atomically(weights, export(network, Rounded.WEIGHTS).SerializeToString())
+    write_atomically(trained, _bytes(export(network), trainer))
+    write_atomically(weights, _bytes(export(network, Rounded.WEIGHTS), trainer))
     samples = _some(trainer.validation, SAMPLES)
     _write_samples(folder / "validation.npz", network, samples, labels=True)
     calibration = _some(trainer.training, CALIBRATION_SAMPLES)
@@ -167,6 +169,13 @@ def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | 
     )
     write_atomically(folder / "report.json", json.dumps(_report(request, outcome), indent=2) + "\n")
     return outcome
+
+
+def _bytes(model: onnx.ModelProto, trainer: Trainer) -> bytes:
+    """The file of a model, which says how pixels are normalized."""
+    for name, numbers in zip((MEAN_PROPERTY, STD_PROPERTY), trainer.pixels, strict=True):
+        model.metadata_props.add(key=name, value=" ".join(map(str, numbers)))
+    return model.SerializeToString()
 
 
 def _some(images: Loader, count: int) -> Batch:

@@ -178,6 +178,7 @@ class Trainer:
                 f"the model takes {colours} colours, but there are {len(mean)} means and "
                 f"{len(std)} deviations"
             )
+        self.pixels = mean, std
         preprocessing = Preprocessing(self.network.image_shape, tuple(mean), tuple(std))
         device = processes.device
         self.training = Loader(data.training, preprocessing, threads=threads, device=device)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.board import Board
@@ -156,14 +156,24 @@ def run(arguments: argparse.Namespace) -> int:
 
             estimate = build_project(model, to_run, options, board, output, progress)
             progress.line(f"wrote {output}, next: make -C {shlex.quote(str(output))} csim")
-            if arguments.json:
-                project = {"file": str(model), "supported": True, "project": str(output)}
-                print(json.dumps({**project, "estimate": estimate}, indent=2))
+            lines: list[str] = []
+            code = 0
+            accuracy: dict[str, object] = {}
             if training is not None:
                 progress.line("building the C++, to classify images for validation")
-                lines = measure(training, output)
-                print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout)
-            return 0
+                lines += measure(training, output)
+                accuracy["training"] = json.loads((training.folder / "report.json").read_text())
+                reached = cast(float, estimate["frames_per_second"])
+                if arguments.fps is not None and reached < arguments.fps:
+                    missed = f"warning: what was trained reaches {reached:,.1f} frames a second, "
+                    progress.line(f"{missed}not {arguments.fps:,.1f}: --train-options changed it")
+                    code = NOT_REACHED
+            if arguments.json:
+                project = {"file": str(model), "supported": True, "project": str(output)}
+                print(json.dumps({**project, "estimate": estimate, **accuracy}, indent=2))
+            elif lines:
+                print("\n".join(lines))
+            return code
         module, _ = compile_model(model, str(model), to_run, progress.finished)
     text = print_ir(module)
     if output is None:

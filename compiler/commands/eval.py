@@ -28,7 +28,7 @@ with an array under the name of the model's input, as the model takes it, and `l
 
 Images are resized, so that their shorter edge has --resize pixels, their centre is cropped to
 the size that the model takes, and each colour is normalized, (value / 255 - mean) / std. What the
-model was trained with is right; timm tells it as `model.default_cfg`.
+model was trained with is right: models of `vaqf train` say it, timm as `model.default_cfg`.
 
 A model is executed by ONNX Runtime, and by VAQF where that is not installed or knows no QONNX;
 IR by VAQF; a project is built, and its C++ run, which is slow. The top-1 share is how often the
@@ -84,7 +84,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             type=float,
             nargs="+",
             metavar="X",
-            help=f"{what} of the values, from 0 to 1, one or one a colour (default: ImageNet's)",
+            help=f"{what} of the values, from 0 to 1, one or one a colour "
+            "(default: what a model of vaqf train says, else ImageNet's)",
         )
 
 
@@ -113,12 +114,13 @@ def run(arguments: argparse.Namespace) -> int:
     against: str | None = arguments.against
 
     def preprocessing(shape: tuple[int, ...]) -> Preprocessing:
+        mean, std = network.recorded_pixels or (None, None)
         return Preprocessing.of(
             shape,
             resize=arguments.resize,
             interpolation=arguments.interpolation,
-            mean=arguments.mean and tuple(arguments.mean),
-            std=arguments.std and tuple(arguments.std),
+            mean=tuple(arguments.mean) if arguments.mean else mean,
+            std=tuple(arguments.std) if arguments.std else std,
         )
 
     with Progress([f"evaluating {network.path} on {arguments.data}"]) as progress:

@@ -64,7 +64,15 @@ def train(model: Path, data: str, more: str, folder: Path, options: Options) -> 
     given += ["--activation-bits", str(options.activation_bits)]
     if options.rules:
         given += ["--recipe", print_recipe(Recipe(options.rules))]
-    arguments: argparse.Namespace = parser.parse_args([*given, *shlex.split(more)])
+    try:
+        further = shlex.split(more)
+    except ValueError as error:
+        raise UserError(f"--train-options: {str(error)[:1].lower()}{str(error)[1:]}") from None
+    decided = {each for each in given if each.startswith("-")}
+    for each in further:
+        if each.partition("=")[0] in decided | {"--output", "--recipe"}:
+            raise UserError(f"--train-options has {each}, which vaqf compile decides")
+    arguments: argparse.Namespace = parser.parse_args([*given, *further])
     outcome = command.train(arguments)
     if outcome is None:
         raise UserError("--train-data trains in one process; train by torchrun vaqf train")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from vaqf.compiler.evaluation.preprocessing import Pair, recorded_pixels
 from vaqf.compiler.project import MANIFEST
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.arithmetic.integers import Floats
@@ -83,6 +84,14 @@ class Target:
             return _source_of_project(self.path) if self.path.is_dir() else self._source_of_ir()
         except UserError:
             return None
+
+    @property
+    def recorded_pixels(self) -> Pair | None:
+        """How the model that it is, or was made from, says that pixels are normalized."""
+        from vaqf.compiler.module_file import is_model
+
+        model = self.path if is_model(self.path) else self.source
+        return None if model is None else recorded_pixels(model)
 
     def _source_of_ir(self) -> Path | None:
         from vaqf.compiler.model_resolution import ModelSearch, open_model, searching_models

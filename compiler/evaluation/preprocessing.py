@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import inf, isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,29 @@ COLOUR_MODES = {1: "L", 3: "RGB"}
 
 CROPPED_SHARE = 224 / 256
 """Edge of what is cropped from a picture, as a share of its shorter edge."""
+
+
+MEAN_PROPERTY, STD_PROPERTY = "vaqf.mean", "vaqf.std"
+"""Metadata of models that `vaqf train` writes: how pixels are normalized, a number each colour."""
+
+Pair = tuple[tuple[float, ...], tuple[float, ...]]
+"""Mean and deviation of each colour, for pixels from 0 to 1."""
+
+
+def recorded_pixels(model: Path) -> Pair | None:
+    """How a model says that pixels are normalized; None when it does not say it."""
+    from vaqf.frontends.onnx import ModelFile
+
+    found = {each.key: each.value for each in ModelFile.open(model).model.metadata_props}
+    if MEAN_PROPERTY not in found or STD_PROPERTY not in found:
+        return None
+    try:
+        mean, std = (
+            tuple(map(float, found[name].split())) for name in (MEAN_PROPERTY, STD_PROPERTY)
+        )
+    except ValueError:
+        raise UserError(f"{model}: the metadata '{MEAN_PROPERTY}' are no numbers") from None
+    return mean, std
 
 
 def expect_pillow() -> None:

@@ -41,6 +41,7 @@ def test_from_images_to_an_accelerator(
 ) -> None:
     project, folder = tmp_path / "project", tmp_path / "project-training"
     options = "--phases 5,1,1,1 --batch-size 8 --augment none --check 2"
+    options += " --mean 0.1 0.2 0.3 --std 0.4 0.5 0.6"
     training = ["--train-data", data, "--train-options", options]
     precision = ["--activation-bits", "5", "--recipe", "blocks[1].mlp.*: a4"]
     assert vaqf(["compile", MODEL, *precision, *training, "-o", str(project)]) == 0
@@ -61,9 +62,30 @@ def test_from_images_to_an_accelerator(
     given = ["--data", str(folder / "validation.npz"), "--processes", "1", "--json"]
     assert vaqf(["eval", str(folder / "trained.onnx"), *given]) == 0
     assert json.loads(capsys.readouterr().out)["network"]["executed_by"] == "ONNX Runtime"
+    # Pixels of any model made of it are normalized as the training did it.
+    given = ["--data", data, "--processes", "1", "--against", "none", "--json"]
+    assert vaqf(["eval", str(project / "ir" / "02-quantized.mlir"), *given]) == 0
+    top1 = json.loads(capsys.readouterr().out)["network"]["top1"]
+    assert 100 * top1["share"] == pytest.approx(report["trained_accuracy"])
 
     assert vaqf(arguments(data, folder)) == 2
     assert "is there already; --resume goes on with it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("-o elsewhere", "--train-options has -o, which vaqf compile decides"),
+        ("--model=x.onnx", "--train-options has --model=x.onnx, which vaqf compile decides"),
+        ("--recipe 'x", "--train-options: no closing quotation"),
+    ],
+)
+def test_options_of_a_training_that_is_compiled(
+    options: str, message: str, data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    training = ["--train-data", data, f"--train-options={options}"]
+    assert vaqf(["compile", MODEL, *training, "-o", str(tmp_path / "project")]) == 2
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

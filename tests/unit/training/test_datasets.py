@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
 from vaqf.compiler.evaluation.preprocessing import Preprocessing
-from vaqf.compiler.images import read_dataset
+from vaqf.compiler.images import Files, files_of, read_dataset
 from vaqf.dialects.diagnostics import UserError
 from vaqf.training.batches import Loader, shuffled
 
@@ -43,9 +44,9 @@ def test_some_images_are_of_all_classes(tmp_path: Path) -> None:
         write_images(tmp_path / name, 20, shade=50 * number)
     loader = Loader(read_dataset(tmp_path).training, GREY)
     (some,) = loader.in_order(16, 9)
-    assert some.labels.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert torch.equal(some.labels, torch.arange(3).repeat_interleave(3))
     (every,) = loader.in_order(64)
-    assert every.labels.tolist() == [0] * 18 + [1] * 18 + [2] * 18
+    assert torch.equal(every.labels, torch.arange(3).repeat_interleave(18))
 
 
 def test_folders_of_a_split(tmp_path: Path) -> None:
@@ -68,6 +69,25 @@ def test_a_broken_image_is_named(tmp_path: Path) -> None:
     loader = Loader(read_dataset(tmp_path).training, GREY)
     with pytest.raises(UserError, match=re.escape("b/01.png: is no image that can be read")):
         list(loader.in_order(2))
+
+
+def test_images_are_seen_as_people_see_them(tmp_path: Path) -> None:
+    shades = np.arange(16, dtype=np.uint16).reshape(4, 4) * 4096
+    (tmp_path / "a").mkdir()
+    Image.fromarray(shades).save(tmp_path / "a" / "0.png")
+    turned = Image.new("L", (4, 4), 7)
+    turned.putpixel((0, 0), 200)
+    exif = turned.getexif()
+    exif[0x0112] = 8  # lies on its right side
+    turned.save(tmp_path / "a" / "1.png", exif=exif)
+    source = Files(files_of(tmp_path / "a"))
+    np.testing.assert_array_equal(GREY.pixels(source.load(0))[0], shades // 257)
+    assert GREY.pixels(source.load(1))[0].argmax() == 12
+    Image.fromarray(np.zeros((4, 4), np.float32)).save(tmp_path / "a" / "2.tiff")
+    with pytest.raises(
+        UserError, match=r"2\.tiff: is no image that can be read: its pixels are real"
+    ):
+        Files(files_of(tmp_path / "a")).load(2)
 
 
 def test_images_are_cut_to_the_shape_of_the_input() -> None:
