@@ -18,6 +18,7 @@ from xdsl.dialects.builtin import (
     ModuleOp,
     RankedStructure,
     StringAttr,
+    UnknownLoc,
 )
 from xdsl.ir import Operation
 from xdsl.irdl import base
@@ -29,7 +30,7 @@ from xdsl.utils.mlir_lexer import MLIRLexer
 from vaqf.compiler.errors import in_one_line
 from vaqf.compiler.hints import did_you_mean
 from vaqf.compiler.upstream.names import our_name
-from vaqf.dialects.diagnostics import UserError
+from vaqf.dialects.diagnostics import UserError, name_of_location, remember_place
 from vaqf.dialects.elision import ELIDED
 
 DENSE_TYPE = base(RankedStructure[IntegerType | IndexType | AnyFloat | ComplexType])
@@ -83,6 +84,8 @@ class LocatedParser(Parser):
         op = super().parse_operation()
         if not self._location_is_given:
             op.location = location
+        elif isinstance(op.location, UnknownLoc) and (place := name_of_location(location)):
+            remember_place(op, place)
         self._latest = op
         return op
 

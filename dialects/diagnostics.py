@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from typing import NoReturn
+from weakref import WeakKeyDictionary
 
 from xdsl.dialects.builtin import ArrayAttr, FileLineColLoc, FusedLoc, NameLoc
 from xdsl.ir import Attribute, Operation
 from xdsl.traits import SymbolOpInterface
 from xdsl.utils.exceptions import DiagnosticException, PassFailedException
+
+_PLACES: WeakKeyDictionary[Operation, str] = WeakKeyDictionary()
+"""Where operations were read that have no location, for messages alone."""
 
 
 class UserError(DiagnosticException):
@@ -40,12 +44,17 @@ def name_of_location(location: Attribute) -> str | None:
             return None
 
 
+def remember_place(op: Operation, place: str) -> None:
+    """Let messages say where an operation was read whose location is unknown, and stays so."""
+    _PLACES[op] = place
+
+
 def describe(op: Operation) -> str:
     """
-    How a message refers to an operation: its name, and where it came from when known; or the symbol
-    that it defines.
+    How a message refers to an operation: its name, and where it came from or was read when known;
+    or the symbol that it defines.
     """
-    name = name_of_location(op.location)
+    name = name_of_location(op.location) or _PLACES.get(op)
     if name is not None:
         return f"'{op.name}' at {name}"
     symbol = op.get_trait(SymbolOpInterface)

@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
+from vaqf.dialects.diagnostics import remember_place
 from vaqf.dialects.model_reference import ModelReference, named
 from vaqf.frontends.onnx.constants import constant_of, weights_of
 from vaqf.frontends.onnx.definitions import check_defined_once
@@ -86,7 +87,11 @@ def _import_graph(file: ModelFile) -> ModuleOp:
         arg_attrs=named([each.name for each in inputs]),
         res_attrs=named(outputs),
     )
-    return ModuleOp([function])
+    module = ModuleOp([function])
+    for op in (module, function, function.get_return_op()):
+        if op is not None:
+            remember_place(op, str(file.path))
+    return module
 
 
 def _versions(file: ModelFile) -> dict[str, int]:
