@@ -117,28 +117,6 @@ def test_mistakes(
     assert not (tmp_path / "run").exists()
 
 
-def made(*more: str) -> list[str]:
-    """What makes a model that is small."""
-    sizes = ["img_size=16", "patch_size=4", "embed_dim=32", "num_heads=2", "depth=1"]
-    return ["--model", "timm:vit_tiny_patch16_224", "--model-args", *sizes, *more]
-
-
-def test_a_model_that_is_made_is_not_that_of_an_earlier_try(
-    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "run"
-    command = arguments(data, folder, "--phases", "1,1,1,1", "--seed", "20261128")
-    assert vaqf([*command, *made(), "--batch-size", "512"]) == 2
-    first = (folder / "start.onnx").read_bytes()
-    assert vaqf([*command, *made("mlp_ratio=2")]) == 0
-    second = (folder / "start.onnx").read_bytes()
-    assert len(second) < len(first)
-    capsys.readouterr()
-    assert vaqf([*command, *made(), "--resume"]) == 2
-    assert "start.onnx: this training began with another model" in capsys.readouterr().err
-    assert vaqf([*command, *made("mlp_ratio=2"), "--resume"]) == 0
-
-
 def test_classes_that_do_not_match_the_head(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

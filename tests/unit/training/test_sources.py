@@ -1,11 +1,15 @@
 """What a user says of a model that is made."""
 
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
+from torch import nn
 
+import vaqf.training.sources
 from vaqf.dialects.diagnostics import UserError
-from vaqf.training.sources import parse_arguments
+from vaqf.training.sources import Value, parse_arguments, start_from
 
 
 def test_values_have_the_type_that_they_look_like() -> None:
@@ -24,3 +28,32 @@ def test_what_is_no_argument(text: str) -> None:
     message = f"'{text}' is no argument of a model, expected one such as depth=4"
     with pytest.raises(UserError, match=re.escape(message)):
         parse_arguments([text])
+
+
+def small_model(
+    name: str, arguments: Mapping[str, Value], *, pretrained: bool
+) -> tuple[nn.Module, Sequence[int], Sequence[Sequence[float]]]:
+    """In the place of what timm makes: a layer with so many outputs as there are blocks."""
+    depth = arguments["depth"]
+    assert isinstance(depth, int)
+    return nn.Sequential(nn.Flatten(), nn.Linear(12, depth)), (3, 2, 2), ((0.1,) * 3, (0.2,) * 3)
+
+
+def test_a_model_that_is_made_is_not_that_of_an_earlier_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vaqf.training.sources, "_timm_model", small_model)
+    file = tmp_path / "run" / "start.onnx"
+
+    def start(depth: int, *, resume: bool = False, is_first: bool = True) -> bytes:
+        arguments = {"depth": depth}
+        start_from("timm:small", arguments, 7, file, resume=resume, is_first=is_first)
+        return file.read_bytes()
+
+    first = start(1)
+    second = start(2)
+    assert len(second) > len(first)
+    assert start(2, resume=True) == second
+    with pytest.raises(UserError, match="began with another model than timm:small is now"):
+        start(1, resume=True)
+    assert start(1, is_first=False) == second, "only the first process writes"
