@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import NoReturn, Protocol, cast
 
 from vaqf.compiler.errors import run_tool
-from vaqf.compiler.hints import did_you_mean
+from vaqf.compiler.hints import did_you_mean, flag_meant
 from vaqf.dialects.diagnostics import UserError
 
 COMMANDS = {
@@ -99,8 +99,7 @@ def read(argv: Sequence[str] | None) -> argparse.Namespace:
     """
     arguments, unknown = parser().parse_known_args(argv)
     if unknown:
-        flag = unknown[0].partition("=")[0]
-        hint = did_you_mean(flag, re.findall("--[a-z][a-z-]*", arguments.help()))
+        hint = flag_meant(unknown[0], arguments.help())
         raise UserError(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     return arguments
 

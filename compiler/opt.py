@@ -23,7 +23,7 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.errors import run_tool, said_by
 from vaqf.compiler.expected_diagnostics import Diagnostic, differences, expectations
-from vaqf.compiler.hints import did_you_mean
+from vaqf.compiler.hints import flag_meant
 from vaqf.compiler.instrumentation import Instrumentation
 from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
@@ -63,7 +63,7 @@ UNEXPECTED = 1
 """Exit code when other errors came than `--verify-diagnostics` found comments for."""
 
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
-"""What a flag is called."""
+"""How the value of a flag is written."""
 
 
 class VaqfOptMain(xDSLOptMain):
@@ -98,9 +98,8 @@ class VaqfOptMain(xDSLOptMain):
         CommandLineTool.register_all_arguments(self, arg_parser)
 
         def refuse(message: str) -> NoReturn:
-            flags = re.findall("--[a-z][a-z-]*", arg_parser.format_help())
-            unknown = re.match("unrecognized arguments: ([^ =]*)", message)
-            hint = did_you_mean(unknown[1], flags) if unknown else ""
+            unknown = re.match("unrecognized arguments: ([^ ]*)", message)
+            hint = flag_meant(unknown[1], arg_parser.format_help()) if unknown else ""
             raise UserError(f"{message}{hint or ' (see vaqf-opt --help)'}")
 
         arg_parser.error = refuse
@@ -362,10 +361,15 @@ def _read_truth(text: str) -> bool:
 
 
 def _as_argparse_reads_it(argv: Sequence[str]) -> list[str]:
-    """Arguments that mlir-opt knows: `--verify-each` alone, and `-` for the standard input."""
+    """
+    Arguments that mlir-opt knows: `--verify-each` alone, and `-` for the standard input, or behind
+    `-o` for the standard output.
+    """
     found: list[str] = []
     for argument, following in zip_longest(argv, argv[1:]):
         if argument == "-":
+            if found[-1:] in (["-o"], ["--output-file"]):
+                found.pop()
             continue
         is_alone = argument == "--verify-each" and following not in TRUTHS
         found.append("--verify-each=true" if is_alone else argument)

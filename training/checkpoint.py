@@ -28,7 +28,7 @@ from vaqf.training.history import Row
 VERSION = 1
 """Of what is in the file."""
 
-DAMAGE = (BadZipFile, EOFError, LookupError, RuntimeError, TypeError)
+DAMAGE = (BadZipFile, EOFError, LookupError, RuntimeError, TypeError, ValueError)
 """What torch raises for a file, or for tensors, that it does not expect."""
 
 Tensors = Mapping[str, Tensor]

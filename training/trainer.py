@@ -227,8 +227,8 @@ class Trainer:
         found = Checkpoint.read(path, self.run)
         try:
             self._take(found)
-        except DAMAGE:
-            raise UserError(f"{path}: does not hold the state of this training") from None
+        except DAMAGE as error:
+            raise UserError(f"{path}: does not hold the state of this training") from error
 
     def _take(self, found: Checkpoint) -> None:
         state = self.state
