@@ -38,7 +38,12 @@ Pair = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def recorded_pixels(model: Path) -> Pair | None:
-    """How a model says that pixels are normalized; None when it does not say it."""
+    """
+    How a model says that pixels are normalized; None when it does not say it.
+
+    Raises:
+        UserError: when what it says are no numbers.
+    """
     from vaqf.frontends.onnx import ModelFile
 
     found = {each.key: each.value for each in ModelFile.open(model).model.metadata_props}
@@ -49,7 +54,8 @@ def recorded_pixels(model: Path) -> Pair | None:
             tuple(map(float, found[name].split())) for name in (MEAN_PROPERTY, STD_PROPERTY)
         )
     except ValueError:
-        raise UserError(f"{model}: the metadata '{MEAN_PROPERTY}' are no numbers") from None
+        message = f"{model}: '{MEAN_PROPERTY}' or '{STD_PROPERTY}' is no list of numbers"
+        raise UserError(message) from None
     return mean, std
 
 

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.models.fixtures import FOLDER
 from vaqf.compiler.arrays import write_arrays
 from vaqf.compiler.evaluation.data import Data, open_data
 from vaqf.compiler.evaluation.predictors import Target
-from vaqf.compiler.evaluation.preprocessing import Preprocessing
+from vaqf.compiler.evaluation.preprocessing import Preprocessing, recorded_pixels
 from vaqf.compiler.evaluation.scores import Scores, Share, best_classes
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.samples import Input
@@ -145,6 +147,25 @@ def test_the_centre_is_cropped_and_normalized() -> None:
     assert found.shape == (1, 6, 6) and found.dtype == np.float32
     # Of 16 columns, 5 are left out on either side; each stands for two of the picture.
     assert np.abs(found[0] - (2 * np.arange(5, 11) + 0.5)).max() <= 0.501
+
+
+def test_models_say_how_pixels_are_normalized(tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    model = onnx.ModelProto.FromString((FOLDER / "timm_fused.legacy17.onnx").read_bytes())
+
+    def save(**properties: str) -> None:
+        del model.metadata_props[:]
+        for name, value in properties.items():
+            model.metadata_props.add(key=f"vaqf.{name}", value=value)
+        file.write_bytes(model.SerializeToString())
+
+    save(mean="0.1 0.2 0.3")
+    assert recorded_pixels(file) is None
+    save(mean="0.1 0.2 0.3", std="0.4 0.5 0.6")
+    assert recorded_pixels(file) == ((0.1, 0.2, 0.3), (0.4, 0.5, 0.6))
+    save(mean="0.1 0.2 x", std="0.4 0.5 0.6")
+    with pytest.raises(UserError, match=r"'vaqf\.mean' or 'vaqf\.std' is no list of numbers"):
+        recorded_pixels(file)
 
 
 def test_pictures_of_the_right_size_stay_as_they_are() -> None:
