@@ -7,8 +7,11 @@ proven from the number formats and the weights that nothing it computes leaves t
 those are exact. What cannot be proven is computed in a wider type, in the end in `int64`.
 
 - `products`: sums of products, by BLAS.
+- `eight_bit_products`: the same, by ONNX Runtime, where it is installed and numbers are small.
 - `rounding`: requantization.
 - `normalization`, `attention`: LayerNorm and softmax.
+- `kernels`: what `kernels.cpp` does faster than NumPy, where there is a compiler.
+- `native_library`: compiling it, once for each machine.
 - `needed_tokens`: leaving out tokens that no result depends on.
 - `layers`: which of these computes an operation.
 - `network`: all of it.

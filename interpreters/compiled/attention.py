@@ -15,10 +15,8 @@ from vaqf.interpreters.arithmetic.integers import (
     AnyIntegers,
 )
 from vaqf.interpreters.arithmetic.softmax import STEP_BITS, exponentials
+from vaqf.interpreters.compiled.kernels import kernels
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
-
-MOST_ENTRIES = 1 << 18
-"""A longer table of exponentials is cut, and steps are compared with its end."""
 
 
 def exact_type(bound: int) -> type[np.float32] | type[np.float64] | None:
@@ -78,19 +76,16 @@ class Softmax:
     """
     `arithmetic.softmax`, with the exponential of every step in one table.
 
-    The steps of a score below the maximum are `floor(max * multiplier + 1/2 - score * multiplier)`,
-    where the multiplier is an integer over a power of two: exact in `float64`, as are the products
-    of an exponential and the reciprocal of the sum of a row.
+    The steps of a score below the maximum are `floor((max - score) * multiplier + 1/2)`, where the
+    multiplier is an integer over a power of two: exact in `float64`, as are the products of an
+    exponential and the reciprocal of the sum of a row.
     """
 
     multiplier: float
     """Steps of a score; an integer over a power of two."""
 
-    table: NDArray[np.float64]
+    table: NDArray[np.float32]
     """The exponential of each number of steps; the last one is of all that are more."""
-
-    is_whole: bool
-    """Whether no score is further below the maximum than the table is long."""
 
     widths: SoftmaxWidths
     probability_multiplier: int
@@ -116,46 +111,39 @@ class Softmax:
             return None
         # From here on all exponentials are 0.
         end = (EXPONENTIAL_FRACTION_BITS + 2) << STEP_BITS
-        furthest = (largest >> shift) + 1
-        entries = furthest + 1 if furthest < MOST_ENTRIES else end + 1
-        steps = np.arange(entries, dtype=np.int64)
-        every = exponentials(-steps, np.zeros(1, np.int64), table, 2, 1)
-        return Softmax(
-            multiplier * 2.0**-shift,
-            every.astype(np.float64),
-            entries > furthest,
-            widths,
-            probability_multiplier,
-        )
+        every = exponentials(-np.arange(end + 1), np.zeros(1, np.int64), table, 2, 1)
+        unit = 2.0**-shift
+        return Softmax(multiplier * unit, every.astype(np.float32), widths, probability_multiplier)
 
     def __call__(self, scores: Wholes) -> NDArray[np.float32]:
         """The probabilities of rows of scores, the last dimension."""
         rows = as_rows(scores)
-        out = np.empty(rows.shape, np.float32)
-        ones = np.ones((rows.shape[1], 1))
         dividend = self.probability_multiplier << self.widths.dividend_shift
         unit = 2.0**-self.widths.result_shift
         most = (1 << self.widths.bits) - 1
-        for some in chunks(*rows.shape):
-            chunk = rows[some].astype(np.float64)
-            offset = chunk.max(axis=1, keepdims=True) * self.multiplier + 0.5
-            np.multiply(chunk, -self.multiplier, out=chunk)
-            np.add(chunk, offset, out=chunk)
-            if not self.is_whole:
-                np.minimum(chunk, len(self.table) - 1, out=chunk)
-            # All are positive, so that cutting off is rounding down.
-            index = chunk.astype(np.int32)
-            np.take(self.table, index, out=chunk, mode="clip")
-            sums = (chunk @ ones).astype(np.int64)
-            inverse = (dividend // sums) * unit
-            np.multiply(chunk, inverse, out=chunk)
-            np.add(chunk, 0.5, out=chunk)
-            # The largest exponential of a row is that of its maximum.
-            if inverse.max() * (1 << EXPONENTIAL_FRACTION_BITS) + 0.5 >= most + 1:
-                np.minimum(chunk, most, out=chunk)
-            np.copyto(index, chunk, casting="unsafe")
-            out[some] = index
+        native = kernels()
+        if native is None or rows.dtype != np.float32:
+            out = self._in_numpy(rows, dividend, unit, most)
+        else:
+            singles = rows.astype(np.float32, order="C", copy=False)
+            out = native.softmax(singles, self.multiplier, self.table, dividend, unit, most)
         return out.reshape(scores.shape)
+
+    def _in_numpy(self, rows: Wholes, dividend: int, unit: float, most: int) -> NDArray[np.float32]:
+        out = np.empty(rows.shape, np.float32)
+        for some in chunks(*rows.shape):
+            steps = rows[some].max(axis=1, keepdims=True).astype(np.float64) - rows[some]
+            np.multiply(steps, self.multiplier, out=steps)
+            np.add(steps, 0.5, out=steps)
+            np.minimum(steps, len(self.table) - 1, out=steps)
+            # None is negative, so that cutting off is rounding down.
+            powers = self.table[steps.astype(np.int32)]
+            sums = powers.sum(axis=1, keepdims=True, dtype=np.float64).astype(np.int64)
+            shares = powers * ((dividend // sums) * unit)
+            np.add(shares, 0.5, out=shares)
+            np.minimum(shares, most, out=shares)
+            np.floor(shares, out=out[some], casting="same_kind")
+        return out
 
 
 def largest_row(keys: int, widths: SoftmaxWidths, probability_multiplier: int) -> int:

@@ -22,10 +22,11 @@ from vaqf.interpreters.compiled.attention import (
     exact_type,
     largest_row,
 )
+from vaqf.interpreters.compiled.eight_bit_products import eight_bit_product
 from vaqf.interpreters.compiled.normalization import LayerNorm
-from vaqf.interpreters.compiled.products import Product
-from vaqf.interpreters.compiled.rounding import Rounding, Steps
-from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
+from vaqf.interpreters.compiled.products import Product, largest_sum
+from vaqf.interpreters.compiled.rounding import Rounding
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows
 
 Single = NDArray[np.float32]
 
@@ -41,13 +42,6 @@ def is_used_once(value: SSAValue) -> bool:
 def bits_of(value: SSAValue) -> int:
     """Width of the elements of a quantized tensor."""
     return element_format(value).bits.data
-
-
-def _from_steps(steps: Single, bits: int) -> None:
-    """Make the integers of the format of the steps that they are on."""
-    if bits == 1:
-        np.multiply(steps, np.float32(2), out=steps)
-        np.add(steps, np.float32(1), out=steps)
 
 
 @dataclass(frozen=True)
@@ -66,29 +60,17 @@ class Requantize:
     """Accumulators to the format of the result, and through a table where one follows."""
 
     rounding: Rounding
-    bits: int
-    """Of the result, or of what the table is looked up with."""
-
-    table: Single | None
-    """An entry for each step, which then are counted from 0."""
-
     overwrites: bool
     """Whether nothing else needs the accumulators."""
 
     def __call__(self, operands: Sequence[Wholes]) -> Wholes:
         """... x channels."""
         sums = as_rows(operands[0])
-        reuse = self.overwrites and sums.dtype == np.float32
-        out = sums.astype(np.float32, copy=False) if reuse else np.empty(sums.shape, np.float32)
-        for some in chunks(*sums.shape):
-            chunk = out[some]
-            if self.table is None:
-                self.rounding(sums[some], chunk)
-                _from_steps(chunk, self.bits)
-            else:
-                self.rounding.unfloored(sums[some], chunk)
-                # None is negative, so that cutting off is rounding down.
-                np.take(self.table, chunk.astype(np.int32), out=chunk, mode="clip")
+        if self.overwrites and sums.dtype == np.float32:
+            out = sums.astype(np.float32, copy=False)
+        else:
+            out = np.empty(sums.shape, np.float32)
+        self.rounding(sums, out)
         return out.reshape(operands[0].shape)
 
 
@@ -183,36 +165,44 @@ class Layers:
         return None if layer is None else Computation(layer, operands, op.results[0])
 
     def _linear(self, op: quant.LinearOp) -> Layer | None:
-        weight = self.integers(op.weight)
-        product = None if weight is None else Product.of(weight, self.bound(op.input))
-        if product is None:
+        weight, input = self.integers(op.weight), element_format(op.input)
+        if weight is None:
             return None
-        self.bounds[op.result] = product.bound
-        return lambda operands: product(operands[0])
+        multiply = None
+        if isinstance(input, quant.IntType):
+            multiply = eight_bit_product(weight, input.bits.data)
+        multiply = multiply or Product.of(weight, self.bound(op.input))
+        if multiply is None:
+            return None
+        self.bounds[op.result] = largest_sum(weight, self.bound(op.input))
+        return lambda operands: multiply(operands[0])
 
     def _requantize(
         self, op: quant.RequantizeOp | quant.RescaleOp, after: quant.LookupOp | None
     ) -> Layer | None:
         bits, shift = bits_of(op.result), op.shift.value.data
         if isinstance(op, quant.RescaleOp):
-            multiplier = np.array([op.multiplier.value.data], np.int64)
+            channels = shape_of(op.input)[-1]
+            multiplier = np.full(channels, op.multiplier.value.data)
             # One bit is the sign of the accumulator itself.
-            offset = np.array([0 if bits == 1 else 1 << (shift - 1)], np.int64)
+            offset = np.full(channels, 0 if bits == 1 else 1 << (shift - 1))
         else:
             multiplier, offset = self.integers(op.multiplier), self.integers(op.offset)
         if multiplier is None or offset is None:
             return None
-        steps, table = Steps.of(multiplier, offset, shift, bits), None
+        table = None
         if after is not None:
             entries = self.integers(after.table)
             if entries is None:
                 return None
-            steps, table = steps.from_zero, table_of_values(after, entries)
+            table = table_of_values(after, entries)
         # What was only moved may be a view of something that is needed later.
         overwrites = is_used_once(op.input) and isinstance(
             op.input.owner, quant.LinearOp | quant.AttentionValuesOp
         )
-        return Requantize(Rounding.of(steps, self.bound(op.input)), bits, table, overwrites)
+        bound = self.bound(op.input)
+        rounding = Rounding.of(multiplier, offset, shift, bits, bound, table)
+        return Requantize(rounding, overwrites)
 
     def _lookup(self, op: quant.LookupOp) -> Layer | None:
         table = self.integers(op.table)
@@ -222,22 +212,15 @@ class Layers:
         multiplier, offset = self.integers(op.multiplier), self.integers(op.offset)
         if multiplier is None or offset is None:
             return None
-        bits = bits_of(op.result)
         norm = LayerNorm.of(
             multiplier,
             offset,
             epsilon=op.epsilon.value.data,
             shift=op.shift.value.data,
             input_bits=bits_of(op.input),
-            output_bits=bits,
+            output_bits=bits_of(op.result),
         )
-
-        def run(operands: Sequence[Wholes]) -> Wholes:
-            steps = norm(operands[0])
-            _from_steps(steps, bits)
-            return steps
-
-        return run
+        return lambda operands: norm(operands[0])
 
     def _scores(self, op: quant.AttentionScoresOp) -> Layer | None:
         heads = op.heads.value.data

@@ -11,11 +11,15 @@ from vaqf.dialects.quant.formats import MULTIPLIER_BITS
 from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
 from vaqf.interpreters.arithmetic.integers import AnyIntegers
 from vaqf.interpreters.arithmetic.layer_norm import Moments, reciprocal_root, variance
-from vaqf.interpreters.compiled.rounding import Rounding, Steps
+from vaqf.interpreters.compiled.kernels import kernels
+from vaqf.interpreters.compiled.rounding import Rounding
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
 
 NORMALIZED = 1 << (MULTIPLIER_BITS - 1)
 """Magnitude that no normalized value exceeds: `LayerNormWidths.fraction_bits` makes it fit."""
+
+Single = NDArray[np.float32]
+Double = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,28 +48,41 @@ class LayerNorm:
         output_bits: int,
     ) -> LayerNorm:
         """See `arithmetic.layer_norm`."""
-        steps = Steps.of(multiplier, offset, shift, output_bits)
-        widths = LayerNormWidths(len(multiplier), input_bits)
-        return LayerNorm(Rounding.of(steps, NORMALIZED), epsilon, widths)
+        rounding = Rounding.of(multiplier, offset, shift, output_bits, NORMALIZED)
+        return LayerNorm(rounding, epsilon, LayerNormWidths(len(multiplier), input_bits))
 
-    def __call__(self, tokens: Wholes) -> NDArray[np.float32]:
-        """The steps of ... x channels, in a new array."""
-        values = as_rows(tokens.astype(np.float64))
-        rows, channels = values.shape
-        # Sums of at most `2^16` squares of 16 bits: far below 2^53, so exact in any order.
-        sums = values @ np.ones((channels, 1))
-        squares = np.einsum("tc,tc->t", values, values)[:, np.newaxis]
+    def __call__(self, tokens: Wholes) -> Single:
+        """Of ... x channels, in a new array."""
+        values = as_rows(tokens).astype(np.float32, order="C", copy=False)
+        native = kernels()
+        sums, squares = _moments(values) if native is None else native.moments(values)
+        factor, offset = self._normalization(sums, squares)
+        normalize = _normalize if native is None else native.normalize
+        normalized = normalize(values, factor, offset)
+        self.rounding(normalized, normalized)
+        return normalized.reshape(tokens.shape)
+
+    def _normalization(self, sums: Double, squares: Double) -> tuple[Double, Double]:
+        """The factor and the offset of each token, from its moments; all are tokens x 1."""
         moments = Moments(sums.astype(np.int64), squares.astype(np.int64))
-        root = reciprocal_root(variance(moments, channels, self.epsilon), self.widths)
-        fraction = self.widths.fraction_bits
-        shift = self.widths.variance_bits // 2 + INVERSE_ROOT_BITS - fraction - root.exponent
+        widths = self.widths
+        root = reciprocal_root(variance(moments, widths.channels, self.epsilon), widths)
+        shift = widths.variance_bits // 2 + INVERSE_ROOT_BITS - widths.fraction_bits - root.exponent
         inverse = np.ldexp(root.inverse.astype(np.float64), -shift)
-        factor, offset = channels * inverse, 0.5 - sums * inverse
-        out = np.empty((rows, channels), np.float32)
-        for some in chunks(rows, channels):
-            normalized = values[some]
-            np.multiply(normalized, factor[some], out=normalized)
-            np.add(normalized, offset[some], out=normalized)
-            np.floor(normalized, out=normalized)
-            self.rounding(normalized, out[some], is_scratch=True)
-        return out.reshape(tokens.shape)
+        return widths.channels * inverse, 0.5 - sums * inverse
+
+
+def _moments(tokens: Single) -> tuple[Double, Double]:
+    """Sums of at most `2^16` squares of 16 bits: far below 2^53, so exact in any order."""
+    doubles = tokens.astype(np.float64)
+    squares = np.einsum("tc,tc->t", doubles, doubles)
+    return doubles @ np.ones((tokens.shape[1], 1)), squares[:, np.newaxis]
+
+
+def _normalize(tokens: Single, factor: Double, offset: Double) -> Single:
+    out = np.empty_like(tokens)
+    for some in chunks(*tokens.shape):
+        normalized = tokens[some] * factor[some]
+        np.add(normalized, offset[some], out=normalized)
+        np.floor(normalized, out=out[some], casting="same_kind")
+    return out

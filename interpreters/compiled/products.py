@@ -59,7 +59,7 @@ class Product:
             None when sums need more than `float64` holds.
         """
         magnitudes = np.abs(weight.astype(np.int64, copy=False))
-        bound = int(magnitudes.sum(axis=1).max()) * largest
+        bound = largest_sum(weight, largest)
         if bound > EXACT_IN_FLOAT64:
             return None
         turned, whole = weight.T, slice(0, weight.shape[1])
@@ -82,6 +82,17 @@ class Product:
             for each in others:
                 sums += _multiply(rows, each)
         return sums.reshape(*inputs.shape[:-1], -1)
+
+
+def largest_sum(weight: AnyIntegers, largest: int) -> int:
+    """
+    The magnitude that no sum of products exceeds.
+
+    Args:
+        weight: Output channels x input channels.
+        largest: Magnitude that no input exceeds.
+    """
+    return int(np.abs(weight.astype(np.int64, copy=False)).sum(axis=1).max()) * largest
 
 
 def _multiply(inputs: Wholes, part: Part) -> Wholes:

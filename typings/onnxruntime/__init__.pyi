@@ -13,6 +13,8 @@ class SessionOptions:
     intra_op_num_threads: int
     graph_optimization_level: GraphOptimizationLevel
     log_severity_level: int
+    enable_cpu_mem_arena: bool
+    enable_mem_pattern: bool
 
 class InferenceSession:
     def __init__(

@@ -1,5 +1,9 @@
 """Networks that are prepared to run fast, against the plain arithmetic in `int64`."""
 
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -15,7 +19,10 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.arithmetic import layer_norm, requantize, softmax
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers, signed_bounds
 from vaqf.interpreters.arithmetic.tables import exponential_table
+from vaqf.interpreters.compiled import attention, eight_bit_products, normalization, rounding
 from vaqf.interpreters.compiled.attention import Softmax, largest_row
+from vaqf.interpreters.compiled.eight_bit_products import LARGEST_WEIGHT, eight_bit_product
+from vaqf.interpreters.compiled.kernels import kernels
 from vaqf.interpreters.compiled.needed_tokens import compute_needed_tokens
 from vaqf.interpreters.compiled.normalization import LayerNorm
 from vaqf.interpreters.compiled.products import MOST_PARTS, Product
@@ -24,6 +31,34 @@ from vaqf.interpreters.execute import OpenNetwork
 
 SEEDS = st.integers(0, 999)
 WIDTHS = st.integers(1, 16)
+
+NATIVE = [
+    pytest.param(
+        True, marks=pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
+    ),
+    False,
+]
+
+
+def without_onnx_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it seem that it is not installed."""
+
+    def find_spec(_: str) -> None: ...
+
+    monkeypatch.setattr(eight_bit_products, "find_spec", find_spec)
+
+
+@contextmanager
+def kernels_are(native: bool) -> Generator[None]:
+    """Let C++ compute, or NumPy as where there is no compiler."""
+    if native:
+        assert kernels() is not None
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for user in (attention, normalization, rounding):
+            patch.setattr(user, "kernels", lambda: None)
+        yield
 
 
 def integers(seed: int, shape: tuple[int, ...], largest: int) -> Integers:
@@ -72,10 +107,28 @@ def test_too_many_parts_are_summed_in_doubles() -> None:
     assert Product.of(np.full((1, 1 << 12), 1 << 26), 1 << 16) is None
 
 
+def edges(steps: Steps, bound: int) -> Integers:
+    """
+    The last accumulator before each step and the first on it, of those up to `bound`.
+
+    Returns:
+        Accumulators x channels.
+    """
+    every = np.arange(steps.low + 1, steps.high + 1)[:, np.newaxis]
+    size = np.maximum(np.abs(steps.multiplier), 1)
+    first = -((steps.offset - (every << steps.shift)) // size)
+    found = np.concatenate([first - 1, first])
+    return np.clip(found, -bound, bound) * np.where(steps.multiplier < 0, -1, 1)
+
+
+@pytest.mark.parametrize("is_native", NATIVE)
 @given(SEEDS, WIDTHS, st.integers(1, 40), st.integers(2, 46), st.integers(1, 17))
 @example(0, 8, 20, 25, 17)
 @example(0, 10, 12, 17, 16)
-def test_rounding(seed: int, bits: int, shift: int, sum_bits: int, multiplier_bits: int) -> None:
+@example(0, 16, 40, 46, 17)
+def test_rounding(
+    is_native: bool, seed: int, bits: int, shift: int, sum_bits: int, multiplier_bits: int
+) -> None:
     """Every step of every channel begins where it does in integers."""
     bound = (1 << (sum_bits - 1)) - 1
     multiplier = integers(seed, (5,), (1 << multiplier_bits) - 1)
@@ -83,34 +136,30 @@ def test_rounding(seed: int, bits: int, shift: int, sum_bits: int, multiplier_bi
     half = 0 if bits == 1 else 1 << (shift - 1)
     offset = integers(seed + 1, (5,), min((1 << 46) - 1, 1 << (shift + bits))) + half
     steps = Steps.of(multiplier, offset, shift, bits)
-    edges = steps.edges(bound)[:: 1 << max(0, bits - 9)]
-    sums = np.concatenate([edges, integers(seed + 2, (40, 5), bound)])
-    out = np.empty(sums.shape, np.float32)
-    rounding = Rounding.of(steps, bound)
-    rounding(sums.astype(np.float64), out)
+    sums = np.concatenate(
+        [edges(steps, bound)[:: 1 << max(0, bits - 9)], integers(seed + 2, (40, 5), bound)]
+    )
+    given = sums.astype(np.float32 if bound <= EXACT_IN_FLOAT32 else np.float64)
     expected = requantize.requantize(sums, multiplier, offset, shift, bits)
-    assert np.array_equal(2 * out + 1 if bits == 1 else out, expected)
-    Rounding.of(steps.from_zero, bound)(sums.astype(np.float64), out)
-    assert np.array_equal(out + steps.low, steps.exactly(sums))
+    low, _ = signed_bounds(bits)
+    table = np.random.default_rng(seed).permutation(1 << bits).astype(np.float32)
+    with kernels_are(is_native):
+        out = np.empty(sums.shape, np.float32)
+        Rounding.of(multiplier, offset, shift, bits, bound)(given, out)
+        assert np.array_equal(out, expected)
+        Rounding.of(multiplier, offset, shift, bits, bound, table)(given, out)
+        assert np.array_equal(out, table[(expected - low) >> (bits == 1)])
+        if given.dtype == np.float32:
+            in_place = given.astype(np.float32)
+            Rounding.of(multiplier, offset, shift, bits, bound)(in_place, in_place)
+            assert np.array_equal(in_place, expected)
 
 
-def test_rounding_of_eight_bits_is_single_precision_but_for_few_channels() -> None:
-    """As layers of DeiT have it: what needs more precision is found, and computed with more."""
-    random = np.random.default_rng(0)
-    multiplier = random.integers(1 << 11, 1 << 14, 768)
-    steps = Steps.of(multiplier, random.integers(-50 << 20, 50 << 20, 768), 20, 8)
-    rounding = Rounding.of(steps, 768 * 128)
-    assert rounding.fast is not None
-    edges = steps.edges(768 * 128)
-    wrong = rounding.fast.wrong_channels(steps, edges)
-    assert 0 < len(wrong) < 192 and wrong.tolist() == rounding.patched.tolist()
-    out = np.empty(edges.shape, np.float32)
-    rounding(edges.astype(np.float32), out)
-    assert np.array_equal(out, steps.exactly(edges))
-
-
+@pytest.mark.parametrize("is_native", NATIVE)
 @given(SEEDS, st.integers(1, 70), st.integers(2, 16), WIDTHS, st.integers(8, 24))
-def test_layer_norm(seed: int, channels: int, bits: int, output_bits: int, shift: int) -> None:
+def test_layer_norm(
+    is_native: bool, seed: int, channels: int, bits: int, output_bits: int, shift: int
+) -> None:
     low, high = signed_bounds(bits)
     tokens = np.clip(integers(seed, (6, channels), -low), low, high)
     tokens[0] = low
@@ -118,11 +167,14 @@ def test_layer_norm(seed: int, channels: int, bits: int, output_bits: int, shift
     offset = integers(seed + 2, (channels,), 1 << (shift + 8))
     epsilon = min(1 + seed, LayerNormWidths(channels, bits).largest_epsilon)
     widths = {"epsilon": epsilon, "shift": shift, "input_bits": bits, "output_bits": output_bits}
-    found = LayerNorm.of(multiplier, offset, **widths)(tokens.astype(np.float32))
-    expected = layer_norm.layer_norm(tokens, multiplier, offset, **widths)
-    assert np.array_equal(2 * found + 1 if output_bits == 1 else found, expected)
+    given = tokens.astype(np.float32)
+    with kernels_are(is_native):
+        found = LayerNorm.of(multiplier, offset, **widths)(given)
+    assert np.array_equal(found, layer_norm.layer_norm(tokens, multiplier, offset, **widths))
+    assert np.array_equal(given, tokens)
 
 
+@pytest.mark.parametrize("is_native", NATIVE)
 @given(
     SEEDS,
     st.integers(1, 300),
@@ -134,7 +186,13 @@ def test_layer_norm(seed: int, channels: int, bits: int, output_bits: int, shift
 @example(0, 1, 8, 100_000, 23, 20)
 @example(0, 197, 10, 104_637, 23, 22)
 def test_softmax(
-    seed: int, keys: int, bits: int, multiplier: int, shift: int, score_bits: int
+    is_native: bool,
+    seed: int,
+    keys: int,
+    bits: int,
+    multiplier: int,
+    shift: int,
+    score_bits: int,
 ) -> None:
     bound = 1 << score_bits
     scores = integers(seed, (2, 4, keys), bound)
@@ -143,8 +201,37 @@ def test_softmax(
     fast = Softmax.of(table, multiplier, shift, bound, widths, 1)
     assert fast is not None
     expected = softmax.softmax(scores, table, multiplier, shift, bits)
-    assert np.array_equal(fast(scores.astype(np.float64)), expected)
+    with kernels_are(is_native):
+        for type in (np.float32, np.float64):
+            assert np.array_equal(fast(scores.astype(type)), expected)
     assert expected.sum(axis=-1).max() <= largest_row(keys, widths, 1)
+
+
+@given(SEEDS, st.integers(1, 5), st.integers(1, 700), st.integers(1, 8), st.integers(1, 7))
+@example(0, 2, 700, 8, 7)
+def test_eight_bit_products(seed: int, rows: int, inner: int, bits: int, weight_bits: int) -> None:
+    low, high = signed_bounds(bits)
+    largest = 1 << (weight_bits - 1)
+    weight = integers(seed, (3, inner), largest)
+    inputs = np.clip(integers(seed + 1, (2, rows, inner), -low), low, high)
+    # Where products are added up in pairs of 16 bits, these are the largest.
+    weight[0], inputs[0, 0], inputs[1, 0] = largest, high, low
+    multiply = eight_bit_product(weight, bits)
+    assert multiply is not None
+    assert np.array_equal(multiply(inputs.astype(np.float32)), inputs @ weight.T)
+
+
+def test_what_eight_bit_products_are_not_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    weight = np.ones((2, 3), np.int64)
+    assert eight_bit_product(weight, 8) is not None
+    assert eight_bit_product(weight, 9) is None
+    assert eight_bit_product(weight * LARGEST_WEIGHT, 8) is not None
+    assert eight_bit_product(weight * (LARGEST_WEIGHT + 1), 8) is None
+    wide = np.full((1, EXACT_IN_FLOAT32 >> 13), LARGEST_WEIGHT)
+    assert eight_bit_product(wide, 8) is not None
+    assert eight_bit_product(np.append(wide, [[1]], axis=1), 8) is None
+    without_onnx_runtime(monkeypatch)
+    assert eight_bit_product(weight, 8) is None
 
 
 def quantized(bits: int, weight_bits: int) -> tuple[OpenNetwork, OpenNetwork]:
@@ -159,14 +246,20 @@ def quantized(bits: int, weight_bits: int) -> tuple[OpenNetwork, OpenNetwork]:
     )
 
 
+@pytest.mark.parametrize("is_native", NATIVE)
 @pytest.mark.parametrize(("bits", "weight_bits"), [(1, 1), (6, 1), (8, 8), (12, 1), (16, 16)])
-def test_whole_networks(bits: int, weight_bits: int) -> None:
+def test_whole_networks(
+    bits: int, weight_bits: int, is_native: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_native:
+        without_onnx_runtime(monkeypatch)
     plain, fast = quantized(bits, weight_bits)
     images: NDArray[np.float32] = np.random.default_rng(bits).standard_normal(
         (3, 3, 16, 16), np.float32
     )
     expected = plain.execute({INPUT: images}, raw=True)
-    found = fast.execute({INPUT: images}, raw=True)
+    with kernels_are(is_native):
+        found = fast.execute({INPUT: images}, raw=True)
     assert expected.keys() == found.keys()
     for name, values in expected.items():
         assert values.dtype == found[name].dtype and np.array_equal(values, found[name])
