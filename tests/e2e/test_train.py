@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from tests.models.fixtures import FOLDER
 from vaqf.compiler.cli import main as vaqf
+from vaqf.compiler.project import MANIFEST
 
 MODEL = str(FOLDER / "timm_fused.legacy17.onnx")
 
@@ -70,6 +72,22 @@ def test_from_images_to_an_accelerator(
 
     assert vaqf(arguments(data, folder)) == 2
     assert "is there already; --resume goes on with it" in capsys.readouterr().err
+
+
+def test_a_rate_that_the_training_misses(
+    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ternary weights need multipliers; the search counted on adders."""
+    options = "--phases 1,1,1,1 --batch-size 8 --augment none --check 2 --ternary"
+    training = ["--train-data", data, f"--train-options={options}"]
+    project = tmp_path / "project"
+    given = ["compile", MODEL, "--fps", "39000", *training, "-o", str(project)]
+    assert vaqf(given) == 3
+    told = capsys.readouterr()
+    warning = r"warning: what was trained reaches [\d,.]+ frames a second, not 39,000\.0: "
+    assert re.search(warning + "--train-options changed it", told.err)
+    assert "of them, in C++" in told.out
+    assert (project / MANIFEST).exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import csv
 import errno
 import os
 import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -146,35 +148,65 @@ def test_a_full_disk_loses_no_checkpoint(
     assert (tmp_path / CHECKPOINT).read_bytes() == before
 
 
-def learn_in_process(rank: int, port: int, data: Dataset, folder: Path) -> None:
+@contextmanager
+def joined_by_torchrun(rank: int, port: int) -> Generator[Processes]:
     """What `torchrun` starts: a process with its number in the environment."""
     places = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": 2, "MASTER_PORT": port}
     os.environ.update({name: str(value) for name, value in places.items()})
     os.environ["MASTER_ADDR"] = "127.0.0.1"
     with processes("cpu") as joined:
+        yield joined
+
+
+def learn_in_process(rank: int, port: int, data: Dataset, folder: Path) -> None:
+    with joined_by_torchrun(rank, port) as joined:
         model = ModelFile.open(FOLDER / "timm_fused.legacy17.onnx")
         part = Trainer(model, data, None, SHARED, folder, joined)
         part.train(Silence(), Logs(folder))
+
+
+def exit_codes(
+    work: Callable[[int, int, Dataset, Path], None], data: Dataset, folder: Path
+) -> list[int | None]:
+    """How two processes end that are given their number and a port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    context = get_context("fork")
+    started = [context.Process(target=work, args=(rank, port, data, folder)) for rank in (0, 1)]
+    for each in started:
+        each.start()
+    for each in started:
+        each.join(60)
+    return [each.exitcode for each in started]
 
 
 def test_two_processes_learn_as_one(data: Dataset, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     trainer(data, one, SHARED).train(Silence(), Logs(one))
     two.mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    context = get_context("fork")
-    started = [
-        context.Process(target=learn_in_process, args=(rank, port, data, two)) for rank in (0, 1)
-    ]
-    for each in started:
-        each.start()
-    for each in started:
-        each.join(60)
-    assert [each.exitcode for each in started] == [0, 0]
+    assert exit_codes(learn_in_process, data, two) == [0, 0]
     for name in ("loss", "validation_loss"):
         assert column(two, name) == pytest.approx(column(one, name), abs=1e-5)
+
+
+def end_alone(rank: int, port: int, data: Dataset, folder: Path) -> None:
+    """The first process ends as one that was killed does; the other one waits for it."""
+    try:
+        with joined_by_torchrun(rank, port) as joined:
+            joined.wait()
+            if joined.is_first:
+                os._exit(9)
+            joined.sums([0.0])
+    except UserError as error:
+        (folder / "told").write_text(str(error))
+        raise SystemExit(2) from error
+
+
+def test_a_process_that_ends_is_told_by_the_other(data: Dataset, tmp_path: Path) -> None:
+    assert exit_codes(end_alone, data, tmp_path) == [9, 2]
+    told = "another process of this training has ended early"
+    assert (tmp_path / "told").read_text() == told
 
 
 def column(folder: Path, name: str) -> list[float]:
