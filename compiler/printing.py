@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import StringIO
+from typing import TypeVar
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, ModuleOp
-from xdsl.ir import Attribute
+from xdsl.ir import Attribute, Operation
 from xdsl.printer import Printer
 from xdsl.syntax_printer import SyntaxPrinter
 from xdsl.utils.hints import isa
 
 from vaqf.dialects.elision import ELIDED, elided_elements
+
+Printed = TypeVar("Printed")
 
 ESCAPES = {
     **{code: f"\\{code:02X}" for code in (*range(0x20), ord('"'), *range(0x7F, 0x100))},
@@ -22,8 +26,23 @@ ESCAPES = {
 """How string literals write bytes that are not themselves."""
 
 
-Texts = dict[tuple[int, bool], tuple[Attribute, str]]
-"""The text of each attribute by its identity, and whether it is within a location."""
+Contents = list[object]
+"""All that the text of an operation without regions depends on."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What has been printed; printers of the same kind can share it."""
+
+    attributes: dict[tuple[int, bool], tuple[Attribute, str]] = field(
+        default_factory=dict[tuple[int, bool], tuple[Attribute, str]]
+    )
+    """The text of each attribute by its identity, and whether it is within a location."""
+
+    operations: dict[Operation, tuple[Contents, str]] = field(
+        default_factory=dict[Operation, tuple[Contents, str]]
+    )
+    """Operations as they were, and their text."""
 
 
 @dataclass(eq=False, repr=False)
@@ -32,14 +51,46 @@ class IrPrinter(Printer):
     The printer of xDSL, which can leave out elements of large constants, as MLIR does.
 
     It is faster: string literals, which most of a text with locations is, are written as a whole
-    instead of byte by byte; and types and locations once, since many operations share one.
+    instead of byte by byte; types and locations once, since many operations share one; and again
+    only those operations that are not as they were.
     """
 
     elided_above: int | None = None
     """The most elements that are printed, if not all; equal ones are one number, always printed."""
 
     texts: Texts = field(default_factory=Texts)
-    """Of attributes, which printers of the same IR and kind can share."""
+    """Of what was printed before."""
+
+    def print_op(self, op: Operation) -> None:
+        contents = self._contents(op)
+        if contents is None:
+            super().print_op(op)
+            return
+        before, text = self.texts.operations.get(op, (None, ""))
+        if contents != before:
+            text = self._text(super().print_op, op)
+            self.texts.operations[op] = contents, text
+        self.print_string(text)
+
+    def _contents(self, op: Operation) -> Contents | None:
+        """
+        What the text of an operation depends on; None where that is more than itself and names.
+
+        Attributes are mostly the same objects as before, equal without a look into them.
+        """
+        if op.regions or op.successors or self.diagnostic.op_messages:
+            return None
+        names = self._ssa_values
+        for result in op.results:
+            # It gets its name here, in the order in which it would else.
+            if result not in names:
+                self._text(self.print_ssa_value, result)
+        contents: Contents = [op.location, *op.properties.items(), *op.attributes.items()]
+        for value in (*op.results, *op.operands):
+            if value not in names:
+                return None
+            contents += names[value], value.type
+        return contents
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:
@@ -64,16 +115,18 @@ class IrPrinter(Printer):
         ):
             attribute = elided_elements(attribute.type)
         key = id(attribute), self.printing_location
-        if (known := self.texts.get(key)) is None:
+        if (known := self.texts.attributes.get(key)) is None:
             # The attribute is kept, so that nothing else gets its identity.
-            known = self.texts[key] = attribute, self._text(attribute)
+            text = self._text(super().print_attribute, attribute)
+            known = self.texts.attributes[key] = attribute, text
         self.print_string(known[1])
 
-    def _text(self, attribute: Attribute) -> str:
+    def _text(self, printing: Callable[[Printed], object], printed: Printed) -> str:
+        """What would be printed."""
         output, self.stream = self.stream, StringIO()
         column = self._current_column
         try:
-            super().print_attribute(attribute)
+            printing(printed)
             return self.stream.getvalue()
         finally:
             self.stream, self._current_column = output, column
