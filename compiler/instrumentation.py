@@ -111,9 +111,21 @@ class Instrumentation:
                     raise UserError(
                         f"--mlir-print-ir-{flag} names '{name}', which does not run{hint}"
                     )
+        if given.mlir_print_ir_tree_dir is not None:
+            self._expect_dumps(Path(given.mlir_print_ir_tree_dir))
         if given.dump_pass_pipeline:
             count = "1 pass" if len(passes) == 1 else f"{len(passes)} passes"
             self._tell(f"Pass Manager with {count}:\n{print_pipeline(passes)}")
+
+    def _expect_dumps(self, folder: Path) -> None:
+        kinds = ("before", "after", "before_all", "after_all", "after_change", "after_failure")
+        if not any(getattr(self.arguments, f"mlir_print_ir_{kind}") for kind in kinds):
+            raise UserError(
+                "--mlir-print-ir-tree-dir has nothing to write: give --mlir-print-ir-after-all, or "
+                "another flag that prints IR"
+            )
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"--mlir-print-ir-tree-dir is {folder}, which is no folder")
 
     def before(self, following: ModulePass, module: ModuleOp) -> None:
         """Before a pass."""

@@ -31,6 +31,8 @@ def read_manifest(folder: Path) -> dict[str, Json]:
     Raises:
         UserError: when the folder is not a project of VAQF.
     """
+    if not folder.exists():
+        raise UserError(f"{folder}: no such folder")
     not_a_project = UserError(f"{folder}: is not a project that vaqf compile wrote")
     try:
         manifest: object = json.loads((folder / MANIFEST).read_text())

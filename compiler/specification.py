@@ -21,7 +21,10 @@ from vaqf.compiler.errors import in_one_line
 from vaqf.compiler.hints import did_you_mean
 from vaqf.dialects.diagnostics import UserError
 
-LISTS = {"pass": "--list-passes", "target": "--list-targets"}
+LISTS = {
+    "pass": "--list-passes; passes of your own need --load-pass-plugin",
+    "target": "--list-targets",
+}
 """What is written in this way, and the flag of `vaqf-opt` that lists all there are."""
 
 Described = TypeVar("Described", bound=ArgSpecConvertible)

@@ -38,7 +38,8 @@ examples:
     vaqf bisect broken.mlir --input broken.inputs.npz --exact
 
 The passes run once, as in vaqf-opt, and the IR is verified after each. With --input it is executed,
-too: at first after the last pass, then by bisection. Differences are absolute, between real values.
+too: at first after the last pass, then by bisection. Differences are absolute, between real values
+of the results; --tolerance of vaqf compare is a share of the largest value of a layer.
 IR that cannot be executed any more is a difference. The first pass that breaks it is told, with
 what was measured before and after it.
 

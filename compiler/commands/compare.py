@@ -28,7 +28,8 @@ same name and shape, but for a batch of 1. Integers are compared as the reals th
 
 A layer is equal when its largest error, divided by the largest magnitude that the reference has
 there, is at most --tolerance; with --exact, when no bit differs. The first divergence is the first
-layer in the order of the program that is not. The table has the worst layers, the worst first:
+layer in the order of the program that is not. The table has the worst layers, the worst first, with
+a ! before those that are not equal:
   max error   largest distance of two values
   relative    that, divided by the largest magnitude of the reference in this layer
   SQNR dB     ratio of the squares of the reference and of the errors; inf where all are equal

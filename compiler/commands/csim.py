@@ -54,13 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
     images = simulation.images(samples.inputs[port.name])
     print(f"building {simulation.folder}", file=sys.stderr)
     simulation.build()
-    print(f"simulating {len(images)} images", file=sys.stderr)
+    count = "1 image" if len(images) == 1 else f"{len(images)} images"
+    print(f"simulating {count}", file=sys.stderr)
     frames = simulation.frames(images, is_traced=arguments.trace is not None)
     results = simulation.real_results(frames)
     for name, values in results.items():
         print("\n".join(summarize(name, values, samples.labels)))
     if arguments.output is not None:
         write_arrays(Path(arguments.output), results)
+        print(f"wrote {arguments.output}", file=sys.stderr)
     if arguments.trace is not None:
         write_arrays(Path(arguments.trace), simulation.real_trace(frames))
+        print(f"wrote {arguments.trace}", file=sys.stderr)
     return 0

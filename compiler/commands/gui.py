@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 EXAMPLES = """\
@@ -28,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show the interface until the user leaves it; gives the exit code."""
     from vaqf.compiler.interactive import interface
+    from vaqf.dialects.diagnostics import UserError
 
-    interface(Path(arguments.file), arguments.passes, arguments.plugins).run()
+    shown = interface(Path(arguments.file), arguments.passes, arguments.plugins)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError("the interface needs a terminal: for one pass after the other, vaqf-opt")
+    shown.run()
     return 0

@@ -12,6 +12,7 @@ from xdsl.dialects.builtin import FloatAttr, ModuleOp, f64
 from xdsl.passes import ModulePass
 
 from vaqf.dialects import quant
+from vaqf.dialects.diagnostics import UserError
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,19 @@ class RoundDownScalesPass(ModulePass):
 
     name = "round-down-scales"
 
-    layer: str = "blocks.0.attn.proj"
-    """The layer."""
+    layer: str
+    """The layer, such as `blocks.2.attn.proj`."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         value = self.layer.replace(".", "_") + "_multiplier"
-        for each in op.walk():
-            if not isinstance(each, quant.RequantizeParametersOp):
-                continue
-            if each.multiplier.name_hint == value:
-                scale = 2.0 ** floor(log2(each.input_scale.value.data))
-                # The integers that come in still stand for multiples of the old scale.
-                each.input_scale = FloatAttr(scale, f64)
+        found = [
+            each
+            for each in op.walk()
+            if isinstance(each, quant.RequantizeParametersOp) and each.multiplier.name_hint == value
+        ]
+        if not found:
+            raise UserError(f"no layer is called '{self.layer}'")
+        for each in found:
+            scale = 2.0 ** floor(log2(each.input_scale.value.data))
+            # The integers that come in still stand for multiples of the old scale.
+            each.input_scale = FloatAttr(scale, f64)

@@ -43,6 +43,7 @@ def test_passes_run_on_our_ir(file: Path) -> None:
     ("arguments", "message"),
     [
         (["missing.mlir"], "missing.mlir: cannot be read: "),
+        (["{file}"], "the interface needs a terminal"),
         (["{file}", "-p", "binarise-weights"], "unknown pass 'binarise-weights'"),
     ],
 )

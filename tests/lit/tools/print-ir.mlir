@@ -50,6 +50,10 @@
 // TREE-NEXT: 01-before-dce.mlir
 // TREE-NEXT: 02-after-dce.mlir
 // RUN: vaqf-opt %t.tree/00-after-cse.mlir | filecheck %s
+// RUN: not vaqf-opt %s -p cse --mlir-print-ir-tree-dir=%t.tree 2>&1 | filecheck %s --check-prefix NO-DUMPS
+// NO-DUMPS: vaqf-opt: error: --mlir-print-ir-tree-dir has nothing to write: give --mlir-print-ir-after-all, or another flag that prints IR
+// RUN: not vaqf-opt %s -p cse --mlir-print-ir-after=cse --mlir-print-ir-tree-dir=%s 2>&1 | filecheck %s --check-prefix NO-FOLDER
+// NO-FOLDER: vaqf-opt: error: --mlir-print-ir-tree-dir is {{.*}}print-ir.mlir, which is no folder
 
 // RUN: vaqf-opt %s -p 'cse,quantize-weights{bits=4}' --dump-pass-pipeline 2>&1 >/dev/null | filecheck %s --check-prefix PIPELINE
 // PIPELINE:      Pass Manager with 2 passes:

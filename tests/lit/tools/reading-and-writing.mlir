@@ -28,9 +28,11 @@
 // WRITTEN: vit.gelu %x : tensor<2xf32> -> tensor<3xf32>
 
 // RUN: echo 'func.func @forward() { func.return }' > %t.mlir
-// RUN: vaqf-opt %t.mlir --load-pass-plugin %models/../../examples/debugging/round_down_scales.py -p round-down-scales --target mlir | filecheck %s --check-prefix PLUGIN
+// RUN: vaqf-opt %t.mlir --load-pass-plugin %models/../../examples/debugging/skip_partial_tiles.py -p skip-partial-tiles --target mlir | filecheck %s --check-prefix PLUGIN
+// RUN: not vaqf-opt %t.mlir --load-pass-plugin %models/../../examples/debugging/round_down_scales.py -p 'round-down-scales{layer="head"}' 2>&1 | filecheck %s --check-prefix NO-LAYER
 // RUN: not vaqf-opt %t.mlir -p round-down-scales 2>&1 | filecheck %s --check-prefix NO-PLUGIN
 // RUN: not vaqf-opt %t.mlir --target mlri 2>&1 | filecheck %s --check-prefix TARGET
 // PLUGIN: func.func @forward
+// NO-LAYER: error: round-down-scales: no layer is called 'head'
 // NO-PLUGIN: error: {{.*}}round-down-scales
 // TARGET: error: {{.*}}mlri{{.*}}mlir

@@ -7,7 +7,7 @@
 // OURS: vaqf-opt: error: unknown pass 'select-tokens-early', did you mean 'select-token-early'?
 
 // RUN: not vaqf-opt %s -p florp 2>&1 | filecheck %s --check-prefix FAR
-// FAR: vaqf-opt: error: unknown pass 'florp', see vaqf-opt --list-passes
+// FAR: vaqf-opt: error: unknown pass 'florp', see vaqf-opt --list-passes; passes of your own need --load-pass-plugin
 
 // RUN: not vaqf-opt %s -t hsl 2>&1 | filecheck %s --check-prefix TARGET
 // TARGET: vaqf-opt: error: unknown target 'hsl', did you mean 'hls'?
