@@ -56,9 +56,11 @@ Record = Callable[[Candidate], Values | None]
 """The values that a candidate can be given. None when any value may become an argument."""
 
 
-def reduced(
-    candidate: Candidate, holds: Holds, record: Record, tell: Callable[[Candidate], None]
-) -> Candidate:
+Tell = Callable[[Candidate], None]
+"""Called with each candidate for which it holds, none larger than the one before."""
+
+
+def reduced(candidate: Candidate, holds: Holds, record: Record, tell: Tell) -> Candidate:
     """
     A smaller candidate, of which no operation, result or attribute of the module can be left out.
 
@@ -68,23 +70,20 @@ def reduced(
         candidate: for which it holds.
         holds: the property to keep.
         record: called for each candidate that is to be made smaller.
-        tell: called with each candidate that was.
+        tell: called with each that was.
     """
     size = candidate.size + 1
     while candidate.size < size:
         size, depth = candidate.size, 0
         while ops := _removable(candidate.module, depth):
             without = _Without(candidate, ops, record(candidate))
-            smaller = _smallest(candidate, ops, without.keep, holds)
-            if smaller.size < candidate.size:
-                tell(smaller)
-            candidate, depth = smaller, depth + 1
+            candidate, depth = _smallest(candidate, ops, without.keep, holds, tell), depth + 1
         returned, keep_returned = _returned(candidate.module), partial(_return_only, candidate)
-        candidate = _smallest(candidate, returned, keep_returned, holds)
+        candidate = _smallest(candidate, returned, keep_returned, holds, tell)
         unused, keep_unused = _unused_arguments(candidate.module), partial(_take_only, candidate)
-        candidate = _smallest(candidate, unused, keep_unused, holds)
+        candidate = _smallest(candidate, unused, keep_unused, holds, tell)
         names, keep_names = list(candidate.module.attributes), partial(_keep_attributes, candidate)
-        candidate = _smallest(candidate, names, keep_names, holds)
+        candidate = _smallest(candidate, names, keep_names, holds, tell)
     return candidate
 
 
@@ -93,6 +92,7 @@ def _smallest(
     items: Sequence[Item],
     keep: Callable[[Sequence[Item]], Candidate],
     holds: Holds,
+    tell: Tell,
 ) -> Candidate:
     """What is left of a candidate that keeps only those items that it needs."""
     smallest = candidate
@@ -103,6 +103,7 @@ def _smallest(
         if not holds(smaller):
             return False
         smallest = smaller
+        tell(smallest)
         return True
 
     minimal(items, is_enough)

@@ -17,7 +17,7 @@ from vaqf.compiler.atomic import write_atomically
 from vaqf.compiler.bisection.difference import Inputs
 from vaqf.compiler.bisection.properties import DiffersAlike, FailsAlike, recorded
 from vaqf.compiler.bisection.question import Culprit, Question, inputs_file_of
-from vaqf.compiler.bisection.reduction import Candidate, Holds, reduced
+from vaqf.compiler.bisection.reduction import Candidate, Holds, Record, reduced
 from vaqf.compiler.bisection.search import Divergence
 from vaqf.compiler.compilation import print_ir
 from vaqf.compiler.located_parser import parse_ir
@@ -33,6 +33,10 @@ Tell = Callable[[str], None]
 
 Notes = list[tuple[str, str]]
 """What to tell, each with a title."""
+
+
+WORTH_TELLING = 0.9
+"""Share of the operations: what is hardly smaller than what was told last is not told."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Reproduction:
         whole, holds = Candidate(module), FailsAlike(self.running, self.context, found)
         smallest = whole
         if self.question.is_reduced:
-            smallest = reduced(whole, holds, lambda _: None, self._shrunk)
+            smallest = self._reduced(whole, holds, lambda _: None)
         text = self._text(smallest.module, output)
         notes = [self._size(smallest, whole, output)]
         command = ["vaqf-opt", "--run-reproducer", str(output), *self.question.plugin_flags]
@@ -95,7 +99,7 @@ class Reproduction:
         tolerance = execution.tolerance if is_alone else found.alone.error / 2
         holds = DiffersAlike(self.running, self.context, found.alone, tolerance)
         sample = Candidate(module, _one_sample(module, inputs, found.alone.sample))
-        smallest = reduced(sample, holds, recorded, self._shrunk)
+        smallest = self._reduced(sample, holds, recorded)
         inputs_file = inputs_file_of(output)
         command = self._command(output, inputs_file, tolerance)
         text = self._text(smallest.module, output, command)
@@ -134,8 +138,22 @@ class Reproduction:
         part = f"{smallest.size} of " if smallest.size < whole.size else ""
         return ("reproducer", f"{output}, {part}{whole.size} operations")
 
-    def _shrunk(self, candidate: Candidate) -> None:
-        self.tell(f"reduced to {candidate.size} operations")
+    def _reduced(self, whole: Candidate, holds: Holds, record: Record) -> Candidate:
+        """A smaller candidate; when the user interrupts, the smallest so far."""
+        smallest, told = whole, whole.size
+
+        def tell(smaller: Candidate) -> None:
+            nonlocal smallest, told
+            smallest = smaller
+            if smaller.size <= WORTH_TELLING * told:
+                told = smaller.size
+                self.tell(f"reduced to {told} operations")
+
+        try:
+            return reduced(whole, holds, record, tell)
+        except KeyboardInterrupt:
+            self.tell("interrupted: the reproducer is what is left so far")
+            return smallest
 
 
 def _one_sample(module: ModuleOp, inputs: Inputs, number: int) -> Inputs:

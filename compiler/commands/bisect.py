@@ -47,7 +47,8 @@ The reproducer is the IR before that pass, with the pass in its first line. --re
 operations that are not needed to break it in the same way; what needed them takes arguments, with
 the values that they had. These are written beside it, to NAME.inputs.npz. Passes that round change
 every layer a little: relative to its largest value, what is left differs at least half as much as
-the whole.
+the whole. At the accel level, which is slow to execute, it takes many minutes; interrupted by
+Ctrl-C, it writes what is left so far.
 
 The exit code is 0 when a pass was found, 1 when none breaks it, 2 for a mistake.
 """

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from itertools import count
 from math import erf, sqrt
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from xdsl.dialects.builtin import ModuleOp
 
 from tests.unit.compiler.bisection.planted import gelus, plant
 from vaqf.compiler import opt
+from vaqf.compiler.bisection.properties import DiffersAlike
+from vaqf.compiler.bisection.reduction import Candidate
 from vaqf.compiler.cli import main
 from vaqf.compiler.context import full_context
 from vaqf.compiler.located_parser import parse_ir
@@ -137,6 +140,28 @@ def test_a_difference_is_reduced(accepted: tuple[str, ...], capsys: Captured) ->
     command = f"vaqf bisect r.mlir --input r.inputs.npz {' '.join(accepted)}"
     assert out[-1] == f"  again       {command}"
     again = bisected("", capsys, *command.split()[3:], file="r.mlir")
+    assert again[0] == "pass 1 of 1: plant-drop-gelu"
+
+
+@pytest.mark.parametrize("tried", [1, 4])
+def test_what_is_left_is_written_when_the_user_interrupts(
+    tried: int, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, calls, holds = 7, count(), DiffersAlike.__call__
+
+    def interrupted(self: DiffersAlike, candidate: Candidate) -> bool:
+        if next(calls) == tried:
+            raise KeyboardInterrupt
+        return holds(self, candidate)
+
+    monkeypatch.setattr(DiffersAlike, "__call__", interrupted)
+    options = ("--input", "x.npz", "--exact", "-o", "r.mlir", "--reduce")
+    assert main(["bisect", "ir.mlir", "-p", "plant-drop-gelu", *options]) == 0
+    told = capsys.readouterr()
+    assert "interrupted: the reproducer is what is left so far" in told.err
+    size = sum(1 for _ in module_in("r.mlir").walk()) - 1
+    assert (size < whole) == (tried > 1) and "warning" not in told.out
+    again = bisected("", capsys, "--input", "r.inputs.npz", "--exact", file="r.mlir")
     assert again[0] == "pass 1 of 1: plant-drop-gelu"
 
 
