@@ -44,7 +44,13 @@ def said_by(name: str, error: Exception) -> str:
     if isinstance(error, ReportError):
         return str(error)
     message = in_one_line(str(error))
-    return message if message.startswith(f"{name}: ") else f"{name}: {message}"
+    is_named = message.startswith((f"{name}: ", f"invalid IR after {name}: "))
+    return message if is_named else f"{name}: {message}"
+
+
+def with_type(error: BaseException) -> str:
+    """In one line the type of an error that is not meant for users, and its message."""
+    return in_one_line(f"{type(error).__name__}: {error}").removesuffix(":")
 
 
 def located(span: Span[str] | Span[bytes], message: str) -> str:
@@ -115,6 +121,6 @@ def run_tool(tool: str, work: Callable[[], int]) -> int:
             return USER_ERROR
         hint = "" if debug else f"; set {DEBUG_VARIABLE}=1 to see where"
         notes = "".join(f", {each}" for each in getattr(error, "__notes__", ()))
-        summary = in_one_line(f"{type(error).__name__}: {error}{notes}")
+        summary = with_type(error) + notes
         print(f"{tool}: internal error, please report it: {summary}{hint}", file=sys.stderr)
         return INTERNAL_ERROR

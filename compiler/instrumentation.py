@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flag(
         "--mlir-pass-pipeline-crash-reproducer",
         metavar="FILE",
-        help="when a pass fails, write the IR before it and the pass itself to this file",
+        help="leave the IR before a pass that fails, and the pass itself, in this file",
     )
 
 
@@ -92,7 +92,9 @@ class Instrumentation:
     _started: float = 0.0
     _census: Census | None = None
     _before: str = ""
-    _reproducible: str = ""
+    _replaced: bytes | None = None
+    """What was in the file of the reproducer before; it stays when no pass fails."""
+
     _files: int = 0
 
     def begin(self, passes: Sequence[ModulePass]) -> None:
@@ -113,6 +115,14 @@ class Instrumentation:
                     )
         if given.mlir_print_ir_tree_dir is not None:
             self._expect_dumps(Path(given.mlir_print_ir_tree_dir))
+        if given.mlir_pass_pipeline_crash_reproducer is not None:
+            file = self._reproducer
+            if not file.parent.is_dir() or file.is_dir():
+                raise UserError(
+                    f"--mlir-pass-pipeline-crash-reproducer is '{file}', expected a file in a "
+                    "folder that exists"
+                )
+            self._replaced = file.read_bytes() if file.exists() else None
         if given.dump_pass_pipeline:
             count = "1 pass" if len(passes) == 1 else f"{len(passes)} passes"
             self._tell(f"Pass Manager with {count}:\n{print_pipeline(passes)}")
@@ -133,8 +143,9 @@ class Instrumentation:
         given = self.arguments
         if given.mlir_print_ir_after_change:
             self._before = self.print_all(module)
-        if given.mlir_pass_pipeline_crash_reproducer:
-            self._reproducible = self.print_all(module)
+        if given.mlir_pass_pipeline_crash_reproducer is not None:
+            # Written now, it is there even when the pass ends the process.
+            write_atomically(self._reproducer, reproducer(following, self.print_all(module)))
         if given.mlir_pass_statistics:
             self._census = Census.of(module)
         if given.mlir_print_ir_before_all or following.name in self._named("before"):
@@ -164,15 +175,15 @@ class Instrumentation:
             return
         if given.mlir_print_ir_after_failure and module is not None:
             self._show("After", running, self.print_ir(module), " Failed")
-        if given.mlir_pass_pipeline_crash_reproducer:
-            file = Path(given.mlir_pass_pipeline_crash_reproducer)
-            write_atomically(file, reproducer(running, self._reproducible))
+        if given.mlir_pass_pipeline_crash_reproducer is not None:
             plugins = "".join(f" {PLUGIN_FLAG} {shlex.quote(each)}" for each in given.plugins)
-            again = f"vaqf-opt --run-reproducer {shlex.quote(str(file))}{plugins}"
-            self._tell(f"wrote {file}: {again}")
+            again = f"vaqf-opt --run-reproducer {shlex.quote(str(self._reproducer))}{plugins}"
+            self._tell(f"wrote {self._reproducer}: {again}")
 
     def end(self) -> None:
         """After the last pass."""
+        if self.arguments.mlir_pass_pipeline_crash_reproducer is not None:
+            self._forget_reproducer()
         if self.arguments.mlir_pass_statistics:
             lines = ["===- Pass statistics report -==="]
             for name, changes in self.changes:
@@ -182,6 +193,16 @@ class Instrumentation:
             self._tell_times()
         self.changes.clear()
         self.seconds.clear()
+
+    @property
+    def _reproducer(self) -> Path:
+        return Path(self.arguments.mlir_pass_pipeline_crash_reproducer)
+
+    def _forget_reproducer(self) -> None:
+        if self._replaced is not None:
+            write_atomically(self._reproducer, self._replaced)
+        elif self._reproducer.is_file():
+            self._reproducer.unlink()
 
     def _tell_times(self) -> None:
         total = sum(seconds for _, seconds in self.seconds)

@@ -41,6 +41,17 @@ COMMENTS = re.compile("//[^\n]*")
 NO_LITERAL = (ValueError, ArithmeticError, struct.error)
 """What xDSL raises for a number that the type of an attribute does not hold."""
 
+LOCATION_ALIASES = re.compile(r"^#[\w.$-]+ = loc\(", re.MULTILINE)
+"""Definitions that MLIR writes behind the module that uses them."""
+
+UNDEFINED = re.compile(
+    r"values used but not defined: \[%([\w.$-]+)|missing block declarations for .*? ([\w.$-]+)"
+)
+"""What xDSL says at the end of a region, with the name that it has not found there."""
+
+NO_FORMAT = "does not have a custom format"
+"""What xDSL says of an operation that it knows in the generic format only."""
+
 UPSTREAM_OPERATIONS = ("builtin.unrealized_conversion_cast", "scf.parallel")
 """What stands in IR of the upstream form in the place of what IRDL cannot define."""
 
@@ -77,6 +88,7 @@ class LocatedParser(Parser):
         self._line = line_offset + 1
         self._first: FileLineColLoc | None = None
         self._latest: Operation | None = None
+        self._early_aliases = set[int]()
 
     def parse_operation(self) -> Operation:
         location = self._location()
@@ -101,11 +113,25 @@ class LocatedParser(Parser):
         self.raise_error(message, start, start + len(name))
 
     def parse_module(self, allow_implicit_module: bool = True) -> ModuleOp:
+        self._read_location_aliases()
         module = super().parse_module(allow_implicit_module)
         # A module that is not written begins where its first operation does.
         if module is not self._latest and self._first is not None:
             module.location = self._first
         return module
+
+    def _read_location_aliases(self) -> None:
+        start = self.pos
+        for alias in LOCATION_ALIASES.finditer(self.lexer.input.content):
+            self._resume_from(alias.start())
+            self._parse_alias_def()
+            self._early_aliases.add(alias.start())
+        self._resume_from(start)
+
+    def _parse_alias_def(self) -> None:
+        if self.pos in self._early_aliases:
+            del self.attribute_aliases[self._current_token.text]
+        super()._parse_alias_def()
 
     def parse_optional_location(self) -> LocationAttr | None:
         # An operation looks for its location last: then this is about the operation itself.
@@ -185,7 +211,9 @@ def parse_ir(
     try:
         parser = LocatedParser(context, text, name, line_offset)
         if implicit_module and not COMMENTS.sub("", text).strip():
-            return ModuleOp([])
+            empty = ModuleOp([])
+            remember_place(empty, name)
+            return empty
         try:
             module = parser.parse_module(implicit_module)
         except (VerifyException, *NO_LITERAL) as error:
@@ -199,5 +227,20 @@ def parse_ir(
             from_upstream(module)
         return module
     except ParseError as error:
-        error.span = replace(error.span, line_offset=line_offset)
+        error.span = replace(_place_of(error, Input(text, name)), line_offset=line_offset)
+        if NO_FORMAT in error.msg:
+            error.msg = f"{error.msg.rstrip('.')}: mlir-opt --mlir-print-op-generic prints one"
         raise
+    except RecursionError:
+        raise UserError(f"{name}: operations are nested too deep to be read") from None
+
+
+def _place_of(error: ParseError, text: Input[str]) -> Span[str] | Span[bytes]:
+    """Where a text is wrong: xDSL misses definitions only where they could have been at last."""
+    missing = UNDEFINED.search(error.msg)
+    if missing is None:
+        return error.span
+    name = f"%{missing[1]}" if missing[1] else f"^{missing[2]}"
+    uses = re.finditer(rf"{re.escape(name)}(?![\w.$-])", text.content[: error.span.end])
+    places = [Span(each.start(), each.end(), text) for each in uses]
+    return places[-1] if places else error.span

@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from importlib.metadata import version
 from io import BytesIO, StringIO
@@ -29,7 +30,12 @@ from vaqf.compiler.instrumentation import add_arguments as add_instrumentation
 from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.model_resolution import ModelSearch, searching_models
 from vaqf.compiler.named_pipelines import NAMED, named_pipelines
-from vaqf.compiler.plugins import add_plugin_argument, is_of_plugin, with_plugins
+from vaqf.compiler.plugins import (
+    add_plugin_argument,
+    is_of_plugin,
+    said_in_plugin,
+    with_plugins,
+)
 from vaqf.compiler.printing import Printing
 from vaqf.compiler.reproducer import passes_of
 from vaqf.compiler.specification import parse_passes, parse_target, print_specification
@@ -292,13 +298,17 @@ class VaqfOptMain(xDSLOptMain):
             return ""
         self.instrumentation.begin(self.pipeline.passes)
         try:
-            self.apply_passes(module)
+            # What passes print is no part of the result.
+            with redirect_stdout(sys.stderr):
+                self.apply_passes(module)
         except BaseException as error:
             self.instrumentation.failed(module)
             running = self.instrumentation.running
             if running is None or isinstance(error, ReportError):
                 raise
             if not isinstance(error, DiagnosticException):
+                if isinstance(error, Exception) and is_of_plugin(type(running)):
+                    raise UserError(f"{running.name}: {said_in_plugin(error)}") from error
                 error.add_note(f"in the pass {running.name}")
                 raise
             raise UserError(said_by(running.name, error)) from error

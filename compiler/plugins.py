@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import ModuleType
 
 from xdsl.passes import ModulePass
 
-from vaqf.compiler.errors import in_one_line
+from vaqf.compiler.errors import with_type
 from vaqf.dialects.diagnostics import UserError
 
 PLUGIN_FLAG = "--load-pass-plugin"
@@ -51,7 +52,8 @@ def with_plugins(
         found = list(_passes_in(_module(Path(file))))
         if not found:
             raise UserError(
-                f"{file}: defines no pass, expected a subclass of xdsl.passes.ModulePass"
+                f"{file}: defines no pass, expected a subclass of xdsl.passes.ModulePass with a "
+                "'name' and the method 'apply'"
             )
         for each in found:
             if each.name in passes:
@@ -63,6 +65,17 @@ def with_plugins(
 def is_of_plugin(described: type[ModulePass]) -> bool:
     """Whether a pass was defined by a file."""
     return described.__module__.startswith(MODULES)
+
+
+def said_in_plugin(error: Exception) -> str:
+    """What a pass of a file raised that is no message for users, with its line in that file."""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [
+        f" ({frame.f_code.co_filename}:{line})"
+        for frame, line in frames
+        if str(frame.f_globals.get("__name__")).startswith(MODULES)
+    ]
+    return with_type(error) + (lines[-1] if lines else "")
 
 
 def _passes_in(module: ModuleType) -> list[type[ModulePass]]:
@@ -96,6 +109,5 @@ def _module(file: Path) -> ModuleType:
     except FileNotFoundError:
         raise UserError(f"{file}: no such file") from None
     except Exception as error:
-        what = f"{type(error).__name__}: {in_one_line(str(error))}"
-        raise UserError(f"{file}: cannot be loaded: {what}") from error
+        raise UserError(f"{file}: cannot be loaded: {with_type(error)}") from error
     return module

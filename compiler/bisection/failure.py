@@ -12,7 +12,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import DiagnosticException, VerifyException
 
-from vaqf.compiler.errors import in_one_line, said_by
+from vaqf.compiler.errors import said_by, with_type
 from vaqf.compiler.verification import verify
 
 
@@ -62,11 +62,11 @@ class Failure:
         return self.criterion is other.criterion and is_like(self.message, other.message)
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """The message of an error; with its type, when it is not meant for users."""
     if isinstance(error, DiagnosticException):
         return str(error).strip()
-    return in_one_line(f"{type(error).__name__}: {error}")
+    return with_type(error)
 
 
 def failure_of(running: ModulePass, context: Context, module: ModuleOp) -> Failure | None:
@@ -85,7 +85,7 @@ def failure_of(running: ModulePass, context: Context, module: ModuleOp) -> Failu
         running.apply(context, module)
     except DiagnosticException as error:
         return Failure(Criterion.CRASHES, said_by(running.name, error))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Failure(Criterion.CRASHES, f"{running.name}: {told(error)}")
     try:
         verify(module, after=running)

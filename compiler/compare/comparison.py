@@ -39,7 +39,7 @@ class Criterion:
     def __str__(self) -> str:
         if self.exact:
             return "bit for bit"
-        return f"{self.tolerance:g} of the largest magnitude of a layer"
+        return f"within {self.tolerance:g} of the largest magnitude of a layer"
 
 
 @dataclass(frozen=True)

@@ -93,9 +93,9 @@ def _verdict(told: Comparison) -> list[str]:
     beyond = sum(told.criterion.is_beyond(each.measure) for each in told.layers)
     first = told.first_divergence
     if first is None:
-        return [f"all are equal, {told.criterion}"]
+        return [f"all are equal {told.criterion}"]
     return [
-        f"{beyond} are not equal, {told.criterion}",
+        f"{beyond} are not equal {told.criterion}",
         f"first divergence: {first.layer.name}",
     ]
 

@@ -43,7 +43,7 @@ SEPARATOR = "// -----\n"
 GENERIC = ("--split-input-file", "--mlir-print-op-generic")
 """Flags to print many modules so that they can be read back."""
 
-LOCATED = ("--mlir-print-debuginfo", "--mlir-print-local-scope")
+LOCATED = ("--mlir-print-debuginfo",)
 """Flags to print their locations, too."""
 
 SMALL_MODELS = [

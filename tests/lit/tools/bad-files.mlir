@@ -17,6 +17,14 @@
 // RUN: not vaqf-opt %s -o %t.no/such.mlir 2>&1 | filecheck %s --check-prefix OUTPUT
 // OUTPUT: vaqf-opt: error: {{.*}}.no/such.mlir: No such file or directory
 
+// RUN: python3 -c "print('builtin.module {' * 3000 + '}' * 3000)" > %t.deep.mlir
+// RUN: not vaqf-opt %t.deep.mlir 2>&1 | filecheck %s --check-prefix DEEP
+// DEEP: vaqf-opt: error: {{.*}}.deep.mlir: operations are nested too deep to be read
+
+// RUN: echo > %t.empty.mlir
+// RUN: not vaqf run %t.empty.mlir --input %t.empty.mlir 2>&1 | filecheck %s --check-prefix EMPTY
+// EMPTY: vaqf: error: 'builtin.module' at {{.*}}.empty.mlir: does not define the function '@forward' that is executed
+
 // An output is written whole or not at all.
 // RUN: rm -f %t.out
 // RUN: not vaqf-opt %s -p quantize-weights{bits=99} -o %t.out 2>&1 | filecheck %s --check-prefix FAILED

@@ -58,7 +58,25 @@ func.func @forward(%x: tensor<2x3xf32>) {
 
 // -----
 
-func.func @forward() {
+func.func @first(%y: i32) {
   func.return %y : i32
 }
-// expected-error@+1 {{values used but not defined: [%y]}}
+func.func @forward() {
+  // expected-error@+1 {{values used but not defined: [%y]}}
+  func.return %y : i32
+}
+
+// -----
+
+func.func @forward() {
+  // expected-error@+1 {{region ends with missing block declarations for block(s) nope}}
+  cf.br ^nope
+}
+
+// -----
+
+func.func @forward(%x: tensor<2xf32>) {
+  // expected-error@+1 {{operation 'vit.gelo' is not registered, did you mean 'vit.gelu'?}}
+  %y = "vit.gelo"(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  func.return
+}

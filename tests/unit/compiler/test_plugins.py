@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,13 +59,41 @@ def test_a_pass_that_crashes_is_named_and_reproduced(
     crash = PLUGIN.replace("op.attributes[self.label] = UnitAttr()", "1 / 0")
     flags, failed = ["--load-pass-plugin", plugin(tmp_path, crash)], tmp_path / "failed.mlir"
     reproducer = f"--mlir-pass-pipeline-crash-reproducer={failed}"
-    assert vaqf_opt([module, *flags, "-p", "cse,mark,dce", reproducer]) == 70
+    assert vaqf_opt([module, *flags, "-p", "cse,mark,dce", reproducer]) == 2
     *_, told, error = capsys.readouterr().err.splitlines()
-    assert "ZeroDivisionError: division by zero, in the pass mark; set VAQF_DEBUG=1" in error
+    assert error.startswith("vaqf-opt: error: mark: ZeroDivisionError: division by zero (")
+    assert re.search(r"passes\.py:\d+\)$", error)
     name, again = told.split(": vaqf-opt ")
     assert name == f"wrote {failed}"
-    assert vaqf_opt(shlex.split(again)) == 70
+    assert vaqf_opt(shlex.split(again)) == 2
     assert capsys.readouterr().err.splitlines()[-1] == error
+
+
+def test_a_pass_that_ends_the_process_leaves_a_reproducer(module: str, tmp_path: Path) -> None:
+    text = PLUGIN.replace("op.attributes[self.label] = UnitAttr()", "import os; os.abort()")
+    failed = tmp_path / "failed.mlir"
+    command = ["-p", "cse,mark", f"--mlir-pass-pipeline-crash-reproducer={failed}"]
+    tool = [sys.executable, "-m", "vaqf.compiler.opt", module]
+    tool += ["--load-pass-plugin", plugin(tmp_path, text)]
+    done = subprocess.run([*tool, *command], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGABRT
+    assert failed.read_text().startswith("// configuration: --passes=mark")
+
+
+def test_a_run_that_does_not_fail_keeps_what_is_there(module: str, tmp_path: Path) -> None:
+    before = tmp_path / "before.mlir"
+    before.write_text("of another run")
+    assert vaqf_opt([module, "-p", "cse", f"--mlir-pass-pipeline-crash-reproducer={before}"]) == 0
+    assert before.read_text() == "of another run"
+
+
+def test_what_a_pass_prints_is_no_part_of_the_result(
+    module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = PLUGIN.replace("op.attributes[self.label] = UnitAttr()", "print('hello')")
+    assert vaqf_opt([module, "--load-pass-plugin", plugin(tmp_path, text), "-p", "mark"]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("builtin.module") and told.err == "hello\n"
 
 
 def test_passes_of_files_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

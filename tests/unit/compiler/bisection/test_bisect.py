@@ -35,6 +35,18 @@ func.func @forward(%x: tensor<4x6xf32> {vaqf.name = "x"})
 }
 """
 
+LEAVE = """
+from dataclasses import dataclass
+from xdsl.passes import ModulePass
+
+@dataclass(frozen=True)
+class LeavePass(ModulePass):
+    name = "leave"
+
+    def apply(self, ctx, op):
+        raise SystemExit(7)
+"""
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -104,6 +116,13 @@ def test_reducing_keeps_the_kind_of_crash(capsys: Captured) -> None:
     assert "  after       plant-crash: KeyError: 'no rule for vit.add'" in out
     assert size_of("r.mlir") == 1
     assert "KeyError: 'no rule for vit.add'" in rerun("r.mlir", capsys)
+
+
+def test_a_pass_that_wants_to_end_the_process(folder: Path, capsys: Captured) -> None:
+    (folder / "leave.py").write_text(LEAVE)
+    out = bisected("cse,leave", capsys, "--load-pass-plugin", "leave.py")
+    assert out[0] == "pass 2 of 2: leave"
+    assert "  after       leave: SystemExit: 7" in out
 
 
 def test_invalid_ir(capsys: Captured) -> None:
