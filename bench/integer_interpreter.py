@@ -1,8 +1,8 @@
 """
 The integers of the quantized level beside ONNX Runtime, in `float32` and with dynamic `int8`.
 
-Binary weights and 8-bit activations, as `vaqf eval` executes them. Each runs in a process of its
-own with one thread, and they take turns, so that whatever else the machine does
+With weights and activations of several widths, as `vaqf eval` executes them. Each runs in a
+process of its own with one thread, and they take turns, so that whatever else the machine does
 slows all of them down. Compare the ratios of one run, not images a second of different machines.
 """
 
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -66,9 +67,10 @@ def dynamic_int8(file: Path) -> Network:
         return onnx_runtime(rounded)
 
 
-def integers(file: Path) -> Network:
+def integers(weight_bits: int, activation_bits: int, file: Path) -> Network:
     """Our integers."""
-    levels = until(Level.QUANTIZED, stages(Options()))
+    options = Options(weight_bits=weight_bits, activation_bits=activation_bits)
+    levels = until(Level.QUANTIZED, stages(options))
     module, parameters = compile_model(file, str(file), levels, lambda _: None)
     network = OpenNetwork.of(module, parameters, is_fast=True)
     return lambda images: network.execute({INPUT: images})
@@ -77,7 +79,9 @@ def integers(file: Path) -> Network:
 NETWORKS: dict[str, Callable[[Path], Network]] = {
     "ONNX Runtime float32": onnx_runtime,
     "ONNX Runtime dynamic int8": dynamic_int8,
-    "VAQF W1A8 integers": integers,
+    "VAQF W1A8 integers": partial(integers, 1, 8),
+    "VAQF W8A8 integers": partial(integers, 8, 8),
+    "VAQF W1A12 integers": partial(integers, 1, 12),
 }
 
 

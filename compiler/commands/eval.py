@@ -32,10 +32,10 @@ model was trained with is right: models of `vaqf train` say it, timm as `model.d
 
 A model is executed by ONNX Runtime, and by VAQF where that is not installed or knows no QONNX;
 IR by VAQF, fastest where g++ and ONNX Runtime are installed; a project is built, and its C++ run,
-which is slow. The top-1 share is how often the best class is right, the top-5 share how often it is
-among the best five. The interval (Wilson's) has the share of all images that there are with 95 %
-confidence. IR and projects are compared with the model that they were made from, where that is
-there.
+which is slow; slowest is IR with tiles. The top-1 share is how often the best class is right, the
+top-5 share how often it is among the best five. The interval (Wilson's) has the share of all images
+that there are with 95 % confidence. IR and projects are compared with the model that they were made
+from, where that is there.
 
 The JSON object has `network` and `reference`, each with `top1` and `top5` (`count`, `share`,
 `interval`), `agreement`, `confusion` (right class x answer) and `predictions`.

@@ -230,6 +230,8 @@ class SoftmaxOp(IRDLOperation):
             )
         format = element_format(self.result)
         if self.probability_multiplier is not None and self.probability_shift is not None:
+            if self.probability_multiplier.value.data == 0:
+                raise VerifyException("'probability_multiplier' is 0, expected at least 1")
             expect_multiplier(self.probability_multiplier.value.data)
             expect_probability_shift(self.probability_shift.value.data)
         elif format.scale.data != 2.0**-format.bits.data:

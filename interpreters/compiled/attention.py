@@ -103,8 +103,11 @@ class Softmax:
         Softmax of scores of at most `bound`; for the rest see `arithmetic.softmax`.
 
         Returns:
-            None when a number before a shift can be beyond what `float64` holds.
+            None when a number before a shift can be beyond what `float64` holds, or the table has
+            other numbers than exponentials.
         """
+        if table.min() < 0 or table[0] == 0 or table.max() > 1 << EXPONENTIAL_FRACTION_BITS:
+            return None
         largest = 2 * bound * multiplier + (1 << shift)
         product = (1 << EXPONENTIAL_FRACTION_BITS) << widths.inverse_bits
         if max(largest, 2 * product) > EXACT_IN_FLOAT64:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,11 @@ from vaqf.interpreters.compiled.wholes import Wholes, as_rows
 MOST_BITS = 8
 """Width of the widest signed inputs."""
 
-LARGEST_WEIGHT = 64
+LARGEST_HALF = 64
 """
 Machines without dot products of 8 bits add two products of an unsigned input and a weight in 16
-bits, and saturate: `2 * 255 * 64` is below `2^15`.
+bits, and saturate: `2 * 255 * 64` is below `2^15`. Weights of up to twice that are halved, rounded
+down and up, and multiplied half by half.
 """
 
 OPSET = 17
@@ -41,12 +41,12 @@ def eight_bit_product(weight: Integers, bits: int) -> Callable[[Wholes], Single]
     """
     magnitudes = np.abs(weight)
     bound = int(magnitudes.sum(axis=1).max()) << (MOST_BITS - 1)
-    if bits > MOST_BITS or magnitudes.max() > LARGEST_WEIGHT or bound > EXACT_IN_FLOAT32:
+    if bits > MOST_BITS or magnitudes.max() > 2 * LARGEST_HALF or bound > EXACT_IN_FLOAT32:
         return None
-    if find_spec("onnxruntime") is None:
+    try:
+        import onnxruntime
+    except ImportError:
         return None
-    import onnxruntime
-
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
@@ -66,17 +66,24 @@ def eight_bit_product(weight: Integers, bits: int) -> Callable[[Wholes], Single]
 def _model(weight: Integers) -> bytes:
     """Inputs as unsigned integers with a zero point of 128, their products, and these as reals."""
     outputs, inputs = weight.shape
-    nodes = [
-        helper.make_node("QuantizeLinear", ["inputs", "scale", "zero"], ["integers"]),
-        helper.make_node("MatMulInteger", ["integers", "weight", "zero"], ["products"]),
-        helper.make_node("Cast", ["products"], ["sums"], to=TensorProto.FLOAT),
-    ]
-    turned = np.ascontiguousarray(weight.T, np.int8)
-    constants = {
-        "weight": turned,
+    parts = [weight]
+    if np.abs(weight).max() > LARGEST_HALF:
+        parts = [weight >> 1, weight - (weight >> 1)]
+    constants: dict[str, NDArray[np.generic]] = {
         "scale": np.ones((), np.float32),
         "zero": np.full((), 1 << (MOST_BITS - 1), np.uint8),
     }
+    nodes = [helper.make_node("QuantizeLinear", ["inputs", "scale", "zero"], ["integers"])]
+    for number, part in enumerate(parts):
+        name = f"weight_{number}"
+        constants[name] = np.ascontiguousarray(part.T, np.int8)
+        products = [f"products_{number}"]
+        nodes.append(helper.make_node("MatMulInteger", ["integers", name, "zero"], products))
+    whole = "products_0"
+    if len(parts) > 1:
+        whole = "products"
+        nodes.append(helper.make_node("Add", ["products_0", "products_1"], [whole]))
+    nodes.append(helper.make_node("Cast", [whole], ["sums"], to=TensorProto.FLOAT))
     graph = helper.make_graph(
         nodes,
         "product",

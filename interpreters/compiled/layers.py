@@ -27,21 +27,12 @@ from vaqf.interpreters.compiled.normalization import LayerNorm
 from vaqf.interpreters.compiled.products import Product, largest_sum
 from vaqf.interpreters.compiled.rounding import Rounding
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows
+from vaqf.interpreters.quant import bits_of
 
 Single = NDArray[np.float32]
 
 Layer = Callable[[Sequence[Wholes]], Wholes]
 """From the operands that are not within the layer to the result."""
-
-
-def is_used_once(value: SSAValue) -> bool:
-    """Whether a value may be overwritten by the operation that takes it."""
-    return len(list(value.uses)) == 1
-
-
-def bits_of(value: SSAValue) -> int:
-    """Width of the elements of a quantized tensor."""
-    return element_format(value).bits.data
 
 
 @dataclass(frozen=True)
@@ -125,7 +116,8 @@ class Layers:
 
     def bound(self, value: SSAValue) -> int:
         """What no element of a value exceeds in magnitude."""
-        return self.bounds.get(value) or largest_magnitude(element_of(value))
+        known = self.bounds.get(value)
+        return largest_magnitude(element_of(value)) if known is None else known
 
     def integers(self, value: SSAValue) -> Integers | None:
         """A parameter; None when the value depends on the input."""
@@ -183,8 +175,8 @@ class Layers:
         bits, shift = bits_of(op.result), op.shift.value.data
         if isinstance(op, quant.RescaleOp):
             channels = shape_of(op.input)[-1]
-            multiplier = np.full(channels, op.multiplier.value.data)
-            # One bit is the sign of the accumulator itself.
+            # One bit is the sign of the accumulator itself, whatever it is multiplied with.
+            multiplier = np.full(channels, 1 if bits == 1 else op.multiplier.value.data)
             offset = np.full(channels, 0 if bits == 1 else 1 << (shift - 1))
         else:
             multiplier, offset = self.integers(op.multiplier), self.integers(op.offset)
@@ -197,7 +189,7 @@ class Layers:
                 return None
             table = table_of_values(after, entries)
         # What was only moved may be a view of something that is needed later.
-        overwrites = is_used_once(op.input) and isinstance(
+        overwrites = op.input.has_one_use() and isinstance(
             op.input.owner, quant.LinearOp | quant.AttentionValuesOp
         )
         bound = self.bound(op.input)
@@ -265,7 +257,7 @@ class Layers:
 
 def _lookup_after(op: quant.RequantizeOp | quant.RescaleOp) -> quant.LookupOp | None:
     """The table that all of a requantized value goes through."""
-    if not is_used_once(op.result):
+    if not op.result.has_one_use():
         return None
     (use,) = op.result.uses
     return use.operation if isinstance(use.operation, quant.LookupOp) else None

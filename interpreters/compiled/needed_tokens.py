@@ -38,10 +38,10 @@ def _on_one_token(op: TokenByToken, token: int) -> Sequence[Operation]:
 def _with_one_query(values: quant.AttentionValuesOp, token: int) -> Sequence[Operation]:
     """Attention of one token to all: scores, softmax and values; none when others need those."""
     softmax = values.probabilities.owner
-    if not isinstance(softmax, quant.SoftmaxOp) or not _is_used_once(softmax.result):
+    if not isinstance(softmax, quant.SoftmaxOp) or not softmax.result.has_one_use():
         return []
     scores = softmax.input.owner
-    if not isinstance(scores, quant.AttentionScoresOp) or not _is_used_once(scores.result):
+    if not isinstance(scores, quant.AttentionScoresOp) or not scores.result.has_one_use():
         return []
     query = vit.SelectTokenOp(scores.query, token)
     one = quant.AttentionScoresOp(query.result, scores.key, scores.heads.value.data)
@@ -78,10 +78,6 @@ def _erase_unused(op: Operation, rewriter: PatternRewriter) -> None:
     rewriter.erase(op)
     for each in dict.fromkeys(before):
         _erase_unused(each, rewriter)
-
-
-def _is_used_once(value: SSAValue) -> bool:
-    return len(list(value.uses)) == 1
 
 
 class SelectBefore(RewritePattern):

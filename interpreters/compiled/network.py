@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from xdsl.ir import Operation, SSAValue
 
 from vaqf.dialects import quant, vit
 from vaqf.dialects.quant.formats import element_of, largest_magnitude
-from vaqf.dialects.shapes import is_tensor
+from vaqf.dialects.shapes import is_tensor, shape_of
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, EXACT_IN_FLOAT64
 from vaqf.interpreters.compiled.layers import Computation, Layers
 from vaqf.interpreters.compiled.wholes import Wholes
@@ -24,7 +25,15 @@ from vaqf.interpreters.schedule import preparation, run, values_used
 Array = NDArray[np.number]
 
 TOGETHER = 8
-"""Samples that are computed at a time: weights are brought in once for all of them."""
+"""
+The fewest samples that are computed at a time: weights are brought in once for all of them.
+"""
+
+ELEMENTS = 1 << 19
+"""
+As many elements may the largest value of more samples have: calls count little then, and values
+do not leave the cache.
+"""
 
 MOVEMENTS = (
     vit.ReshapeOp,
@@ -106,6 +115,9 @@ class CompiledNetwork:
     more axis in front, of the samples that are computed at a time.
     """
 
+    together: int
+    """Samples that are computed at a time."""
+
     def run(self, samples: Sequence[Sequence[Array]]) -> Iterator[tuple[Array, ...]]:
         """The results for each of some samples: integers, as the interpreter gives them."""
         values = dict(self.constants)
@@ -115,16 +127,17 @@ class CompiledNetwork:
             values[each.result] = each.layer([values[operand] for operand in each.operands])
             for value in last_uses:
                 del values[value]
-        results = [
-            values[each] if element_of(each) == f32 else values[each].astype(np.int64)
-            for each in self.results
-        ]
+        results: list[Iterable[Array]] = []
+        for each in self.results:
+            type = np.float32 if element_of(each) == f32 else np.int64
+            result: Array = values[each].astype(type, copy=False)
+            results.append(repeat(result, len(samples)) if each in self.constants else result)
         return zip(*results, strict=True)
 
     def run_samples(self, samples: Iterable[Sequence[Array]]) -> Iterator[tuple[Array, ...]]:
         """The results for each sample; some are computed at a time."""
         waiting = iter(samples)
-        while together := list(islice(waiting, TOGETHER)):
+        while together := list(islice(waiting, self.together)):
             yield from self.run(together)
 
     @staticmethod
@@ -167,12 +180,14 @@ class CompiledNetwork:
                 return None
             if value in parameters:
                 constants[value] = parameters[value].astype(type)
+        largest = max((prod(shape_of(each.result)) for each in found), default=ELEMENTS)
         return CompiledNetwork(
             found,
             _last_uses(found, terminator.operands),
             block.args,
             terminator.operands,
             constants,
+            max(TOGETHER, ELEMENTS // largest),
         )
 
 

@@ -43,9 +43,6 @@ class Product:
     parts: Sequence[Part]
     """They cover all input channels."""
 
-    bound: int
-    """No sum exceeds this magnitude."""
-
     @staticmethod
     def of(weight: AnyIntegers, largest: int) -> Product | None:
         """
@@ -63,13 +60,13 @@ class Product:
         if bound > EXACT_IN_FLOAT64:
             return None
         turned, whole = weight.T, slice(0, weight.shape[1])
-        ranges = [whole]
+        ranges: Sequence[slice] | None = [whole]
         if bound > EXACT_IN_FLOAT32:
-            ranges = _exact_ranges(np.cumsum(magnitudes * largest, axis=1), EXACT_IN_FLOAT32)
-        if len(ranges) > MOST_PARTS:
-            return Product([Part(whole, np.ascontiguousarray(turned, np.float64))], bound)
+            ranges = _exact_ranges(np.cumsum(magnitudes * largest, axis=1))
+        if ranges is None:
+            return Product([Part(whole, np.ascontiguousarray(turned, np.float64))])
         return Product(
-            [Part(each, np.ascontiguousarray(turned[each], np.float32)) for each in ranges], bound
+            [Part(each, np.ascontiguousarray(turned[each], np.float32)) for each in ranges]
         )
 
     def __call__(self, inputs: Wholes) -> Wholes:
@@ -100,25 +97,24 @@ def _multiply(inputs: Wholes, part: Part) -> Wholes:
     return np.matmul(given, part.weight)
 
 
-def _exact_ranges(sums: NDArray[np.int64], limit: int) -> list[slice]:
+def _exact_ranges(sums: NDArray[np.int64]) -> Sequence[slice] | None:
     """
     The input channels in ranges, as long as possible, within which no output sums up more than
-    the limit; more than `MOST_PARTS` of them when there are no such.
+    `float32` holds; None when there are no such, or more than `MOST_PARTS`.
 
     Args:
         sums: Output channels x input channels, what the magnitudes up to there sum up to.
-        limit: Largest accepted sum.
     """
     inputs = sums.shape[1]
     ranges: list[slice] = []
     first = 0
-    while first < inputs and len(ranges) <= MOST_PARTS:
+    while first < inputs:
         before = sums[:, first - 1] if first else np.zeros(len(sums), np.int64)
         # Sums never fall, so that the first channels of a row are those within the limit.
-        within = (sums[:, first:] <= (before + limit)[:, np.newaxis]).sum(axis=1)
-        last = first + max(1, int(within.min()))
-        if int(within.min()) == 0:
-            return [slice(0, 1)] * (MOST_PARTS + 1)
-        ranges.append(slice(first, last))
-        first = last
+        within = sums[:, first:] <= (before + EXACT_IN_FLOAT32)[:, np.newaxis]
+        length = int(within.sum(axis=1).min())
+        if length == 0 or len(ranges) == MOST_PARTS:
+            return None
+        ranges.append(slice(first, first + length))
+        first += length
     return ranges

@@ -98,7 +98,7 @@ class Rounding:
     """The same, where `float64` holds all numbers on the way."""
 
     table: Single | None
-    """What each step becomes; they are counted from 0 then."""
+    """What each step becomes; `fast` counts them from 0 then."""
 
     @staticmethod
     def of(
@@ -123,10 +123,9 @@ class Rounding:
         steps = Steps.of(multiplier, offset, shift, bits)
         if table is None and bits == 1:
             table = SIGNS
-        if table is not None:
-            steps = steps.from_zero
-        is_exact = max(bound, steps.largest(bound)) <= EXACT_IN_FLOAT64
-        return Rounding(steps, InDouble.of(steps) if is_exact else None, table)
+        counted = steps if table is None else steps.from_zero
+        is_exact = max(bound, counted.largest(bound)) <= EXACT_IN_FLOAT64
+        return Rounding(steps, InDouble.of(counted) if is_exact else None, table)
 
     def __call__(self, sums: Wholes, out: Single) -> None:
         """
@@ -149,7 +148,8 @@ class Rounding:
             native.requantize_and_look_up(singles, fast.multiplier, fast.offset, self.table, out)
 
     def _in_numpy(self, sums: Wholes) -> NDArray[np.number]:
-        steps = self.steps.exactly(sums.astype(np.int64)) if self.fast is None else self.fast(sums)
-        if self.table is None:
-            return steps
-        return self.table[steps.astype(np.int32)]
+        if self.fast is not None:
+            steps = self.fast(sums)
+            return steps if self.table is None else self.table[steps.astype(np.int32)]
+        steps = self.steps.exactly(sums.astype(np.int64))
+        return steps if self.table is None else self.table[steps - self.steps.low]

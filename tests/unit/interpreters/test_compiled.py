@@ -1,6 +1,7 @@
 """Networks that are prepared to run fast, against the plain arithmetic in `int64`."""
 
 import shutil
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from tests.models.fixtures import FOLDER, INPUT
 from vaqf.compiler.compilation import compile_model
+from vaqf.compiler.context import full_context
+from vaqf.compiler.located_parser import parse_ir
 from vaqf.compiler.pipeline import Level, Options, stages, until
 from vaqf.dialects import quant, vit
 from vaqf.dialects.quant.widths import LayerNormWidths, SoftmaxWidths
@@ -19,15 +22,16 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.arithmetic import layer_norm, requantize, softmax
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers, signed_bounds
 from vaqf.interpreters.arithmetic.tables import exponential_table
-from vaqf.interpreters.compiled import attention, eight_bit_products, normalization, rounding
+from vaqf.interpreters.compiled import attention, normalization, rounding
 from vaqf.interpreters.compiled.attention import Softmax, largest_row
-from vaqf.interpreters.compiled.eight_bit_products import LARGEST_WEIGHT, eight_bit_product
+from vaqf.interpreters.compiled.eight_bit_products import LARGEST_HALF, eight_bit_product
 from vaqf.interpreters.compiled.kernels import kernels
 from vaqf.interpreters.compiled.needed_tokens import compute_needed_tokens
 from vaqf.interpreters.compiled.normalization import LayerNorm
-from vaqf.interpreters.compiled.products import MOST_PARTS, Product
+from vaqf.interpreters.compiled.products import MOST_PARTS, Product, largest_sum
 from vaqf.interpreters.compiled.rounding import Rounding, Steps
 from vaqf.interpreters.execute import OpenNetwork
+from vaqf.interpreters.parameters import Tensors
 
 SEEDS = st.integers(0, 999)
 WIDTHS = st.integers(1, 16)
@@ -42,10 +46,7 @@ NATIVE = [
 
 def without_onnx_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it seem that it is not installed."""
-
-    def find_spec(_: str) -> None: ...
-
-    monkeypatch.setattr(eight_bit_products, "find_spec", find_spec)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
 
 
 @contextmanager
@@ -83,7 +84,7 @@ def test_product(seed: int, rows: int, inner: int, bits: int, weight_bits: int) 
     assert product is not None
     exact = inputs @ weight.T
     assert np.array_equal(product(inputs.astype(np.float32)), exact)
-    assert np.abs(exact).max() == product.bound
+    assert np.abs(exact).max() == largest_sum(weight, largest)
     assert all(each.inputs.stop > each.inputs.start for each in product.parts)
 
 
@@ -122,10 +123,11 @@ def edges(steps: Steps, bound: int) -> Integers:
 
 
 @pytest.mark.parametrize("is_native", NATIVE)
-@given(SEEDS, WIDTHS, st.integers(1, 40), st.integers(2, 46), st.integers(1, 17))
+@given(SEEDS, WIDTHS, st.integers(1, 47), st.integers(2, 46), st.integers(1, 17))
 @example(0, 8, 20, 25, 17)
 @example(0, 10, 12, 17, 16)
 @example(0, 16, 40, 46, 17)
+@example(0, 16, 47, 46, 17)
 def test_rounding(
     is_native: bool, seed: int, bits: int, shift: int, sum_bits: int, multiplier_bits: int
 ) -> None:
@@ -207,8 +209,9 @@ def test_softmax(
     assert expected.sum(axis=-1).max() <= largest_row(keys, widths, 1)
 
 
-@given(SEEDS, st.integers(1, 5), st.integers(1, 700), st.integers(1, 8), st.integers(1, 7))
+@given(SEEDS, st.integers(1, 5), st.integers(1, 700), st.integers(1, 8), st.integers(1, 8))
 @example(0, 2, 700, 8, 7)
+@example(0, 2, 700, 8, 8)
 def test_eight_bit_products(seed: int, rows: int, inner: int, bits: int, weight_bits: int) -> None:
     low, high = signed_bounds(bits)
     largest = 1 << (weight_bits - 1)
@@ -225,13 +228,54 @@ def test_what_eight_bit_products_are_not_for(monkeypatch: pytest.MonkeyPatch) ->
     weight = np.ones((2, 3), np.int64)
     assert eight_bit_product(weight, 8) is not None
     assert eight_bit_product(weight, 9) is None
-    assert eight_bit_product(weight * LARGEST_WEIGHT, 8) is not None
-    assert eight_bit_product(weight * (LARGEST_WEIGHT + 1), 8) is None
-    wide = np.full((1, EXACT_IN_FLOAT32 >> 13), LARGEST_WEIGHT)
+    assert eight_bit_product(weight * 2 * LARGEST_HALF, 8) is not None
+    assert eight_bit_product(weight * (2 * LARGEST_HALF + 1), 8) is None
+    wide = np.full((1, EXACT_IN_FLOAT32 >> 14), 2 * LARGEST_HALF)
     assert eight_bit_product(wide, 8) is not None
     assert eight_bit_product(np.append(wide, [[1]], axis=1), 8) is None
     without_onnx_runtime(monkeypatch)
     assert eight_bit_product(weight, 8) is None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [np.zeros(256, np.int64), np.full(256, 1 << 16), -exponential_table(), exponential_table() + 1],
+)
+def test_what_is_no_table_of_exponentials(table: Integers) -> None:
+    assert Softmax.of(exponential_table(), 1, 1, 1, SoftmaxWidths(4, 8), 1) is not None
+    assert Softmax.of(table, 1, 1, 1, SoftmaxWidths(4, 8), 1) is None
+
+
+SIGN = """
+func.func @forward(%x: tensor<2x4x!quant.int<8, 0.5>> {vaqf.name = "x"})
+    -> (tensor<2x4x!quant.int<1, 0.5>> {vaqf.name = "sign"},
+        tensor<3x!quant.int<8, 0.5>> {vaqf.name = "constant"}) {
+  %w = vit.parameter @w : tensor<4x4xi8>
+  %sums = quant.linear %x, %w : tensor<2x4x!quant.int<8, 0.5>>, tensor<4x4xi8> -> tensor<2x4xi17>
+  %sign = quant.rescale %sums {multiplier = 0 : i64, shift = 8 : i64}
+      : tensor<2x4xi17> -> tensor<2x4x!quant.int<1, 0.5>>
+  %c = vit.parameter @c : tensor<3xf32>
+  %constant = quant.quantize %c : tensor<3xf32> -> tensor<3x!quant.int<8, 0.5>>
+  func.return %sign, %constant : tensor<2x4x!quant.int<1, 0.5>>, tensor<3x!quant.int<8, 0.5>>
+}
+"""
+
+
+@pytest.mark.parametrize("is_native", NATIVE)
+def test_signs_and_constants(is_native: bool) -> None:
+    """A multiplier may be so small that it is 0; a result may depend on no input."""
+    module = parse_ir(full_context(), SIGN.encode(), "sign")
+    weights = {"w": np.eye(4, dtype=np.int32), "c": np.array([1, -2, 3], np.float32)}
+    images = np.random.default_rng(0).standard_normal((3, 2, 4), np.float32)
+    plain, fast = (
+        OpenNetwork.of(module, Tensors(weights), is_fast=is_fast) for is_fast in (False, True)
+    )
+    expected = plain.execute({"x": images}, raw=True)
+    with kernels_are(is_native):
+        found = fast.execute({"x": images}, raw=True)
+    assert set(np.unique(expected["sign"])) == {-1, 1}
+    for name, values in expected.items():
+        assert np.array_equal(values, found[name])
 
 
 def quantized(bits: int, weight_bits: int) -> tuple[OpenNetwork, OpenNetwork]:

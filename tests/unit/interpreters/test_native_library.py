@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import vaqf.interpreters.compiled.native_library
 from vaqf.interpreters.compiled.native_library import cache_folder, native_library
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
@@ -56,19 +57,43 @@ def test_what_does_not_compile_leaves_nothing(source: Path, cache: Path) -> None
     assert list(cache.iterdir()) == []
 
 
-def test_without_a_place_for_it_there_is_none(source: Path, cache: Path) -> None:
+def test_without_a_place_for_it_it_is_made_again(source: Path, cache: Path) -> None:
     cache.parent.mkdir()
     cache.write_text("a file, where the folder would be")
-    assert native_library(source, ["-DVALUE=42"]) is None
+    library = native_library(source, ["-DVALUE=42"])
+    assert library is not None and library.answer() == 42
 
 
-def test_a_file_that_is_no_library_is_none(
-    source: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("content", [b"", b"cut off"])
+def test_a_damaged_library_is_made_again(
+    content: bytes, source: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert native_library(source, ["-DVALUE=42"]) is not None
     (file,) = cache.iterdir()
+    # In another folder, since this one is loaded.
     other = tmp_path / "other" / "vaqf" / file.name
     other.parent.mkdir(parents=True)
-    other.write_text("cut off")
+    other.write_bytes(content or file.read_bytes()[:4096])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
-    assert native_library(source, ["-DVALUE=42"]) is None
+    library = native_library(source, ["-DVALUE=42"])
+    assert library is not None and library.answer() == 42
+    assert other.read_bytes() == file.read_bytes()
+
+
+def test_a_compiler_has_options(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXX", "env g++ -DVALUE=5")
+    library = native_library(source, [])
+    assert library is not None and library.answer() == 5
+
+
+def test_a_compiler_that_does_not_end_is_given_up(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vaqf.interpreters.compiled.native_library, "LONGEST", 0.1)
+    monkeypatch.setenv("CXX", "sleep 5;")
+    assert native_library(source, []) is None
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 5\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("CXX", str(slow))
+    assert native_library(source, []) is None

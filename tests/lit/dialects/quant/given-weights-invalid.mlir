@@ -88,6 +88,14 @@ func.func @large_shift(%scores: tensor<3x5x5xi22>, %table: tensor<256xi17>) {
 
 // -----
 
+func.func @no_multiplier(%scores: tensor<3x5x5xi22>, %table: tensor<256xi17>) {
+  // expected-error@+1 {{'probability_multiplier' is 0, expected at least 1}}
+  %p = quant.softmax %scores, %table {multiplier = 1 : i64, shift = 17 : i64, probability_multiplier = 0 : i64, probability_shift = 17 : i64} : tensor<3x5x5xi22>, tensor<256xi17> -> tensor<3x5x5x!quant.uint<7, 0.01>>
+  func.return
+}
+
+// -----
+
 func.func @large_multiplier(%scores: tensor<3x5x5xi22>, %table: tensor<256xi17>) {
   // expected-error@+1 {{'multiplier' is 131072, accepted range is [0, 131071]}}
   %p = quant.softmax %scores, %table {multiplier = 1 : i64, shift = 17 : i64, probability_multiplier = 131072 : i64, probability_shift = 17 : i64} : tensor<3x5x5xi22>, tensor<256xi17> -> tensor<3x5x5x!quant.uint<7, 0.01>>
