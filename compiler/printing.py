@@ -26,6 +26,16 @@ ESCAPES = {
 """How string literals write bytes that are not themselves."""
 
 
+class Nowhere(StringIO):
+    """Forgets what is written."""
+
+    def write(self, text: str) -> int:
+        """Nothing."""
+        return len(text)
+
+
+NOWHERE = Nowhere()
+
 Contents = list[object]
 """All that the text of an operation without regions depends on."""
 
@@ -80,17 +90,19 @@ class IrPrinter(Printer):
         """
         if op.regions or op.successors or self.diagnostic.op_messages:
             return None
-        names = self._ssa_values
-        for result in op.results:
-            # It gets its name here, in the order in which it would else.
-            if result not in names:
-                self._text(self.print_ssa_value, result)
-        contents: Contents = [op.location, *op.properties.items(), *op.attributes.items()]
-        for value in (*op.results, *op.operands):
-            if value not in names:
-                return None
-            contents += names[value], value.type
-        return contents
+        names, results = self._ssa_values, op.results
+        if results:
+            # They get their names here, in the order in which they would else.
+            output, self.stream = self.stream, NOWHERE
+            for result in results:
+                self.print_ssa_value(result)
+            self.stream = output
+        values = (*results, *op.operands)
+        known = [*map(names.get, values)]
+        if None in known:
+            return None
+        types = [value.type for value in values]
+        return [op.location, *known, *types, *op.properties.items(), *op.attributes.items()]
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:
