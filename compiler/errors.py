@@ -83,9 +83,13 @@ def describe_error(error: BaseException) -> str | None:
             return None
 
 
+class Terminated(SystemExit):
+    """Another process ends this one, which is nothing that a pass could have done."""
+
+
 def _terminate(*_: object) -> NoReturn:
     """End as after an error, so that nothing half-written stays behind."""
-    raise SystemExit(TERMINATED)
+    raise Terminated(TERMINATED)
 
 
 def run_tool(tool: str, work: Callable[[], int]) -> int:

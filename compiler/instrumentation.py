@@ -92,6 +92,7 @@ class Instrumentation:
     _started: float = 0.0
     _census: Census | None = None
     _before: str = ""
+    _reproducible: str = ""
     _replaced: bytes | None = None
     """What was in the file of the reproducer before; it stays when no pass fails."""
 
@@ -113,6 +114,8 @@ class Instrumentation:
                     raise UserError(
                         f"--mlir-print-ir-{flag} names '{name}', which does not run{hint}"
                     )
+        if given.mlir_print_ir_tree_dir == "":
+            raise UserError("--mlir-print-ir-tree-dir is empty, expected a folder")
         if given.mlir_print_ir_tree_dir is not None:
             self._expect_dumps(Path(given.mlir_print_ir_tree_dir))
         if given.mlir_pass_pipeline_crash_reproducer is not None:
@@ -122,7 +125,7 @@ class Instrumentation:
                     f"--mlir-pass-pipeline-crash-reproducer is '{file}', expected a file in a "
                     "folder that exists"
                 )
-            self._replaced = file.read_bytes() if file.exists() else None
+            self._replaced = file.read_bytes() if file.is_file() else None
         if given.dump_pass_pipeline:
             count = "1 pass" if len(passes) == 1 else f"{len(passes)} passes"
             self._tell(f"Pass Manager with {count}:\n{print_pipeline(passes)}")
@@ -144,8 +147,10 @@ class Instrumentation:
         if given.mlir_print_ir_after_change:
             self._before = self.print_all(module)
         if given.mlir_pass_pipeline_crash_reproducer is not None:
-            # Written now, it is there even when the pass ends the process.
-            write_atomically(self._reproducer, reproducer(following, self.print_all(module)))
+            self._reproducible = reproducer(following, self.print_all(module))
+            if not self._is_special:
+                # Written now, it is there even when the pass ends the process.
+                write_atomically(self._reproducer, self._reproducible)
         if given.mlir_pass_statistics:
             self._census = Census.of(module)
         if given.mlir_print_ir_before_all or following.name in self._named("before"):
@@ -176,6 +181,8 @@ class Instrumentation:
         if given.mlir_print_ir_after_failure and module is not None:
             self._show("After", running, self.print_ir(module), " Failed")
         if given.mlir_pass_pipeline_crash_reproducer is not None:
+            if self._is_special:
+                write_atomically(self._reproducer, self._reproducible)
             plugins = "".join(f" {PLUGIN_FLAG} {shlex.quote(each)}" for each in given.plugins)
             again = f"vaqf-opt --run-reproducer {shlex.quote(str(self._reproducer))}{plugins}"
             self._tell(f"wrote {self._reproducer}: {again}")
@@ -198,11 +205,16 @@ class Instrumentation:
     def _reproducer(self) -> Path:
         return Path(self.arguments.mlir_pass_pipeline_crash_reproducer)
 
+    @property
+    def _is_special(self) -> bool:
+        """Whether it is something such as `/dev/stderr`, from which nothing can be taken back."""
+        return self._reproducer.exists() and not self._reproducer.is_file()
+
     def _forget_reproducer(self) -> None:
         if self._replaced is not None:
             write_atomically(self._reproducer, self._replaced)
         elif self._reproducer.is_file():
-            self._reproducer.unlink()
+            self._reproducer.resolve().unlink()
 
     def _tell_times(self) -> None:
         total = sum(seconds for _, seconds in self.seconds)

@@ -20,10 +20,10 @@ from xdsl.dialects.builtin import (
     StringAttr,
     UnknownLoc,
 )
-from xdsl.ir import Operation
+from xdsl.ir import AttributeInvT, Operation, SSAValue
 from xdsl.irdl import base
-from xdsl.parser import Parser, ParserState
-from xdsl.utils.exceptions import ParseError, VerifyException
+from xdsl.parser import Parser, ParserState, UnresolvedOperand
+from xdsl.utils.exceptions import MultipleSpansParseError, ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
@@ -41,13 +41,12 @@ COMMENTS = re.compile("//[^\n]*")
 NO_LITERAL = (ValueError, ArithmeticError, struct.error)
 """What xDSL raises for a number that the type of an attribute does not hold."""
 
-LOCATION_ALIASES = re.compile(r"^#[\w.$-]+ = loc\(", re.MULTILINE)
+LOCATION_ALIASES = re.compile(r"^[ \t]*(#[\w.$-]+)[ \t]*=[ \t]*loc\(", re.MULTILINE)
 """Definitions that MLIR writes behind the module that uses them."""
 
-UNDEFINED = re.compile(
-    r"values used but not defined: \[%([\w.$-]+)|missing block declarations for .*? ([\w.$-]+)"
-)
-"""What xDSL says at the end of a region, with the name that it has not found there."""
+UNDEFINED_VALUES = "values used but not defined"
+UNDEFINED_BLOCKS = "region ends with missing block declarations"
+"""What xDSL says only where these could have been defined at last."""
 
 NO_FORMAT = "does not have a custom format"
 """What xDSL says of an operation that it knows in the generic format only."""
@@ -89,6 +88,7 @@ class LocatedParser(Parser):
         self._first: FileLineColLoc | None = None
         self._latest: Operation | None = None
         self._early_aliases = set[int]()
+        self._first_uses = dict[str, Span[str]]()
 
     def parse_operation(self) -> Operation:
         location = self._location()
@@ -114,7 +114,11 @@ class LocatedParser(Parser):
 
     def parse_module(self, allow_implicit_module: bool = True) -> ModuleOp:
         self._read_location_aliases()
-        module = super().parse_module(allow_implicit_module)
+        try:
+            module = super().parse_module(allow_implicit_module)
+        except ParseError as error:
+            error.span = self._place_of(error)
+            raise
         # A module that is not written begins where its first operation does.
         if module is not self._latest and self._first is not None:
             module.location = self._first
@@ -123,15 +127,33 @@ class LocatedParser(Parser):
     def _read_location_aliases(self) -> None:
         start = self.pos
         for alias in LOCATION_ALIASES.finditer(self.lexer.input.content):
-            self._resume_from(alias.start())
+            self._resume_from(alias.start(1))
             self._parse_alias_def()
-            self._early_aliases.add(alias.start())
+            self._early_aliases.add(alias.start(1))
         self._resume_from(start)
 
     def _parse_alias_def(self) -> None:
+        # What was read early is read again where it is, and only then in the way of another one.
         if self.pos in self._early_aliases:
             del self.attribute_aliases[self._current_token.text]
         super()._parse_alias_def()
+
+    def resolve_operand(
+        self, operand: UnresolvedOperand, type: AttributeInvT
+    ) -> SSAValue[AttributeInvT]:
+        name = operand.operand_name
+        if name not in self.ssa_values and name not in self.forward_ssa_references:
+            self._first_uses[name] = operand.span
+        return super().resolve_operand(operand, type)
+
+    def _place_of(self, error: ParseError) -> Span[str] | Span[bytes]:
+        """Where a text is wrong: where something is used that nothing defines."""
+        if error.msg.startswith(UNDEFINED_VALUES):
+            for name in self.forward_ssa_references:
+                return self._first_uses[name]
+        if error.msg.startswith(UNDEFINED_BLOCKS) and isinstance(error, MultipleSpansParseError):
+            return error.refs[0][0]
+        return error.span
 
     def parse_optional_location(self) -> LocationAttr | None:
         # An operation looks for its location last: then this is about the operation itself.
@@ -227,20 +249,9 @@ def parse_ir(
             from_upstream(module)
         return module
     except ParseError as error:
-        error.span = replace(_place_of(error, Input(text, name)), line_offset=line_offset)
+        error.span = replace(error.span, line_offset=line_offset)
         if NO_FORMAT in error.msg:
             error.msg = f"{error.msg.rstrip('.')}: mlir-opt --mlir-print-op-generic prints one"
         raise
     except RecursionError:
         raise UserError(f"{name}: operations are nested too deep to be read") from None
-
-
-def _place_of(error: ParseError, text: Input[str]) -> Span[str] | Span[bytes]:
-    """Where a text is wrong: xDSL misses definitions only where they could have been at last."""
-    missing = UNDEFINED.search(error.msg)
-    if missing is None:
-        return error.span
-    name = f"%{missing[1]}" if missing[1] else f"^{missing[2]}"
-    uses = re.finditer(rf"{re.escape(name)}(?![\w.$-])", text.content[: error.span.end])
-    places = [Span(each.start(), each.end(), text) for each in uses]
-    return places[-1] if places else error.span

@@ -22,7 +22,7 @@ from xdsl.utils.target import Target
 from xdsl.xdsl_opt_main import xDSLOptMain
 
 from vaqf.compiler.atomic import write_atomically
-from vaqf.compiler.errors import run_tool, said_by
+from vaqf.compiler.errors import Terminated, run_tool, said_by
 from vaqf.compiler.expected_diagnostics import Diagnostic, differences, expectations
 from vaqf.compiler.hints import flag_meant
 from vaqf.compiler.instrumentation import Instrumentation
@@ -307,7 +307,9 @@ class VaqfOptMain(xDSLOptMain):
             if running is None or isinstance(error, ReportError):
                 raise
             if not isinstance(error, DiagnosticException):
-                if isinstance(error, Exception) and is_of_plugin(type(running)):
+                is_of_pass = isinstance(error, Exception | SystemExit)
+                is_of_pass = is_of_pass and not isinstance(error, Terminated)
+                if is_of_pass and is_of_plugin(type(running)):
                     raise UserError(f"{running.name}: {said_in_plugin(error)}") from error
                 error.add_note(f"in the pass {running.name}")
                 raise

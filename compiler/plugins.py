@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import inspect
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 from xdsl.passes import ModulePass
 
-from vaqf.compiler.errors import with_type
+from vaqf.compiler.errors import Terminated, with_type
 from vaqf.dialects.diagnostics import UserError
 
 PLUGIN_FLAG = "--load-pass-plugin"
@@ -48,6 +50,9 @@ def with_plugins(
         UserError: when a file cannot be run, defines no pass, or one with a name that is taken.
     """
     passes = dict(known)
+    if files and sys.__stderr__ is not None:
+        # A pass that ends the process is told with its line.
+        faulthandler.enable(sys.__stderr__)
     for file in files:
         found = list(_passes_in(_module(Path(file))))
         if not found:
@@ -67,8 +72,11 @@ def is_of_plugin(described: type[ModulePass]) -> bool:
     return described.__module__.startswith(MODULES)
 
 
-def said_in_plugin(error: Exception) -> str:
-    """What a pass of a file raised that is no message for users, with its line in that file."""
+def said_in_plugin(error: BaseException) -> str:
+    """
+    What was raised that is no message for users, with the line where it came from a file with
+    passes.
+    """
     frames = traceback.walk_tb(error.__traceback__)
     lines = [
         f" ({frame.f_code.co_filename}:{line})"
@@ -105,9 +113,12 @@ def _module(file: Path) -> ModuleType:
     # Dataclasses look their module up.
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
     except FileNotFoundError:
         raise UserError(f"{file}: no such file") from None
-    except Exception as error:
-        raise UserError(f"{file}: cannot be loaded: {with_type(error)}") from error
+    except Terminated:
+        raise
+    except (Exception, SystemExit) as error:
+        raise UserError(f"{file}: cannot be loaded: {said_in_plugin(error)}") from error
     return module

@@ -30,7 +30,7 @@ class Nowhere(StringIO):
     """Forgets what is written."""
 
     def write(self, text: str) -> int:
-        """Nothing."""
+        """Write nothing."""
         return len(text)
 
 
@@ -80,13 +80,15 @@ class IrPrinter(Printer):
         if contents != before:
             text = self._text(super().print_op, op)
             self.texts.operations[op] = contents, text
-        self.print_string(text)
+        # Lines within it are indented already.
+        self.print_string(text, indent=0)
 
     def _contents(self, op: Operation) -> Contents | None:
         """
         What the text of an operation depends on; None where that is more than itself and names.
 
-        Attributes are mostly the same objects as before, equal without a look into them.
+        Attributes are mostly the same objects as before, equal without a look into them. Those that
+        are equal are printed alike, but for the order within a dictionary.
         """
         if op.regions or op.successors or self.diagnostic.op_messages:
             return None
@@ -94,15 +96,17 @@ class IrPrinter(Printer):
         if results:
             # They get their names here, in the order in which they would else.
             output, self.stream = self.stream, NOWHERE
-            for result in results:
-                self.print_ssa_value(result)
-            self.stream = output
+            try:
+                for result in results:
+                    self.print_ssa_value(result)
+            finally:
+                self.stream = output
         values = (*results, *op.operands)
         known = [*map(names.get, values)]
         if None in known:
             return None
         types = [value.type for value in values]
-        return [op.location, *known, *types, *op.properties.items(), *op.attributes.items()]
+        return [op.location, known, types, [*op.properties.items()], [*op.attributes.items()]]
 
     def print_string(self, text: str, *, indent: int | None = None) -> None:
         if "\n" in text:

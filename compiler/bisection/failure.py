@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -12,7 +14,8 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import DiagnosticException, VerifyException
 
-from vaqf.compiler.errors import said_by, with_type
+from vaqf.compiler.errors import Terminated, said_by, with_type
+from vaqf.compiler.plugins import said_in_plugin
 from vaqf.compiler.verification import verify
 
 
@@ -62,7 +65,7 @@ class Failure:
         return self.criterion is other.criterion and is_like(self.message, other.message)
 
 
-def told(error: BaseException) -> str:
+def told(error: Exception) -> str:
     """The message of an error; with its type, when it is not meant for users."""
     if isinstance(error, DiagnosticException):
         return str(error).strip()
@@ -82,11 +85,14 @@ def failure_of(running: ModulePass, context: Context, module: ModuleOp) -> Failu
         How it failed; None when it did not.
     """
     try:
-        running.apply(context, module)
+        with redirect_stdout(sys.stderr):
+            running.apply(context, module)
     except DiagnosticException as error:
         return Failure(Criterion.CRASHES, said_by(running.name, error))
+    except Terminated:
+        raise
     except (Exception, SystemExit) as error:
-        return Failure(Criterion.CRASHES, f"{running.name}: {told(error)}")
+        return Failure(Criterion.CRASHES, f"{running.name}: {said_in_plugin(error)}")
     try:
         verify(module, after=running)
     except VerifyException as error:

@@ -152,7 +152,8 @@ class Reproduction:
         try:
             return reduced(whole, holds, record, tell)
         except KeyboardInterrupt:
-            self.tell("interrupted: the reproducer is what is left so far")
+            so_far = "what is left" if smallest.size < whole.size else "all, nothing was left out"
+            self.tell(f"interrupted: the reproducer is {so_far} so far")
             return smallest
 
 

@@ -19,9 +19,7 @@ def chapters() -> list[tuple[str, list[tuple[str, str]]]]:
     """The chapters that have commands: title, and commands with what they should print."""
     found: list[tuple[str, list[tuple[str, str]]]] = []
     for part in re.split(r"^#+ ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-        blocks = re.findall(
-            r"^```sh\n(.*?)^```\n```text\n(.*?)^```", part, re.DOTALL | re.MULTILINE
-        )
+        blocks = BLOCKS.findall(part)
         assert len(blocks) == part.count("```sh"), "each command has an output"
         if blocks:
             found.append((part.partition("\n")[0], blocks))

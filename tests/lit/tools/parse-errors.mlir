@@ -80,3 +80,22 @@ func.func @forward(%x: tensor<2xf32>) {
   %y = "vit.gelo"(%x) : (tensor<2xf32>) -> tensor<2xf32>
   func.return
 }
+
+// -----
+
+func.func @first(%y: i32) {
+  func.return %y : i32
+}
+func.func @forward(%x: i32) {
+  %0 = arith.addi %x, %y : i32
+  // expected-error@-1 {{values used but not defined: [%y]}}
+  "test.op"() {text = "%y here"} : () -> () // and %y there
+  func.return %0 : i32
+}
+
+// -----
+
+func.func @forward() {
+  cf.br ^nope // expected-error {{region ends with missing block declarations for block(s) nope}}
+  // ^nope
+}

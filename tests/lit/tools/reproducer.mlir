@@ -20,6 +20,12 @@
 // RUN: vaqf-opt %s -p cse --mlir-pass-pipeline-crash-reproducer=%t.fine.mlir
 // RUN: not ls %t.fine.mlir
 
+// What is written to a terminal or a pipe cannot be taken back: only what failed is.
+// RUN: vaqf-opt %s -p cse --mlir-pass-pipeline-crash-reproducer=/dev/stderr 2>&1 >/dev/null | filecheck %s --check-prefix SPECIAL --allow-empty
+// SPECIAL-NOT: configuration
+// RUN: not vaqf-opt %s -p 'quantize-weights{bits=99}' --mlir-pass-pipeline-crash-reproducer=/dev/stderr 2>&1 >/dev/null | filecheck %s --check-prefix PIPE
+// PIPE: {{^}}// configuration: --passes=quantize-weights{bits=99}
+
 // RUN: not vaqf-opt --run-reproducer %s 2>&1 | filecheck %s --check-prefix NONE
 // NONE: vaqf-opt: error: {{.*}}reproducer.mlir: is no reproducer: its first line is '// A pass that fails leaves {{.*}}', expected '// configuration: --passes=...'
 

@@ -78,6 +78,7 @@ def test_a_pass_that_ends_the_process_leaves_a_reproducer(module: str, tmp_path:
     done = subprocess.run([*tool, *command], capture_output=True, check=False)
     assert done.returncode == -signal.SIGABRT
     assert failed.read_text().startswith("// configuration: --passes=mark")
+    assert b"passes.py" in done.stderr
 
 
 def test_a_run_that_does_not_fail_keeps_what_is_there(module: str, tmp_path: Path) -> None:
@@ -94,6 +95,19 @@ def test_what_a_pass_prints_is_no_part_of_the_result(
     assert vaqf_opt([module, "--load-pass-plugin", plugin(tmp_path, text), "-p", "mark"]) == 0
     told = capsys.readouterr()
     assert told.out.startswith("builtin.module") and told.err == "hello\n"
+
+
+def test_a_pass_that_wants_to_end_the_process(
+    module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = PLUGIN.replace("op.attributes[self.label] = UnitAttr()", "raise SystemExit(0)")
+    assert vaqf_opt([module, "--load-pass-plugin", plugin(tmp_path, text), "-p", "mark"]) == 2
+    assert "error: mark: SystemExit: 0 (" in capsys.readouterr().err
+    file = plugin(tmp_path, "print('loaded')\nraise SystemExit(0)\n")
+    assert vaqf_opt([module, "--load-pass-plugin", file]) == 2
+    told = capsys.readouterr()
+    assert "passes.py: cannot be loaded: SystemExit: 0 (" in told.err
+    assert told.out == "" and "loaded" in told.err
 
 
 def test_passes_of_files_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,6 +92,8 @@ def test_texts_know_what_an_operation_depends_on() -> None:
     expect_same()
     y.attributes["note"] = StringAttr("new")
     expect_same()
+    y.attributes["also"] = y.attributes.pop("note")
+    expect_same()
     w.location = NameLoc(StringAttr("place"), z.location)
     expect_same()
     # In between, an operand that is not defined yet has no name that could be known.

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 from itertools import count
 from math import erf, sqrt
 from pathlib import Path
@@ -18,6 +19,7 @@ from vaqf.compiler.bisection.properties import DiffersAlike
 from vaqf.compiler.bisection.reduction import Candidate
 from vaqf.compiler.cli import main
 from vaqf.compiler.context import full_context
+from vaqf.compiler.errors import Terminated
 from vaqf.compiler.located_parser import parse_ir
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -122,7 +124,20 @@ def test_a_pass_that_wants_to_end_the_process(folder: Path, capsys: Captured) ->
     (folder / "leave.py").write_text(LEAVE)
     out = bisected("cse,leave", capsys, "--load-pass-plugin", "leave.py")
     assert out[0] == "pass 2 of 2: leave"
-    assert "  after       leave: SystemExit: 7" in out
+    (after,) = (line for line in out if line.startswith("  after"))
+    assert re.match(r"  after       leave: SystemExit: 7 \(.*leave\.py:10\)$", after)
+
+
+def test_who_ends_bisect_does_not_end_a_pass(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "leave.py").write_text(
+        LEAVE.replace("raise SystemExit(7)", "import os, signal; os.kill(os.getpid(), 15)")
+    )
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(Terminated):
+            main(["bisect", "ir.mlir", "-p", "leave", "--load-pass-plugin", "leave.py"])
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def test_invalid_ir(capsys: Captured) -> None:
@@ -177,7 +192,8 @@ def test_what_is_left_is_written_when_the_user_interrupts(
     options = ("--input", "x.npz", "--exact", "-o", "r.mlir", "--reduce")
     assert main(["bisect", "ir.mlir", "-p", "plant-drop-gelu", *options]) == 0
     told = capsys.readouterr()
-    assert "interrupted: the reproducer is what is left so far" in told.err
+    so_far = "what is left" if tried > 1 else "all, nothing was left out"
+    assert f"interrupted: the reproducer is {so_far} so far" in told.err
     size = sum(1 for _ in module_in("r.mlir").walk()) - 1
     assert (size < whole) == (tried > 1) and "warning" not in told.out
     again = bisected("", capsys, "--input", "r.inputs.npz", "--exact", file="r.mlir")
