@@ -244,11 +244,3 @@ class Accelerator:
         waiting = iter(frames)
         while together := list(islice(waiting, self.frames)):
             yield from self.call(interpreter, prepared, together, is_traced=is_traced)
-
-    def run_samples(
-        self, interpreter: Interpreter, samples: Iterable[Sequence[Array]]
-    ) -> Iterator[tuple[Integers, ...]]:
-        """The outputs for each sample; parameters are prepared once."""
-        prepared = self.prepare(interpreter)
-        for frame in self.run_frames(interpreter, prepared, samples):
-            yield frame.outputs

@@ -1,6 +1,6 @@
 """In what order the operations of a network run, how often, and how long their results are kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,17 +94,3 @@ def prepare(
         return tuple(results[each] for each in terminator.operands)
 
     return run_sample
-
-
-def run_samples(
-    interpreter: Interpreter, function: FuncOp, samples: Iterable[Sequence[Array]]
-) -> Iterator[tuple[Array, ...]]:
-    """
-    The results of a function for each sample; what follows from parameters is computed once.
-
-    Args:
-        interpreter: Knows the operations, and has the parameters.
-        function: Of one block.
-        samples: The arguments for each.
-    """
-    yield from map(prepare(interpreter, function), samples)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from vaqf.frontends.onnx import ModelFile, import_file
 from vaqf.frontends.onnx.names import node_names, text
 from vaqf.interpreters.arithmetic.integers import Floats
 from vaqf.interpreters.execute import network_inputs
+from vaqf.interpreters.onnx_runtime import has_onnx_runtime
 from vaqf.interpreters.samples import Input, Samples
 
 
@@ -39,7 +39,7 @@ class OnnxRuntime:
         Raises:
             UserError: when ONNX Runtime is not installed, or the file is no valid model.
         """
-        if find_spec("onnxruntime") is None:
+        if not has_onnx_runtime():
             raise UserError("ONNX Runtime is not installed: pip install onnxruntime")
         file = ModelFile.open(path)
         module = import_file(file, str(path))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from vaqf.compiler.evaluation.preprocessing import Pair, recorded_pixels
 from vaqf.compiler.project import MANIFEST
 from vaqf.dialects.diagnostics import UserError
 from vaqf.interpreters.arithmetic.integers import Floats
+from vaqf.interpreters.onnx_runtime import has_onnx_runtime
 from vaqf.interpreters.samples import Input
 
 LOGITS = "logits"
@@ -112,7 +112,7 @@ def _onnx_runtime_can(path: Path) -> bool:
     from vaqf.frontends.onnx.model_file import ModelFile
     from vaqf.frontends.onnx.registry import QONNX_DOMAINS
 
-    if not is_model(path) or find_spec("onnxruntime") is None:
+    if not is_model(path) or not has_onnx_runtime():
         return False
     model = ModelFile.open(path).model
     explained = {each.domain for each in model.functions}

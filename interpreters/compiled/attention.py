@@ -103,8 +103,8 @@ class Softmax:
         Softmax of scores of at most `bound`; for the rest see `arithmetic.softmax`.
 
         Returns:
-            None when a number before a shift can be beyond what `float64` holds, or the table has
-            other numbers than exponentials.
+            None when a number before a shift can be beyond what `float64` holds, or the table is
+            none of exponentials: negative, above 1, or 0 for the maximum itself.
         """
         if table.min() < 0 or table[0] == 0 or table.max() > 1 << EXPONENTIAL_FRACTION_BITS:
             return None

@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows
+from vaqf.interpreters.onnx_runtime import has_onnx_runtime
 
 MOST_BITS = 8
 """Width of the widest signed inputs."""
@@ -43,10 +44,10 @@ def eight_bit_product(weight: Integers, bits: int) -> Callable[[Wholes], Single]
     bound = int(magnitudes.sum(axis=1).max()) << (MOST_BITS - 1)
     if bits > MOST_BITS or magnitudes.max() > 2 * LARGEST_HALF or bound > EXACT_IN_FLOAT32:
         return None
-    try:
-        import onnxruntime
-    except ImportError:
+    if not has_onnx_runtime():
         return None
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3

@@ -19,6 +19,9 @@ FLAGS = (
     "-std=c++17",
     "-O3",
     "-march=native",
+    # Whatever else the user compiles with.
+    "-fvisibility=default",
+    "-fno-sanitize=all",
     # Sums may be taken in any order: none is rounded. All numbers are finite.
     "-fassociative-math",
     "-ffinite-math-only",
@@ -117,7 +120,7 @@ class Kernels:
 def kernels() -> Kernels | None:
     """The functions, compiled when this is first called; None where there is no compiler."""
     library = native_library(SOURCE, FLAGS)
-    if library is None:
+    if library is None or not all(hasattr(library, name) for name in PARAMETERS):
         return None
     for name, parameters in PARAMETERS.items():
         function = getattr(library, name)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-LONGEST = 120
+LONGEST = 30
 """Seconds after which a compiler is given up."""
 
 
@@ -52,7 +52,7 @@ def native_library(source: Path, flags: Sequence[str]) -> ctypes.CDLL | None:
 def _kept(folder: Path, stem: str, source: Path, command: Sequence[str]) -> ctypes.CDLL:
     """The library in a folder; it is made where it is not there, or damaged."""
     for library in folder.glob(f"{stem}-*.so"):
-        if library.stem == f"{stem}-{_digest(library.read_bytes())}":
+        if library.is_file() and library.stem == f"{stem}-{_digest(library.read_bytes())}":
             return ctypes.CDLL(str(library))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as made:

@@ -26,7 +26,7 @@ from vaqf.dialects.quant import Quant
 from vaqf.dialects.vit import ViT
 from vaqf.interpreters.execute import entry_function, execute, interpreter_of
 from vaqf.interpreters.parameters import Tensors
-from vaqf.interpreters.schedule import run_samples
+from vaqf.interpreters.schedule import prepare
 
 Floats = NDArray[np.float32]
 
@@ -262,6 +262,6 @@ def test_loops_use_values_from_around_them():
     interpreter.register_implementations(Bounds())
     samples = [(np.zeros(2, np.float32),), (np.ones(2, np.float32),)]
     results = [
-        each.tolist() for (each,) in run_samples(interpreter, entry_function(module), samples)
+        each.tolist() for (each,) in map(prepare(interpreter, entry_function(module)), samples)
     ]
     assert results == [[3, 30], [4, 31]]

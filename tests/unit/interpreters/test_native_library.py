@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import vaqf.interpreters.compiled.native_library
+from vaqf.interpreters.compiled.kernels import FLAGS
 from vaqf.interpreters.compiled.native_library import cache_folder, native_library
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
@@ -81,8 +82,8 @@ def test_a_damaged_library_is_made_again(
 
 
 def test_a_compiler_has_options(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CXX", "env g++ -DVALUE=5")
-    library = native_library(source, [])
+    monkeypatch.setenv("CXX", "env g++ -DVALUE=5 -fvisibility=hidden -fsanitize=address")
+    library = native_library(source, FLAGS)
     assert library is not None and library.answer() == 5
 
 
