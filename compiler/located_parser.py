@@ -149,8 +149,7 @@ class LocatedParser(Parser):
     def _place_of(self, error: ParseError) -> Span[str] | Span[bytes]:
         """Where a text is wrong: where something is used that nothing defines."""
         if error.msg.startswith(UNDEFINED_VALUES):
-            for name in self.forward_ssa_references:
-                return self._first_uses[name]
+            return self._first_uses[next(iter(self.forward_ssa_references))]
         if error.msg.startswith(UNDEFINED_BLOCKS) and isinstance(error, MultipleSpansParseError):
             return error.refs[0][0]
         return error.span

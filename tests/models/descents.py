@@ -135,7 +135,7 @@ OTHERS = tuple(
 def main() -> None:
     """Print what each pass did to each model."""
     found: dict[str, list[dict[str, object]]] = {}
-    for descent in (*DESCENTS, *REFERENCES):
+    for descent in (*DESCENTS, *REFERENCES, *OTHERS):
         found[descent.name] = []
         census, before = Census.of(ModuleOp([])), ""
         for step in descent.steps(ModelFile.open(descent.file)):

@@ -90,11 +90,12 @@ def test_a_compiler_has_options(source: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_compiler_that_does_not_end_is_given_up(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """This one would end, with a library, if somebody waited for it."""
     monkeypatch.setattr(vaqf.interpreters.compiled.native_library, "LONGEST", 0.1)
-    monkeypatch.setenv("CXX", "sleep 5;")
-    assert native_library(source, []) is None
     slow = tmp_path / "slow"
-    slow.write_text("#!/bin/sh\nexec sleep 5\n")
+    slow.write_text('#!/bin/sh\nsleep 2\nexec g++ -DVALUE=42 "$@"\n')
     slow.chmod(0o755)
     monkeypatch.setenv("CXX", str(slow))
     assert native_library(source, []) is None
+    monkeypatch.setattr(vaqf.interpreters.compiled.native_library, "LONGEST", 60)
+    assert native_library(source, []) is not None
