@@ -32,6 +32,12 @@ class Augmentation:
     contrast: float = 0.0
     brightness: float = 0.0
     """In standard deviations of pixels."""
+    tint: float = 0.0
+    """The same for each colour by itself."""
+    saturation: float = 0.0
+    """Distance of colours from their mean."""
+    hole: float = 0.0
+    """Height and width of a rectangle of zeros, the mean of pixels, as shares of the image."""
 
     def __call__(self, images: Tensor, generator: torch.Generator, part: slice) -> Tensor:
         """
@@ -55,6 +61,11 @@ class Augmentation:
         contrast, brightness = 1 + between(self.contrast), between(self.brightness)
         points = (count, 2, BEND_POINTS, BEND_POINTS)
         arrows = torch.randn(points, generator=generator) * self.bend
+        tint = (torch.rand((count, images.shape[1]), generator=generator) * 2 - 1) * self.tint
+        saturation = 1 + between(self.saturation)
+        # Of the middle of a hole, and of its extent: from the top, and from the left.
+        middle = torch.rand((count, 2), generator=generator) * 2 - 1
+        extent = torch.rand((count, 2), generator=generator) * self.hole
         sign = torch.where(mirrored, -1.0, 1.0)
         row_x = torch.stack([sign * angle.cos() * width, slant - angle.sin(), across], dim=1)
         row_y = torch.stack([sign * angle.sin(), angle.cos() * height, down], dim=1)
@@ -68,9 +79,24 @@ class Augmentation:
             grid = grid + bends.permute(0, 2, 3, 1)
         # Border padding repeats the background, which is not zero once pixels are normalized.
         moved = functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
-        colour = (-1, 1, 1, 1)
-        factor = contrast[chosen].to(images.device).reshape(colour)
-        return moved * factor + brightness[chosen].to(images.device).reshape(colour)
+
+        def each(parameters: Tensor) -> Tensor:
+            """A row of parameters for each image, for all pixels of it."""
+            own = parameters[chosen].to(images.device)
+            return own.reshape(len(own), -1, 1, 1)
+
+        if self.saturation:
+            grey = moved.mean(dim=1, keepdim=True)
+            moved = grey + (moved - grey) * each(saturation)
+        changed = moved * each(contrast) + each(brightness.unsqueeze(1) + tint)
+        if self.hole:
+            height, width = (
+                torch.linspace(-1, 1, size, device=images.device) for size in images.shape[2:]
+            )
+            rows = (height.reshape(-1, 1) - each(middle[:, :1])).abs() < each(extent[:, :1])
+            columns = (width - each(middle[:, 1:])).abs() < each(extent[:, 1:])
+            changed = changed.masked_fill(rows & columns, 0.0)
+        return changed
 
 
 AUGMENTATIONS = {
@@ -79,5 +105,20 @@ AUGMENTATIONS = {
     "photos": Augmentation(
         rotation=0.1, zoom=0.2, shift=0.2, flips=True, contrast=0.2, brightness=0.2
     ),
+    "strong": Augmentation(
+        rotation=0.25,
+        slant=0.15,
+        zoom=0.3,
+        shift=0.25,
+        flips=True,
+        contrast=0.4,
+        brightness=0.3,
+        tint=0.3,
+        saturation=0.7,
+        hole=0.5,
+    ),
 }
-"""By name: nothing; for digits and other shapes, which are never mirrored; for photographs."""
+"""
+By name: nothing; for digits and other shapes, which are never mirrored; for photographs; for
+photographs that would be learned by heart otherwise.
+"""

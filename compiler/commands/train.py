@@ -105,9 +105,10 @@ def _add_how(group: argparse._ArgumentGroup) -> None:  # pyright: ignore[reportP
     add("--weight-decay", type=float, default=0.05, metavar="X", help="in float (default: 0.05)")
     add(
         "--augment",
-        choices=("none", "shapes", "photos"),
+        choices=("none", "shapes", "photos", "strong"),
         default="photos",
-        help="how images are changed: shapes, such as digits, are not mirrored (default: photos)",
+        help="how images are changed: shapes, such as digits, are not mirrored; strong is for "
+        "photos that a network learns by heart (default: photos)",
     )
     add(
         "--distill",

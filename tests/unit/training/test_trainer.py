@@ -214,8 +214,9 @@ def column(folder: Path, name: str) -> list[float]:
         return [float(row[name]) for row in csv.DictReader(file)]
 
 
-def test_an_image_is_changed_alike_in_any_process() -> None:
-    change = AUGMENTATIONS["photos"]
+@pytest.mark.parametrize("name", ["shapes", "photos", "strong"])
+def test_an_image_is_changed_alike_in_any_process(name: str) -> None:
+    change = AUGMENTATIONS[name]
     assert change is not None
     images = torch.rand(6, 3, 8, 8, generator=torch.Generator().manual_seed(0))
 
