@@ -7,7 +7,7 @@ proven from the number formats and the weights that nothing it computes leaves t
 those are exact. What cannot be proven is computed in a wider type, in the end in `int64`.
 
 - `products`: sums of products, by BLAS.
-- `eight_bit_products`: the same, by ONNX Runtime, where it is installed and numbers are small.
+- `eight_bit_products`: the same, by ONNX Runtime, where it is installed, in bytes.
 - `rounding`: requantization.
 - `normalization`, `attention`: LayerNorm and softmax.
 - `kernels`: what `kernels.cpp` does faster than NumPy, where there is a compiler.

@@ -125,11 +125,11 @@ class Softmax:
         unit = 2.0**-self.widths.result_shift
         most = (1 << self.widths.bits) - 1
         native = kernels()
-        if native is None or rows.dtype != np.float32:
+        if native is None:
             out = self._in_numpy(rows, dividend, unit, most)
         else:
-            singles = rows.astype(np.float32, order="C", copy=False)
-            out = native.softmax(singles, self.multiplier, self.table, dividend, unit, most)
+            dense = np.ascontiguousarray(rows)
+            out = native.softmax(dense, self.multiplier, self.table, dividend, unit, most)
         return out.reshape(scores.shape)
 
     def _in_numpy(self, rows: Wholes, dividend: int, unit: float, most: int) -> NDArray[np.float32]:

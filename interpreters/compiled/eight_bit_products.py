@@ -3,49 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers
+from vaqf.interpreters.arithmetic.integers import Integers
+from vaqf.interpreters.compiled.kernels import Bytes, Double, Products, Single, kernels
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows
 from vaqf.interpreters.onnx_runtime import has_onnx_runtime
 
-MOST_BITS = 8
-"""Width of the widest signed inputs."""
+BYTE_BITS = 8
+ZERO = 1 << (BYTE_BITS - 1)
+"""What a byte stands for is counted from here."""
 
 LARGEST_HALF = 64
 """
 Machines without dot products of 8 bits add two products of an unsigned input and a weight in 16
-bits, and saturate: `2 * 255 * 64` is below `2^15`. Weights of up to twice that are halved, rounded
-down and up, and multiplied half by half.
+bits, and saturate: `2 * 255 * 64` is below `2^15`. Weights of up to twice that are halved there,
+rounded down and up, and multiplied half by half.
 """
+
+MOST_INPUTS = 1 << 16
+"""Sums of as many products of a byte and a weight stay below `2^31`."""
 
 OPSET = 17
 IR_VERSION = 8
 
-Single = NDArray[np.float32]
+Multiply = Callable[[Bytes], Products]
+"""Bytes x the weight, input channels x output channels."""
 
 
-def eight_bit_product(weight: Integers, bits: int) -> Callable[[Wholes], Single] | None:
+@dataclass(frozen=True)
+class EightBitProduct:
     """
     `x @ weight.T` for signed integers `x`, several times as fast as in `float32`.
 
-    Args:
-        weight: Output channels x input channels.
-        bits: Width of the inputs.
-
-    Returns:
-        From ... x input channels to ... x output channels; None where that is not exact, or ONNX
-        Runtime is not installed.
+    Those of more than 8 bits are two bytes, of which each is multiplied by itself. With both bytes
+    counted from 128, `x` is 256 times the upper plus the lower plus 128.
     """
-    magnitudes = np.abs(weight)
-    bound = int(magnitudes.sum(axis=1).max()) << (MOST_BITS - 1)
-    if bits > MOST_BITS or magnitudes.max() > 2 * LARGEST_HALF or bound > EXACT_IN_FLOAT32:
-        return None
-    if not has_onnx_runtime():
-        return None
+
+    multiply: Multiply
+    is_wide: bool
+    """Whether inputs have two bytes."""
+
+    offset: Double
+    """128 times the sum of the weights of each output channel."""
+
+    @staticmethod
+    def of(weight: Integers, bits: int) -> EightBitProduct | None:
+        """
+        The product with a weight.
+
+        Args:
+            weight: Output channels x input channels.
+            bits: Width of the inputs.
+
+        Returns:
+            None where that is not exact, or ONNX Runtime is not installed.
+        """
+        smallest, largest = int(weight.min()), int(weight.max())
+        if bits > 2 * BYTE_BITS or smallest < -ZERO or largest >= ZERO:
+            return None
+        if weight.shape[1] > MOST_INPUTS:
+            return None
+        if not has_onnx_runtime():
+            return None
+        parts = [weight]
+        if max(-smallest, largest) > LARGEST_HALF and not multiplies_exactly():
+            parts = [weight >> 1, weight - (weight >> 1)]
+        offset = weight.sum(axis=1) * float(ZERO)
+        return EightBitProduct(_multiplication(parts), bits > BYTE_BITS, offset)
+
+    def __call__(self, inputs: Wholes) -> Wholes:
+        """From ... x input channels to ... x output channels."""
+        rows = as_rows(inputs).astype(np.float32, order="C", copy=False)
+        sums = self._of_wide(rows) if self.is_wide else self._of_narrow(rows)
+        return sums.reshape(*inputs.shape[:-1], -1)
+
+    def _of_narrow(self, rows: Single) -> Products:
+        native = kernels()
+        if native is not None:
+            return self.multiply(native.one_byte(rows))
+        return self.multiply((rows + ZERO).astype(np.uint8))
+
+    def _of_wide(self, rows: Single) -> Double:
+        native = kernels()
+        if native is not None:
+            return native.join_bytes(self.multiply(native.two_bytes(rows)), self.offset)
+        counted = rows.astype(np.int32) + (ZERO << BYTE_BITS)
+        both = np.concatenate([counted >> BYTE_BITS, counted & 0xFF]).astype(np.uint8)
+        upper, lower = np.split(self.multiply(both).astype(np.float64), 2)
+        return upper * (1 << BYTE_BITS) + lower + self.offset
+
+
+@cache
+def multiplies_exactly() -> bool:
+    """
+    Whether the machine multiplies without saturating: whether products are right that would not be.
+    """
+    generator = np.random.default_rng(0)
+    weight = generator.choice([-ZERO, ZERO - 1], (64, 256))
+    multiply = _multiplication([weight])
+    for rows in (1, 2, 64):
+        inputs = generator.choice([-ZERO, ZERO - 1], (rows, weight.shape[1]))
+        if not np.array_equal(multiply((inputs + ZERO).astype(np.uint8)), inputs @ weight.T):
+            return False
+    return True
+
+
+def _multiplication(parts: list[Integers]) -> Multiply:
+    """With a weight that is the sum of some parts, each output channels x input channels."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -54,42 +125,30 @@ def eight_bit_product(weight: Integers, bits: int) -> Callable[[Wholes], Single]
     # Else each layer keeps the memory that it once needed.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     session = onnxruntime.InferenceSession(
-        _model(weight), options, providers=["CPUExecutionProvider"]
+        _model(parts), options, providers=["CPUExecutionProvider"]
     )
-
-    def multiply(inputs: Wholes) -> Single:
-        rows = as_rows(inputs.astype(np.float32, copy=False))
-        return session.run(None, {"inputs": rows})[0].reshape(*inputs.shape[:-1], -1)
-
-    return multiply
+    return lambda bytes: cast(Products, session.run(None, {"bytes": bytes})[0])
 
 
-def _model(weight: Integers) -> bytes:
-    """Inputs as unsigned integers with a zero point of 128, their products, and these as reals."""
-    outputs, inputs = weight.shape
-    parts = [weight]
-    if np.abs(weight).max() > LARGEST_HALF:
-        parts = [weight >> 1, weight - (weight >> 1)]
-    constants: dict[str, NDArray[np.generic]] = {
-        "scale": np.ones((), np.float32),
-        "zero": np.full((), 1 << (MOST_BITS - 1), np.uint8),
-    }
-    nodes = [helper.make_node("QuantizeLinear", ["inputs", "scale", "zero"], ["integers"])]
+def _model(parts: list[Integers]) -> bytes:
+    """Bytes counted from 128, multiplied by each part, and the sum of that."""
+    outputs, inputs = parts[0].shape
+    constants: dict[str, NDArray[np.generic]] = {"zero": np.full((), ZERO, np.uint8)}
+    nodes: list[NodeProto] = []
     for number, part in enumerate(parts):
         name = f"weight_{number}"
         constants[name] = np.ascontiguousarray(part.T, np.int8)
         products = [f"products_{number}"]
-        nodes.append(helper.make_node("MatMulInteger", ["integers", name, "zero"], products))
-    whole = "products_0"
+        nodes.append(helper.make_node("MatMulInteger", ["bytes", name, "zero"], products))
+    result = "products_0"
     if len(parts) > 1:
-        whole = "products"
-        nodes.append(helper.make_node("Add", ["products_0", "products_1"], [whole]))
-    nodes.append(helper.make_node("Cast", [whole], ["sums"], to=TensorProto.FLOAT))
+        result = "products"
+        nodes.append(helper.make_node("Add", ["products_0", "products_1"], [result]))
     graph = helper.make_graph(
         nodes,
         "product",
-        [helper.make_tensor_value_info("inputs", TensorProto.FLOAT, ["rows", inputs])],
-        [helper.make_tensor_value_info("sums", TensorProto.FLOAT, ["rows", outputs])],
+        [helper.make_tensor_value_info("bytes", TensorProto.UINT8, ["rows", inputs])],
+        [helper.make_tensor_value_info(result, TensorProto.INT32, ["rows", outputs])],
         [numpy_helper.from_array(values, name) for name, values in constants.items()],
     )
     opsets = [helper.make_opsetid("", OPSET)]

@@ -12,6 +12,7 @@ from numpy.ctypeslib import ndpointer
 from numpy.typing import NDArray
 
 from vaqf.interpreters.compiled.native_library import native_library
+from vaqf.interpreters.compiled.wholes import Wholes
 
 SOURCE = Path(__file__).with_name("kernels.cpp")
 
@@ -31,18 +32,32 @@ FLAGS = (
 
 Single = NDArray[np.float32]
 Double = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+Products = NDArray[np.int32]
 
 SINGLES = ndpointer(np.float32, flags="C_CONTIGUOUS")
 DOUBLES = ndpointer(np.float64, flags="C_CONTIGUOUS")
+PRODUCTS = ndpointer(np.int32, flags="C_CONTIGUOUS")
+BYTES = ndpointer(np.uint8, flags="C_CONTIGUOUS")
+SUMS = ndpointer(flags="C_CONTIGUOUS")
 COUNT = ctypes.c_int64
 REAL = ctypes.c_double
 
+TYPES = ["float32", "float64", "int32"]
+"""The types of sums, in the order of `kernels.cpp`."""
+
 PARAMETERS = {
-    "requantize": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES, REAL, REAL, SINGLES),
-    "requantize_and_look_up": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES, REAL, SINGLES, SINGLES),
+    "requantize": (SUMS, COUNT, COUNT, COUNT, DOUBLES, DOUBLES, REAL, REAL, SINGLES),
+    "requantize_and_look_up": (
+        *(SUMS, COUNT, COUNT, COUNT, DOUBLES, DOUBLES),
+        *(REAL, SINGLES, SINGLES),
+    ),
     "moments": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES),
     "normalize": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES, SINGLES),
-    "softmax": (SINGLES, COUNT, COUNT, REAL, SINGLES, REAL, COUNT, REAL, REAL, SINGLES),
+    "softmax": (SUMS, COUNT, COUNT, COUNT, REAL, SINGLES, REAL, COUNT, REAL, REAL, SINGLES),
+    "one_byte": (SINGLES, COUNT, BYTES),
+    "two_bytes": (SINGLES, COUNT, BYTES),
+    "join_bytes": (PRODUCTS, PRODUCTS, COUNT, COUNT, DOUBLES, DOUBLES),
 }
 """What each function takes; they return nothing."""
 
@@ -58,21 +73,23 @@ class Kernels:
 
     def requantize(
         self,
-        sums: Single,
+        sums: Wholes,
         multiplier: Double,
         offset: Double,
         limits: tuple[int, int],
         out: Single,
     ) -> None:
         """`floor(clip(sums * multiplier + offset, *limits))` to `out`, which may be the sums."""
-        self.library.requantize(sums, *sums.shape, multiplier, offset, *limits, out)
+        type = TYPES.index(sums.dtype.name)
+        self.library.requantize(sums, type, *sums.shape, multiplier, offset, *limits, out)
 
     def requantize_and_look_up(
-        self, sums: Single, multiplier: Double, offset: Double, table: Single, out: Single
+        self, sums: Wholes, multiplier: Double, offset: Double, table: Single, out: Single
     ) -> None:
         """What a table has for the step of each sum, counted from 0."""
+        type, last = TYPES.index(sums.dtype.name), len(table) - 1
         self.library.requantize_and_look_up(
-            sums, *sums.shape, multiplier, offset, len(table) - 1, table, out
+            sums, type, *sums.shape, multiplier, offset, last, table, out
         )
 
     def moments(self, tokens: Single) -> tuple[Double, Double]:
@@ -89,7 +106,7 @@ class Kernels:
 
     def softmax(
         self,
-        scores: Single,
+        scores: Wholes,
         multiplier: float,
         table: Single,
         dividend: int,
@@ -108,11 +125,31 @@ class Kernels:
             unit: in this unit.
             most: Largest probability.
         """
-        out = np.empty_like(scores)
-        last = len(table) - 1
+        out = np.empty(scores.shape, np.float32)
+        type, last = TYPES.index(scores.dtype.name), len(table) - 1
         self.library.softmax(
-            scores, *scores.shape, multiplier, table, last, dividend, unit, most, out
+            scores, type, *scores.shape, multiplier, table, last, dividend, unit, most, out
         )
+        return out
+
+    def one_byte(self, values: Single) -> Bytes:
+        """Values of 8 bits, counted from the smallest."""
+        out = np.empty(values.shape, np.uint8)
+        self.library.one_byte(values, values.size, out)
+        return out
+
+    def two_bytes(self, values: Single) -> Bytes:
+        """Upper bytes of values of 16 bits, counted from the smallest; then all lower bytes."""
+        rows, channels = values.shape
+        out = np.empty((2 * rows, channels), np.uint8)
+        self.library.two_bytes(values, values.size, out)
+        return out
+
+    def join_bytes(self, products: Products, offset: Double) -> Double:
+        """256 times the first half of the rows plus the second half, plus an offset a channel."""
+        rows, channels = len(products) // 2, products.shape[1]
+        out = np.empty((rows, channels))
+        self.library.join_bytes(products[:rows], products[rows:], rows, channels, offset, out)
         return out
 
 

@@ -22,7 +22,7 @@ from vaqf.interpreters.compiled.attention import (
     exact_type,
     largest_row,
 )
-from vaqf.interpreters.compiled.eight_bit_products import eight_bit_product
+from vaqf.interpreters.compiled.eight_bit_products import EightBitProduct
 from vaqf.interpreters.compiled.normalization import LayerNorm
 from vaqf.interpreters.compiled.products import Product, largest_sum
 from vaqf.interpreters.compiled.rounding import Rounding
@@ -162,7 +162,7 @@ class Layers:
             return None
         multiply = None
         if isinstance(input, quant.IntType):
-            multiply = eight_bit_product(weight, input.bits.data)
+            multiply = EightBitProduct.of(weight, input.bits.data)
         multiply = multiply or Product.of(weight, self.bound(op.input))
         if multiply is None:
             return None

@@ -136,16 +136,16 @@ class Rounding:
             out: Where to; may be the accumulators themselves.
         """
         native = kernels()
-        if native is None or self.fast is None or sums.dtype != np.float32:
+        if native is None or self.fast is None:
             for some in chunks(*sums.shape):
                 out[some] = self._in_numpy(sums[some])
             return
-        singles, fast = sums.astype(np.float32, order="C", copy=False), self.fast
+        dense, fast = np.ascontiguousarray(sums), self.fast
         if self.table is None:
             limits = fast.low, fast.high
-            native.requantize(singles, fast.multiplier, fast.offset, limits, out)
+            native.requantize(dense, fast.multiplier, fast.offset, limits, out)
         else:
-            native.requantize_and_look_up(singles, fast.multiplier, fast.offset, self.table, out)
+            native.requantize_and_look_up(dense, fast.multiplier, fast.offset, self.table, out)
 
     def _in_numpy(self, sums: Wholes) -> NDArray[np.number]:
         if self.fast is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-Wholes = NDArray[np.float32 | np.float64]
+Wholes = NDArray[np.float32 | np.float64 | np.int32]
 """Integers, each of which its element holds exactly."""
 
 CHUNK = 1 << 16

@@ -23,9 +23,9 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.arithmetic import layer_norm, requantize, softmax
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers, signed_bounds
 from vaqf.interpreters.arithmetic.tables import exponential_table
-from vaqf.interpreters.compiled import attention, normalization, rounding
+from vaqf.interpreters.compiled import attention, eight_bit_products, normalization, rounding
 from vaqf.interpreters.compiled.attention import Softmax, largest_row
-from vaqf.interpreters.compiled.eight_bit_products import LARGEST_HALF, eight_bit_product
+from vaqf.interpreters.compiled.eight_bit_products import MOST_INPUTS, EightBitProduct
 from vaqf.interpreters.compiled.kernels import kernels
 from vaqf.interpreters.compiled.needed_tokens import compute_needed_tokens
 from vaqf.interpreters.compiled.normalization import LayerNorm
@@ -58,7 +58,7 @@ def kernels_are(native: bool) -> Generator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        for user in (attention, normalization, rounding):
+        for user in (attention, eight_bit_products, normalization, rounding):
             patch.setattr(user, "kernels", lambda: None)
         yield
 
@@ -152,6 +152,9 @@ def test_rounding(
         assert np.array_equal(out, expected)
         Rounding.of(multiplier, offset, shift, bits, bound, table)(given, out)
         assert np.array_equal(out, table[(expected - low) >> (bits == 1)])
+        if bound < 1 << 31:
+            Rounding.of(multiplier, offset, shift, bits, bound)(sums.astype(np.int32), out)
+            assert np.array_equal(out, expected)
         if given.dtype == np.float32:
             in_place = given.astype(np.float32)
             Rounding.of(multiplier, offset, shift, bits, bound)(in_place, in_place)
@@ -205,38 +208,64 @@ def test_softmax(
     assert fast is not None
     expected = softmax.softmax(scores, table, multiplier, shift, bits)
     with kernels_are(is_native):
-        for type in (np.float32, np.float64):
+        for type in (np.float32, np.float64, np.int32):
             assert np.array_equal(fast(scores.astype(type)), expected)
     assert expected.sum(axis=-1).max() <= largest_row(keys, widths, 1)
 
 
-@given(SEEDS, st.integers(1, 5), st.integers(1, 700), st.integers(1, 8), st.integers(1, 8))
+@pytest.mark.parametrize("is_native", NATIVE)
+@pytest.mark.parametrize("saturates", [False, True])
+@given(SEEDS, st.integers(1, 5), st.integers(1, 700), WIDTHS, st.integers(1, 8))
 @example(0, 2, 700, 8, 7)
 @example(0, 2, 700, 8, 8)
-def test_eight_bit_products(seed: int, rows: int, inner: int, bits: int, weight_bits: int) -> None:
+@example(0, 2, 700, 9, 8)
+@example(0, 2, 700, 16, 8)
+def test_eight_bit_products(
+    is_native: bool,
+    saturates: bool,
+    seed: int,
+    rows: int,
+    inner: int,
+    bits: int,
+    weight_bits: int,
+) -> None:
     low, high = signed_bounds(bits)
-    largest = 1 << (weight_bits - 1)
-    weight = integers(seed, (3, inner), largest)
+    smallest, largest = -(1 << (weight_bits - 1)), max(1, (1 << (weight_bits - 1)) - 1)
+    weight = np.clip(integers(seed, (3, inner), -smallest), smallest, largest)
     inputs = np.clip(integers(seed + 1, (2, rows, inner), -low), low, high)
     # Where products are added up in pairs of 16 bits, these are the largest.
-    weight[0], inputs[0, 0], inputs[1, 0] = largest, high, low
-    multiply = eight_bit_product(weight, bits)
-    assert multiply is not None
-    assert np.array_equal(multiply(inputs.astype(np.float32)), inputs @ weight.T)
+    weight[0], weight[1], inputs[0, 0], inputs[1, 0] = largest, smallest, high, low
+    with kernels_are(is_native), pytest.MonkeyPatch.context() as patch:
+        if saturates:
+            patch.setattr(eight_bit_products, "multiplies_exactly", lambda: False)
+        multiply = EightBitProduct.of(weight, bits)
+        assert multiply is not None
+        assert np.array_equal(multiply(inputs.astype(np.float32)), inputs @ weight.T)
+
+
+def test_the_most_inputs_of_eight_bit_products() -> None:
+    weight = np.full((1, MOST_INPUTS), -128)
+    inputs = np.full((2, MOST_INPUTS), 127)
+    inputs[1] = -128
+    for scale, bits in ((1, 8), (256, 16)):
+        multiply = EightBitProduct.of(weight, bits)
+        assert multiply is not None
+        found = multiply((inputs * scale).astype(np.float32))
+        assert np.array_equal(found, inputs * scale @ weight.T)
 
 
 def test_what_eight_bit_products_are_not_for(monkeypatch: pytest.MonkeyPatch) -> None:
     weight = np.ones((2, 3), np.int64)
-    assert eight_bit_product(weight, 8) is not None
-    assert eight_bit_product(weight, 9) is None
-    assert eight_bit_product(weight * 2 * LARGEST_HALF, 8) is not None
-    assert eight_bit_product(weight * (2 * LARGEST_HALF + 1), 8) is None
-    wide = np.full((1, EXACT_IN_FLOAT32 >> 14), 2 * LARGEST_HALF)
-    assert eight_bit_product(wide, 8) is not None
-    assert eight_bit_product(np.append(wide, [[1]], axis=1), 8) is None
+    assert EightBitProduct.of(weight, 16) is not None
+    assert EightBitProduct.of(weight, 17) is None
+    assert EightBitProduct.of(weight * 127, 8) is not None
+    assert EightBitProduct.of(weight * 128, 8) is None
+    assert EightBitProduct.of(weight * -128, 8) is not None
+    assert EightBitProduct.of(weight * -129, 8) is None
+    assert EightBitProduct.of(np.ones((1, MOST_INPUTS + 1), np.int64), 8) is None
     for broken in (None, ModuleType("onnxruntime")):
         monkeypatch.setitem(sys.modules, "onnxruntime", broken)
-        assert eight_bit_product(weight, 8) is None
+        assert EightBitProduct.of(weight, 8) is None
 
 
 @pytest.mark.parametrize(
@@ -293,7 +322,9 @@ def quantized(bits: int, weight_bits: int) -> tuple[OpenNetwork, OpenNetwork]:
 
 
 @pytest.mark.parametrize("is_native", NATIVE)
-@pytest.mark.parametrize(("bits", "weight_bits"), [(1, 1), (6, 1), (8, 8), (12, 1), (16, 16)])
+@pytest.mark.parametrize(
+    ("bits", "weight_bits"), [(1, 1), (6, 1), (8, 8), (12, 1), (16, 8), (16, 16)]
+)
 def test_whole_networks(
     bits: int, weight_bits: int, is_native: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
