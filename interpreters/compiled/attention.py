@@ -28,18 +28,34 @@ def exact_type(bound: int) -> type[np.float32] | type[np.float64] | None:
 
 @dataclass(frozen=True)
 class Scores:
-    """Every query times every key, head by head."""
+    """
+    Every query times every key, head by head.
+
+    No partial sum exceeds the product of the norms of a query and a key (Cauchy and Schwarz), so
+    that `float32` is exact for most of what its formats would need `float64` for.
+    """
 
     heads: int
     type: type[np.float32] | type[np.float64]
-    """In which the sums are exact."""
+    """In which the sums are exact, whatever the queries and keys."""
 
     def __call__(self, query: Wholes, key: Wholes) -> Wholes:
         """... x heads x query tokens x key tokens, of ... x tokens x channels."""
         queries, keys = (
-            _split_heads(each.astype(self.type, copy=False), self.heads) for each in (query, key)
+            _split_heads(each.astype(np.float32, copy=False), self.heads) for each in (query, key)
         )
+        if self.type == np.float64 and _largest_square(queries) * _largest_square(keys) > SAFE:
+            queries, keys = queries.astype(np.float64), keys.astype(np.float64)
         return np.matmul(queries, keys.swapaxes(-1, -2))
+
+
+SAFE = EXACT_IN_FLOAT32**2 * (1 - 2.0**-8)
+"""For the product of two squared norms; less by more than what rounding these may have lost."""
+
+
+def _largest_square(vectors: Wholes) -> float:
+    """The square of the largest norm of a vector, the last dimension."""
+    return float(np.vecdot(vectors, vectors).max())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from vaqf.interpreters.arithmetic.integers import Integers
-from vaqf.interpreters.compiled.kernels import Bytes, Double, Products, Single, kernels
+from vaqf.interpreters.compiled.kernels import Bytes, Products, kernels
 from vaqf.interpreters.compiled.wholes import Wholes, as_rows
 from vaqf.interpreters.onnx_runtime import has_onnx_runtime
 
@@ -50,7 +50,7 @@ class EightBitProduct:
     is_wide: bool
     """Whether inputs have two bytes."""
 
-    offset: Double
+    offset: Integers
     """128 times the sum of the weights of each output channel."""
 
     @staticmethod
@@ -75,29 +75,35 @@ class EightBitProduct:
         parts = [weight]
         if max(-smallest, largest) > LARGEST_HALF and not multiplies_exactly():
             parts = [weight >> 1, weight - (weight >> 1)]
-        offset = weight.sum(axis=1) * float(ZERO)
+        offset = weight.sum(axis=1) * ZERO
         return EightBitProduct(_multiplication(parts), bits > BYTE_BITS, offset)
 
     def __call__(self, inputs: Wholes) -> Wholes:
         """From ... x input channels to ... x output channels."""
-        rows = as_rows(inputs).astype(np.float32, order="C", copy=False)
-        sums = self._of_wide(rows) if self.is_wide else self._of_narrow(rows)
+        rows = as_rows(inputs)
+        if self.is_wide:
+            upper, lower = self.of_bytes(rows)
+            sums = float(1 << BYTE_BITS) * upper + lower + self.offset
+        else:
+            native, singles = kernels(), rows.astype(np.float32, order="C", copy=False)
+            sums = self.multiply(
+                (singles + ZERO).astype(np.uint8) if native is None else native.one_byte(singles)
+            )
         return sums.reshape(*inputs.shape[:-1], -1)
 
-    def _of_narrow(self, rows: Single) -> Products:
-        native = kernels()
-        if native is not None:
-            return self.multiply(native.one_byte(rows))
-        return self.multiply((rows + ZERO).astype(np.uint8))
+    def of_bytes(self, rows: Wholes) -> Products:
+        """
+        From rows x input channels, of more than 8 bits, to 2 x rows x output channels.
 
-    def _of_wide(self, rows: Single) -> Double:
-        native = kernels()
-        if native is not None:
-            return native.join_bytes(self.multiply(native.two_bytes(rows)), self.offset)
-        counted = rows.astype(np.int32) + (ZERO << BYTE_BITS)
-        both = np.concatenate([counted >> BYTE_BITS, counted & 0xFF]).astype(np.uint8)
-        upper, lower = np.split(self.multiply(both).astype(np.float64), 2)
-        return upper * (1 << BYTE_BITS) + lower + self.offset
+        The sums are 256 times the first, plus the second, plus the offset.
+        """
+        native, singles = kernels(), rows.astype(np.float32, order="C", copy=False)
+        if native is None:
+            counted = singles.astype(np.int32) + (ZERO << BYTE_BITS)
+            both = np.stack([counted >> BYTE_BITS, counted & 0xFF]).astype(np.uint8)
+        else:
+            both = native.two_bytes(singles)
+        return self.multiply(as_rows(both)).reshape(2, len(rows), -1)
 
 
 @cache

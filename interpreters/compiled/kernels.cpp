@@ -11,18 +11,29 @@
 namespace {
 
 // In what sums of products are given.
-enum class Type : std::int64_t { float32, float64, int32 };
+enum class Type : std::int64_t { float32, float64, int32, bytes };
 
-// Calls a function with values of the type that they have.
+// Sums of products of the upper bytes of inputs, and so many elements behind them of the lower ones.
+struct Bytes {
+  const std::int32_t *upper;
+  std::int64_t behind;
+
+  double operator[](std::int64_t index) const { return 256.0 * upper[index] + upper[index + behind]; }
+  void operator+=(std::int64_t elements) { upper += elements; }
+};
+
+// Calls a function with so many sums as what they are.
 template <typename Function>
-void with_type(const void *values, Type type, Function function) {
+void with_type(const void *sums, Type type, std::int64_t count, Function function) {
   switch (type) {
   case Type::float32:
-    return function(static_cast<const float *>(values));
+    return function(static_cast<const float *>(sums));
   case Type::float64:
-    return function(static_cast<const double *>(values));
+    return function(static_cast<const double *>(sums));
   case Type::int32:
-    return function(static_cast<const std::int32_t *>(values));
+    return function(static_cast<const std::int32_t *>(sums));
+  case Type::bytes:
+    return function(Bytes{static_cast<const std::int32_t *>(sums), count});
   }
 }
 
@@ -36,7 +47,7 @@ double scaled(double sum, double multiplier, double offset, double low, double h
 extern "C" void requantize(const void *all_sums, Type type, std::int64_t rows,
                            std::int64_t channels, const double *multiplier, const double *offset,
                            double low, double high, float *out) {
-  with_type(all_sums, type, [=](auto *sums) mutable {
+  with_type(all_sums, type, rows * channels, [=](auto sums) mutable {
     for (std::int64_t row = 0; row < rows; ++row, sums += channels, out += channels) {
 #pragma GCC ivdep
       for (std::int64_t channel = 0; channel < channels; ++channel)
@@ -51,7 +62,7 @@ extern "C" void requantize_and_look_up(const void *all_sums, Type type, std::int
                                        std::int64_t channels, const double *multiplier,
                                        const double *offset, double high, const float *table,
                                        float *out) {
-  with_type(all_sums, type, [=](auto *sums) mutable {
+  with_type(all_sums, type, rows * channels, [=](auto sums) mutable {
     for (std::int64_t row = 0; row < rows; ++row, sums += channels, out += channels) {
 #pragma GCC ivdep
       for (std::int64_t channel = 0; channel < channels; ++channel)
@@ -62,28 +73,41 @@ extern "C" void requantize_and_look_up(const void *all_sums, Type type, std::int
   });
 }
 
-// The sum of each row, and that of its squares.
-extern "C" void moments(const float *tokens, std::int64_t rows, std::int64_t channels, double *sums,
-                        double *squares) {
-  for (std::int64_t row = 0; row < rows; ++row, tokens += channels) {
-    double sum = 0, sum_of_squares = 0;
+// out = clip(left + right, low, high).
+extern "C" void add(const float *left, const float *right, std::int64_t count, float low, float high,
+                    float *out) {
+  for (std::int64_t index = 0; index < count; ++index)
+    out[index] = std::min(std::max(left[index] + right[index], low), high);
+}
+
+// Each row with mean 0 and variance 1, with as many fraction bits: `arithmetic.layer_norm`.
+extern "C" void normalize(const float *tokens, std::int64_t rows, std::int64_t channels,
+                          std::int64_t epsilon, std::int64_t variance_bits,
+                          std::int64_t inverse_bits, std::int64_t fraction_bits, float *out) {
+  for (std::int64_t row = 0; row < rows; ++row, tokens += channels, out += channels) {
+    double sum = 0, squares = 0;
     for (std::int64_t channel = 0; channel < channels; ++channel) {
       const double value = tokens[channel];
       sum += value;
-      sum_of_squares += value * value;
+      squares += value * value;
     }
-    sums[row] = sum;
-    squares[row] = sum_of_squares;
-  }
-}
-
-// out = floor(tokens * factor + offset), with one of each a row.
-extern "C" void normalize(const float *tokens, std::int64_t rows, std::int64_t channels,
-                          const double *factor, const double *offset, float *out) {
-  for (std::int64_t row = 0; row < rows; ++row, tokens += channels, out += channels) {
+    const auto whole_sum = static_cast<std::int64_t>(sum);
+    const auto variance = static_cast<std::uint64_t>(
+        channels * static_cast<std::int64_t>(squares) - whole_sum * whole_sum + epsilon);
+    const std::int64_t variance_length = 64 - __builtin_clzll(variance);
+    const std::int64_t exponent = (variance_bits - variance_length) >> 1;
+    const std::uint64_t square = variance << (2 * exponent);
+    // Of large integers the root in doubles may be one too large.
+    auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(square)));
+    root -= root * root > square;
+    const auto inverse = static_cast<double>((std::uint64_t{1} << inverse_bits) / root);
+    const double scaled_inverse =
+        std::ldexp(inverse, static_cast<int>(fraction_bits + exponent - inverse_bits));
+    const double factor = static_cast<double>(channels) * scaled_inverse;
+    const double offset = 0.5 - sum * scaled_inverse;
 #pragma GCC ivdep
     for (std::int64_t channel = 0; channel < channels; ++channel)
-      out[channel] = std::floor(tokens[channel] * factor[row] + offset[row]);
+      out[channel] = std::floor(tokens[channel] * factor + offset);
   }
 }
 
@@ -92,7 +116,7 @@ extern "C" void normalize(const float *tokens, std::int64_t rows, std::int64_t c
 extern "C" void softmax(const void *all_scores, Type type, std::int64_t rows, std::int64_t keys,
                         double multiplier, const float *table, double last, std::int64_t dividend,
                         double unit, double most, float *out) {
-  with_type(all_scores, type, [=](auto *scores) mutable {
+  with_type(all_scores, type, rows * keys, [=](auto scores) mutable {
     for (std::int64_t row = 0; row < rows; ++row, scores += keys, out += keys) {
       auto maximum = scores[0];
       for (std::int64_t key = 1; key < keys; ++key)
@@ -124,16 +148,5 @@ extern "C" void two_bytes(const float *values, std::int64_t count, std::uint8_t 
     const std::int32_t value = static_cast<std::int32_t>(values[index]) + (1 << 15);
     bytes[index] = static_cast<std::uint8_t>(value >> 8);
     bytes[count + index] = static_cast<std::uint8_t>(value);
-  }
-}
-
-// out = 256 * upper + lower + offset.
-extern "C" void join_bytes(const std::int32_t *upper, const std::int32_t *lower, std::int64_t rows,
-                           std::int64_t channels, const double *offset, double *out) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-#pragma GCC ivdep
-    for (std::int64_t channel = 0; channel < channels; ++channel)
-      out[channel] = 256.0 * upper[channel] + lower[channel] + offset[channel];
-    upper += channels, lower += channels, out += channels;
   }
 }

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.ctypeslib import ndpointer
 from numpy.typing import NDArray
 
+from vaqf.dialects.quant.widths import INVERSE_ROOT_BITS, LayerNormWidths
 from vaqf.interpreters.compiled.native_library import native_library
 from vaqf.interpreters.compiled.wholes import Wholes
 
@@ -35,31 +35,56 @@ Double = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 Products = NDArray[np.int32]
 
-SINGLES = ndpointer(np.float32, flags="C_CONTIGUOUS")
-DOUBLES = ndpointer(np.float64, flags="C_CONTIGUOUS")
-PRODUCTS = ndpointer(np.int32, flags="C_CONTIGUOUS")
-BYTES = ndpointer(np.uint8, flags="C_CONTIGUOUS")
-SUMS = ndpointer(flags="C_CONTIGUOUS")
+POINTER = ctypes.c_void_p
 COUNT = ctypes.c_int64
 REAL = ctypes.c_double
 
-TYPES = ["float32", "float64", "int32"]
-"""The types of sums, in the order of `kernels.cpp`."""
+SINGLES, DOUBLES, PRODUCTS, BYTES = "f", "d", "i", "B"
+"""The types of arrays, as NumPy abbreviates them."""
+
+TYPES = {SINGLES: 0, DOUBLES: 1, PRODUCTS: 2}
+"""The numbers that `kernels.cpp` has for the types of sums."""
+
+TWO_BYTES = 3
+"""Its number for sums of products of two bytes."""
 
 PARAMETERS = {
-    "requantize": (SUMS, COUNT, COUNT, COUNT, DOUBLES, DOUBLES, REAL, REAL, SINGLES),
-    "requantize_and_look_up": (
-        *(SUMS, COUNT, COUNT, COUNT, DOUBLES, DOUBLES),
-        *(REAL, SINGLES, SINGLES),
+    "requantize": (
+        *(POINTER, COUNT, COUNT, COUNT, POINTER, POINTER),
+        *(REAL, REAL, POINTER),
     ),
-    "moments": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES),
-    "normalize": (SINGLES, COUNT, COUNT, DOUBLES, DOUBLES, SINGLES),
-    "softmax": (SUMS, COUNT, COUNT, COUNT, REAL, SINGLES, REAL, COUNT, REAL, REAL, SINGLES),
-    "one_byte": (SINGLES, COUNT, BYTES),
-    "two_bytes": (SINGLES, COUNT, BYTES),
-    "join_bytes": (PRODUCTS, PRODUCTS, COUNT, COUNT, DOUBLES, DOUBLES),
+    "requantize_and_look_up": (
+        *(POINTER, COUNT, COUNT, COUNT, POINTER, POINTER),
+        *(REAL, POINTER, POINTER),
+    ),
+    "add": (POINTER, POINTER, COUNT, ctypes.c_float, ctypes.c_float, POINTER),
+    "normalize": (POINTER, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, POINTER),
+    "softmax": (
+        *(POINTER, COUNT, COUNT, COUNT, REAL, POINTER),
+        *(REAL, COUNT, REAL, REAL, POINTER),
+    ),
+    "one_byte": (POINTER, COUNT, POINTER),
+    "two_bytes": (POINTER, COUNT, POINTER),
 }
 """What each function takes; they return nothing."""
+
+
+def _of(array: NDArray[np.generic], type: str) -> object:
+    """
+    An array for a parameter; `numpy.ctypeslib` takes three times as long.
+
+    Raises:
+        TypeError: when it is not dense, or has another type.
+    """
+    if array.dtype.char != type:
+        raise TypeError(f"an array of '{array.dtype.char}', expected '{type}'")
+    return ctypes.byref(ctypes.c_char.from_buffer(array.data))
+
+
+def _sums(array: Wholes) -> tuple[object, int]:
+    """Sums for a parameter, and the number of what they are."""
+    type = array.dtype.char
+    return _of(array, type), TWO_BYTES if array.ndim == 3 else TYPES[type]
 
 
 @dataclass(frozen=True)
@@ -79,29 +104,39 @@ class Kernels:
         limits: tuple[int, int],
         out: Single,
     ) -> None:
-        """`floor(clip(sums * multiplier + offset, *limits))` to `out`, which may be the sums."""
-        type = TYPES.index(sums.dtype.name)
-        self.library.requantize(sums, type, *sums.shape, multiplier, offset, *limits, out)
+        """
+        `floor(clip(sums * multiplier + offset, *limits))` to `out`, which may be the sums.
+
+        Sums may also be 2 x rows x channels, `int32`: those of the upper bytes, of which each is
+        worth 256, and those of the lower ones.
+        """
+        channels = _of(multiplier, DOUBLES), _of(offset, DOUBLES)
+        self.library.requantize(*_sums(sums), *out.shape, *channels, *limits, _of(out, SINGLES))
 
     def requantize_and_look_up(
         self, sums: Wholes, multiplier: Double, offset: Double, table: Single, out: Single
     ) -> None:
-        """What a table has for the step of each sum, counted from 0."""
-        type, last = TYPES.index(sums.dtype.name), len(table) - 1
+        """What a table has for the step of each sum, counted from 0; sums as in `requantize`."""
+        channels = _of(multiplier, DOUBLES), _of(offset, DOUBLES)
+        entries = len(table) - 1, _of(table, SINGLES)
         self.library.requantize_and_look_up(
-            sums, type, *sums.shape, multiplier, offset, last, table, out
+            *_sums(sums), *out.shape, *channels, *entries, _of(out, SINGLES)
         )
 
-    def moments(self, tokens: Single) -> tuple[Double, Double]:
-        """The sum of each row and that of its squares, rows x 1."""
-        sums, squares = np.empty((2, len(tokens), 1))
-        self.library.moments(tokens, *tokens.shape, sums, squares)
-        return sums, squares
+    def add(self, left: Single, right: Single, limits: tuple[int, int]) -> Single:
+        """`clip(left + right, *limits)`, of arrays of one shape."""
+        out = np.empty_like(left)
+        both = _of(left, SINGLES), _of(right, SINGLES)
+        self.library.add(*both, left.size, *limits, _of(out, SINGLES))
+        return out
 
-    def normalize(self, tokens: Single, factor: Double, offset: Double) -> Single:
-        """`floor(tokens * factor + offset)`, with one factor and offset a row."""
+    def normalize(self, tokens: Single, epsilon: int, widths: LayerNormWidths) -> Single:
+        """`arithmetic.layer_norm.normalize` of rows, with all that it needs."""
         out = np.empty_like(tokens)
-        self.library.normalize(tokens, *tokens.shape, factor, offset, out)
+        inverse_bits = widths.variance_bits // 2 + INVERSE_ROOT_BITS
+        bits = widths.variance_bits, inverse_bits, widths.fraction_bits
+        rows = _of(tokens, SINGLES), *tokens.shape
+        self.library.normalize(*rows, epsilon, *bits, _of(out, SINGLES))
         return out
 
     def softmax(
@@ -126,30 +161,21 @@ class Kernels:
             most: Largest probability.
         """
         out = np.empty(scores.shape, np.float32)
-        type, last = TYPES.index(scores.dtype.name), len(table) - 1
-        self.library.softmax(
-            scores, type, *scores.shape, multiplier, table, last, dividend, unit, most, out
-        )
+        entries = _of(table, SINGLES), len(table) - 1
+        rows = *_sums(scores), *scores.shape
+        self.library.softmax(*rows, multiplier, *entries, dividend, unit, most, _of(out, SINGLES))
         return out
 
     def one_byte(self, values: Single) -> Bytes:
         """Values of 8 bits, counted from the smallest."""
         out = np.empty(values.shape, np.uint8)
-        self.library.one_byte(values, values.size, out)
+        self.library.one_byte(_of(values, SINGLES), values.size, _of(out, BYTES))
         return out
 
     def two_bytes(self, values: Single) -> Bytes:
-        """Upper bytes of values of 16 bits, counted from the smallest; then all lower bytes."""
-        rows, channels = values.shape
-        out = np.empty((2 * rows, channels), np.uint8)
-        self.library.two_bytes(values, values.size, out)
-        return out
-
-    def join_bytes(self, products: Products, offset: Double) -> Double:
-        """256 times the first half of the rows plus the second half, plus an offset a channel."""
-        rows, channels = len(products) // 2, products.shape[1]
-        out = np.empty((rows, channels))
-        self.library.join_bytes(products[:rows], products[rows:], rows, channels, offset, out)
+        """Upper bytes of values of 16 bits, counted from the smallest, and lower ones: 2 x ..."""
+        out = np.empty((2, *values.shape), np.uint8)
+        self.library.two_bytes(_of(values, SINGLES), values.size, _of(out, BYTES))
         return out
 
 

@@ -23,13 +23,17 @@ from vaqf.interpreters.compiled.attention import (
     largest_row,
 )
 from vaqf.interpreters.compiled.eight_bit_products import EightBitProduct
+from vaqf.interpreters.compiled.kernels import kernels
 from vaqf.interpreters.compiled.normalization import LayerNorm
 from vaqf.interpreters.compiled.products import Product, largest_sum
 from vaqf.interpreters.compiled.rounding import Rounding
-from vaqf.interpreters.compiled.wholes import Wholes, as_rows
+from vaqf.interpreters.compiled.wholes import Wholes, as_rows, chunks
 from vaqf.interpreters.quant import bits_of
 
 Single = NDArray[np.float32]
+
+SUMS_IN_CACHE = 1 << 18
+"""As many sums of products of wide inputs are computed at a time."""
 
 Layer = Callable[[Sequence[Wholes]], Wholes]
 """From the operands that are not within the layer to the result."""
@@ -66,6 +70,28 @@ class Requantize:
 
 
 @dataclass(frozen=True)
+class RequantizedLinear:
+    """
+    The sums of products of wide inputs, requantized without being put together from those of bytes,
+    and some rows at a time: before they leave the cache.
+    """
+
+    product: EightBitProduct
+    rounding: Rounding
+    """Of sums without the offset of the product."""
+    channels: int
+    """Of the result."""
+
+    def __call__(self, operands: Sequence[Wholes]) -> Wholes:
+        """... x channels."""
+        rows = as_rows(operands[0])
+        out = np.empty((len(rows), self.channels), np.float32)
+        for some in chunks(*out.shape, SUMS_IN_CACHE):
+            self.rounding(self.product.of_bytes(rows[some]), out[some])
+        return out.reshape(*operands[0].shape[:-1], -1)
+
+
+@dataclass(frozen=True)
 class Lookup:
     """Integers of a format through a table."""
 
@@ -91,9 +117,12 @@ class Add:
 
     def __call__(self, operands: Sequence[Wholes]) -> Wholes:
         """Any shape."""
-        left, right = operands
-        out = np.add(left, right, dtype=np.float32)
-        return np.clip(out, *signed_bounds(self.bits), out=out)
+        left, right = (np.asarray(each, np.float32, order="C") for each in operands)
+        native, limits = kernels(), signed_bounds(self.bits)
+        if native is not None and left.shape == right.shape:
+            return native.add(left, right, limits)
+        out = left + right
+        return np.clip(out, *limits, out=out)
 
 
 def table_of_values(op: quant.LookupOp, table: AnyIntegers) -> Single:
@@ -126,20 +155,27 @@ class Layers:
 
     def of(self, op: Operation) -> Computation | None:
         """
-        The computation of an operation, and of the table behind a `quant.requantize`.
+        The computation of an operation, and of the table behind a `quant.requantize`; that of wide
+        inputs times weights has also what requantizes it.
 
         Returns:
             None when there is none that is proven exact: then the operation is to be interpreted.
         """
         match op:
             case quant.LinearOp():
-                layer, operands = self._linear(op), [op.input]
+                return self._linear(op)
             case quant.RequantizeOp() | quant.RescaleOp():
                 after = _lookup_after(op)
-                layer = self._requantize(op, after)
-                if after is not None and layer is not None:
-                    return Computation(layer, [op.input], after.result)
-                operands = [op.input]
+                rounding = self._rounding(op, after)
+                if rounding is None:
+                    return None
+                # What was only moved may be a view of something that is needed later.
+                overwrites = op.input.has_one_use() and isinstance(
+                    op.input.owner, quant.LinearOp | quant.AttentionValuesOp
+                )
+                return Computation(
+                    Requantize(rounding, overwrites), [op.input], (after or op).result
+                )
             case quant.LookupOp():
                 layer, operands = self._lookup(op), [op.input]
             case quant.AddOp() if bits_of(op.result) > 1:
@@ -156,22 +192,41 @@ class Layers:
                 return None
         return None if layer is None else Computation(layer, operands, op.results[0])
 
-    def _linear(self, op: quant.LinearOp) -> Layer | None:
+    def _linear(self, op: quant.LinearOp) -> Computation | None:
         weight, input = self.integers(op.weight), element_format(op.input)
         if weight is None:
             return None
-        multiply = None
+        in_bytes = None
         if isinstance(input, quant.IntType):
-            multiply = EightBitProduct.of(weight, input.bits.data)
-        multiply = multiply or Product.of(weight, self.bound(op.input))
+            in_bytes = EightBitProduct.of(weight, input.bits.data)
+        multiply = in_bytes or Product.of(weight, self.bound(op.input))
         if multiply is None:
             return None
         self.bounds[op.result] = largest_sum(weight, self.bound(op.input))
-        return lambda operands: multiply(operands[0])
+        if in_bytes is not None and in_bytes.is_wide and op.result.has_one_use():
+            (use,) = op.result.uses
+            if isinstance(use.operation, quant.RequantizeOp | quant.RescaleOp):
+                after = _lookup_after(use.operation)
+                rounding = self._rounding(use.operation, after, in_bytes.offset)
+                if rounding is not None:
+                    layer = RequantizedLinear(in_bytes, rounding, len(weight))
+                    return Computation(layer, [op.input], (after or use.operation).result)
+        return Computation(lambda operands: multiply(operands[0]), [op.input], op.result)
 
-    def _requantize(
-        self, op: quant.RequantizeOp | quant.RescaleOp, after: quant.LookupOp | None
-    ) -> Layer | None:
+    def _rounding(
+        self,
+        op: quant.RequantizeOp | quant.RescaleOp,
+        after: quant.LookupOp | None,
+        missing: Integers | None = None,
+    ) -> Rounding | None:
+        """
+        To the result of an operation, or of the table behind it.
+
+        Args:
+            op: The operation.
+            after: The table.
+            missing: What accumulators are without, for each channel.
+        """
         bits, shift = bits_of(op.result), op.shift.value.data
         if isinstance(op, quant.RescaleOp):
             channels = shape_of(op.input)[-1]
@@ -188,13 +243,11 @@ class Layers:
             if entries is None:
                 return None
             table = table_of_values(after, entries)
-        # What was only moved may be a view of something that is needed later.
-        overwrites = op.input.has_one_use() and isinstance(
-            op.input.owner, quant.LinearOp | quant.AttentionValuesOp
-        )
         bound = self.bound(op.input)
-        rounding = Rounding.of(multiplier, offset, shift, bits, bound, table)
-        return Requantize(rounding, overwrites)
+        if missing is not None:
+            offset = offset + missing * multiplier
+            bound += int(np.abs(missing).max())
+        return Rounding.of(multiplier, offset, shift, bits, bound, table)
 
     def _lookup(self, op: quant.LookupOp) -> Layer | None:
         table = self.integers(op.table)

@@ -172,7 +172,7 @@ class CompiledNetwork:
             if each is None:
                 return None
             found.append(each)
-            computed.add(each.result)
+            computed.update(_computed_on_the_way(op, each.result))
         constants: dict[SSAValue, Wholes] = {}
         for value in (*(value for each in found for value in each.operands), *terminator.operands):
             type = whole_type(value)
@@ -189,6 +189,15 @@ class CompiledNetwork:
             constants,
             max(TOGETHER, ELEMENTS // largest),
         )
+
+
+def _computed_on_the_way(op: Operation, result: SSAValue) -> Iterator[SSAValue]:
+    """The result of a computation, and what leads to it from the first operation that it is of."""
+    yield result
+    while result.owner is not op:
+        assert isinstance(result.owner, Operation)
+        result = result.owner.operands[0]
+        yield result
 
 
 def _last_uses(

@@ -53,14 +53,23 @@ class LayerNorm:
 
     def __call__(self, tokens: Wholes) -> Single:
         """Of ... x channels, in a new array."""
-        values = as_rows(tokens).astype(np.float32, order="C", copy=False)
+        rows = as_rows(tokens).astype(np.float32, order="C", copy=False)
         native = kernels()
-        sums, squares = _moments(values) if native is None else native.moments(values)
-        factor, offset = self._normalization(sums, squares)
-        normalize = _normalize if native is None else native.normalize
-        normalized = normalize(values, factor, offset)
+        if native is None:
+            normalized = self._in_numpy(rows)
+        else:
+            normalized = native.normalize(rows, self.epsilon, self.widths)
         self.rounding(normalized, normalized)
         return normalized.reshape(tokens.shape)
+
+    def _in_numpy(self, rows: Single) -> Single:
+        factor, offset = self._normalization(*_moments(rows))
+        out = np.empty_like(rows)
+        for some in chunks(*rows.shape):
+            normalized = rows[some] * factor[some]
+            np.add(normalized, offset[some], out=normalized)
+            np.floor(normalized, out=out[some], casting="same_kind")
+        return out
 
     def _normalization(self, sums: Double, squares: Double) -> tuple[Double, Double]:
         """The factor and the offset of each token, from its moments; all are tokens x 1."""
@@ -77,12 +86,3 @@ def _moments(tokens: Single) -> tuple[Double, Double]:
     doubles = tokens.astype(np.float64)
     squares = np.einsum("tc,tc->t", doubles, doubles)
     return doubles @ np.ones((tokens.shape[1], 1)), squares[:, np.newaxis]
-
-
-def _normalize(tokens: Single, factor: Double, offset: Double) -> Single:
-    out = np.empty_like(tokens)
-    for some in chunks(*tokens.shape):
-        normalized = tokens[some] * factor[some]
-        np.add(normalized, offset[some], out=normalized)
-        np.floor(normalized, out=out[some], casting="same_kind")
-    return out

@@ -132,11 +132,13 @@ class Rounding:
         Round rows x channels.
 
         Args:
-            sums: The accumulators.
+            sums: The accumulators; or 2 x rows x channels, of which the first are worth 256.
             out: Where to; may be the accumulators themselves.
         """
         native = kernels()
         if native is None or self.fast is None:
+            if sums.ndim == 3:
+                sums = 256.0 * sums[0] + sums[1]
             for some in chunks(*sums.shape):
                 out[some] = self._in_numpy(sums[some])
             return

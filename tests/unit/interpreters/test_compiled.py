@@ -23,7 +23,13 @@ from vaqf.dialects.shapes import shape_of
 from vaqf.interpreters.arithmetic import layer_norm, requantize, softmax
 from vaqf.interpreters.arithmetic.integers import EXACT_IN_FLOAT32, Integers, signed_bounds
 from vaqf.interpreters.arithmetic.tables import exponential_table
-from vaqf.interpreters.compiled import attention, eight_bit_products, normalization, rounding
+from vaqf.interpreters.compiled import (
+    attention,
+    eight_bit_products,
+    layers,
+    normalization,
+    rounding,
+)
 from vaqf.interpreters.compiled.attention import Softmax, largest_row
 from vaqf.interpreters.compiled.eight_bit_products import MOST_INPUTS, EightBitProduct
 from vaqf.interpreters.compiled.kernels import kernels
@@ -58,7 +64,7 @@ def kernels_are(native: bool) -> Generator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        for user in (attention, eight_bit_products, normalization, rounding):
+        for user in (attention, eight_bit_products, layers, normalization, rounding):
             patch.setattr(user, "kernels", lambda: None)
         yield
 
