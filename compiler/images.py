@@ -214,9 +214,8 @@ def _dataset(
     digest.update("\0".join(classes).encode())
     training = everything.part(np.flatnonzero(~is_validation))
     validation = everything.part(np.flatnonzero(is_validation))
-    for part, purpose in ((training, "training"), (validation, "validation")):
-        if not len(part):
-            raise UserError(f"{name}: has no images for {purpose}")
+    if not len(validation):
+        raise UserError(f"{name}: has no images for validation")
     return Dataset(name, classes, training, validation, digest.hexdigest())
 
 

@@ -109,6 +109,8 @@ def test_an_npz_file_with_its_own_split(tmp_path: Path) -> None:
     data = read_dataset(tmp_path / "d.npz")
     assert data.training.labels.tolist() == [0, 1, 2, 0]
     assert data.validation.labels.tolist() == [1, 2]
+    np.savez(tmp_path / "v.npz", images=IMAGES, labels=LABELS, split=LABELS * 0 + 1)
+    assert len(read_dataset(tmp_path / "v.npz").validation) == len(IMAGES)
 
 
 @pytest.mark.parametrize(
