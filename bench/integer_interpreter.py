@@ -35,7 +35,14 @@ THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 """What tells libraries of linear algebra how many threads to use, when they are loaded."""
 
 INPUT = "pixel_values"
-MODELS: dict[str, Name] = {"DeiT-tiny": "deit_tiny.legacy17", "DeiT-base": "deit_base.legacy17"}
+MODELS: dict[str, Name | None] = {
+    "MNIST": None,
+    "DeiT-tiny": "deit_tiny.legacy17",
+    "DeiT-base": "deit_base.legacy17",
+}
+"""With the name of a full-size model, or None for the bundled example."""
+
+MNIST = Path(__file__).parents[1] / "examples/mnist/mnist_vit.onnx"
 
 Images = NDArray[np.float32]
 Network = Callable[[Images], object]
@@ -49,7 +56,14 @@ def onnx_runtime(file: Path) -> Network:
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    return lambda images: session.run(None, {INPUT: images})
+    # A model may take one image at a time, and no more.
+    takes_one = session.get_inputs()[0].shape[0] == 1
+
+    def run(images: Images) -> object:
+        at_a_time = np.split(images, len(images)) if takes_one else [images]
+        return [session.run(None, {INPUT: each}) for each in at_a_time]
+
+    return run
 
 
 def dynamic_int8(file: Path) -> Network:
@@ -82,6 +96,7 @@ NETWORKS: dict[str, Callable[[Path], Network]] = {
     "VAQF W1A8 integers": partial(integers, 1, 8),
     "VAQF W8A8 integers": partial(integers, 8, 8),
     "VAQF W1A12 integers": partial(integers, 1, 12),
+    "VAQF W8A12 integers": partial(integers, 8, 12),
 }
 
 
@@ -109,11 +124,11 @@ class Measurement:
     """Largest resident set, what the network was prepared with included."""
 
 
-def measure(file: Path, batch: int, rounds: int) -> dict[str, Measurement]:
-    """Let all networks take turns."""
+def measure(file: Path, shape: tuple[int, ...], batch: int, rounds: int) -> dict[str, Measurement]:
+    """Let all networks take turns on images of a shape."""
     context = get_context("spawn")
     os.environ.update(dict.fromkeys(THREADS, "1"))
-    images = np.random.default_rng(0).standard_normal((batch, 3, 224, 224), np.float32)
+    images = np.random.default_rng(0).standard_normal((batch, *shape), np.float32)
     ours: dict[str, Connection] = {}
     workers: list[SpawnProcess] = []
     for label in NETWORKS:
@@ -148,8 +163,10 @@ def main() -> None:
     arguments = parser.parse_args()
     for model in arguments.models:
         with tempfile.TemporaryDirectory() as folder:
-            file = write_full_size_model(MODELS[model], Path(folder))
-            found = measure(file, arguments.batch, arguments.rounds)
+            name = MODELS[model]
+            file = MNIST if name is None else write_full_size_model(name, Path(folder))
+            shape = (1, 28, 28) if name is None else (3, 224, 224)
+            found = measure(file, shape, arguments.batch, arguments.rounds)
         reference = found["ONNX Runtime float32"].seconds
         print(f"{model}, {arguments.batch} at a time: median and best of {arguments.rounds}")
         print(f"{'':28} {'images/s':>9} {'best':>7} {'x float32':>10} {'best':>6} {'peak MiB':>9}")

@@ -63,6 +63,10 @@ class _Content(TypedDict):
     history: list[Row]
 
 
+DIGEST_LENGTH = 64
+"""Characters of a SHA-256, by which models and data are known."""
+
+
 @dataclass
 class Checkpoint:
     """All that a training needs to go on."""
@@ -116,9 +120,11 @@ class Checkpoint:
             raise UserError(f"{path}: is a checkpoint of version {version}, expected {VERSION}")
         for name, value in run.items():
             if (before := found.get(name)) != value:
-                raise UserError(
-                    f"{path}: is of another training: {name} was {before}, and is {value} now"
-                )
+                # Nobody can read digests.
+                change = f"was {before}, and is {value} now"
+                if len(value) == DIGEST_LENGTH:
+                    change = "is not the same"
+                raise UserError(f"{path}: is of another training: {name} {change}")
         position = Position(**content["position"])  # pyright: ignore[reportArgumentType]
         return Checkpoint(
             found,

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,9 +140,25 @@ def train(request: Request) -> Outcome | None:
             if joined.is_first:
                 for note in logs.missing:
                     terminal.note(note)
-            trainer.train(terminal, logs)
+            with _telling_what_is_left(checkpoint):
+                trainer.train(terminal, logs)
         logs.close()
-        return _finish(request, trainer, joined)
+        with _telling_what_is_left(checkpoint):
+            return _finish(request, trainer, joined)
+
+
+@contextmanager
+def _telling_what_is_left(checkpoint: Path) -> Generator[None]:
+    """Say of a file that cannot be written, as when the disk is full, that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        if not checkpoint.exists():
+            raise
+        raise UserError(
+            f"{error.filename or checkpoint.parent}: cannot be written: {error.strerror}; "
+            f"{checkpoint.name} is complete, --resume goes on with it"
+        ) from None
 
 
 def _finish(request: Request, trainer: Trainer, joined: Processes) -> Outcome | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.models.fixtures import FOLDER
 from vaqf.compiler.cli import main as vaqf
 from vaqf.compiler.project import MANIFEST
+from vaqf.training import session
 
 MODEL = str(FOLDER / "timm_fused.legacy17.onnx")
 
@@ -133,6 +135,27 @@ def test_mistakes(
     told = capsys.readouterr().err
     assert message in told and "Traceback" not in told
     assert not (tmp_path / "run").exists()
+
+
+def test_a_disk_that_is_full_at_the_end(
+    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run"
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    given = arguments(data, folder, "--phases", "1,0,1,0")
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "write_atomically", full)
+        assert vaqf(given) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.endswith(
+        "float.onnx: cannot be written: No space left on device; "
+        "checkpoint.pt is complete, --resume goes on with it"
+    )
+    assert vaqf([*given, "--resume"]) == 0
+    assert (folder / "trained.onnx").exists()
 
 
 def test_classes_that_do_not_match_the_head(

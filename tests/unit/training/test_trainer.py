@@ -115,6 +115,8 @@ def test_a_checkpoint_of_another_training(data: Dataset, tmp_path: Path) -> None
     trainer(data, tmp_path, plan).train(Silence(), Logs(tmp_path))
     with pytest.raises(UserError, match="of another training: seed was 0, and is 1 now"):
         trainer(data, tmp_path, replace(plan, seed=1)).resume()
+    with pytest.raises(UserError, match=r"of another training: the data is not the same$"):
+        trainer(replace(data, digest="0" * 64), tmp_path, plan).resume()
     path = tmp_path / CHECKPOINT
     content = torch.load(path, weights_only=True)
     content["network"].popitem()
