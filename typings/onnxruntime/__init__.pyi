@@ -16,6 +16,9 @@ class SessionOptions:
     enable_cpu_mem_arena: bool
     enable_mem_pattern: bool
 
+class NodeArg:
+    shape: Sequence[int | str]
+
 class InferenceSession:
     def __init__(
         self,
@@ -23,6 +26,7 @@ class InferenceSession:
         sess_options: SessionOptions | None = None,
         providers: Sequence[str] | None = None,
     ) -> None: ...
+    def get_inputs(self) -> Sequence[NodeArg]: ...
     def run(
         self,
         output_names: Sequence[str] | None,
