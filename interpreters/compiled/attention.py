@@ -100,6 +100,9 @@ class Softmax:
     multiplier: float
     """Steps of a score; an integer over a power of two."""
 
+    farthest: float
+    """So far below the maximum a score has the last entry of the table, as have all below it."""
+
     table: NDArray[np.float32]
     """The exponential of each number of steps; the last one is of all that are more."""
 
@@ -124,15 +127,23 @@ class Softmax:
         """
         if table.min() < 0 or table[0] == 0 or table.max() > 1 << EXPONENTIAL_FRACTION_BITS:
             return None
-        largest = 2 * bound * multiplier + (1 << shift)
-        product = (1 << EXPONENTIAL_FRACTION_BITS) << widths.inverse_bits
-        if max(largest, 2 * product) > EXACT_IN_FLOAT64:
-            return None
         # From here on all exponentials are 0.
         end = (EXPONENTIAL_FRACTION_BITS + 2) << STEP_BITS
+        farthest = 2 * bound
+        if multiplier:
+            farthest = min(farthest, -(-(end << shift) // multiplier))
+        largest = farthest * multiplier + (1 << shift)
+        product = (1 << EXPONENTIAL_FRACTION_BITS) << widths.inverse_bits
+        if max(2 * bound, largest, 2 * product) > EXACT_IN_FLOAT64:
+            return None
         every = exponentials(-np.arange(end + 1), np.zeros(1, np.int64), table, 2, 1)
-        unit = 2.0**-shift
-        return Softmax(multiplier * unit, every.astype(np.float32), widths, probability_multiplier)
+        return Softmax(
+            multiplier * 2.0**-shift,
+            farthest,
+            every.astype(np.float32),
+            widths,
+            probability_multiplier,
+        )
 
     def __call__(self, scores: Wholes) -> NDArray[np.float32]:
         """The probabilities of rows of scores, the last dimension."""
@@ -145,13 +156,15 @@ class Softmax:
             out = self._in_numpy(rows, dividend, unit, most)
         else:
             dense = np.ascontiguousarray(rows)
-            out = native.softmax(dense, self.multiplier, self.table, dividend, unit, most)
+            scale = self.multiplier, self.farthest
+            out = native.softmax(dense, scale, self.table, dividend, unit, most)
         return out.reshape(scores.shape)
 
     def _in_numpy(self, rows: Wholes, dividend: int, unit: float, most: int) -> NDArray[np.float32]:
         out = np.empty(rows.shape, np.float32)
         for some in chunks(*rows.shape):
             steps = rows[some].max(axis=1, keepdims=True).astype(np.float64) - rows[some]
+            np.minimum(steps, self.farthest, out=steps)
             np.multiply(steps, self.multiplier, out=steps)
             np.add(steps, 0.5, out=steps)
             np.minimum(steps, len(self.table) - 1, out=steps)

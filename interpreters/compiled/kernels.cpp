@@ -112,10 +112,11 @@ extern "C" void normalize(const float *tokens, std::int64_t rows, std::int64_t c
 }
 
 // The probabilities of each row of scores: table[steps] is the exponential of a score that is that
-// many steps below the maximum, table[last] that of all that are further below.
+// many steps below the maximum, table[last] that of all that are further below, as scores are from
+// the farthest on.
 extern "C" void softmax(const void *all_scores, Type type, std::int64_t rows, std::int64_t keys,
-                        double multiplier, const float *table, double last, std::int64_t dividend,
-                        double unit, double most, float *out) {
+                        double multiplier, double farthest, const float *table, double last,
+                        std::int64_t dividend, double unit, double most, float *out) {
   with_type(all_scores, type, rows * keys, [=](auto scores) mutable {
     for (std::int64_t row = 0; row < rows; ++row, scores += keys, out += keys) {
       auto maximum = scores[0];
@@ -124,7 +125,7 @@ extern "C" void softmax(const void *all_scores, Type type, std::int64_t rows, st
       double sum = 0;
 #pragma GCC ivdep
       for (std::int64_t key = 0; key < keys; ++key) {
-        const double below = static_cast<double>(maximum) - scores[key];
+        const double below = std::min(static_cast<double>(maximum) - scores[key], farthest);
         out[key] = table[static_cast<std::int32_t>(std::min(below * multiplier + 0.5, last))];
         sum += out[key];
       }

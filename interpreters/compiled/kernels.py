@@ -60,7 +60,7 @@ PARAMETERS = {
     "add": (POINTER, POINTER, COUNT, ctypes.c_float, ctypes.c_float, POINTER),
     "normalize": (POINTER, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, POINTER),
     "softmax": (
-        *(POINTER, COUNT, COUNT, COUNT, REAL, POINTER),
+        *(POINTER, COUNT, COUNT, COUNT, REAL, REAL, POINTER),
         *(REAL, COUNT, REAL, REAL, POINTER),
     ),
     "one_byte": (POINTER, COUNT, POINTER),
@@ -142,7 +142,7 @@ class Kernels:
     def softmax(
         self,
         scores: Wholes,
-        multiplier: float,
+        scale: tuple[float, float],
         table: Single,
         dividend: int,
         unit: float,
@@ -153,7 +153,7 @@ class Kernels:
 
         Args:
             scores: Rows x keys.
-            multiplier: Steps of a score.
+            scale: Steps of a score; and the score below the maximum that has the last step.
             table: The exponential of each number of steps below the maximum; the last one is of all
                 that are more.
             dividend: Divided by the sum of the exponentials, it is the factor of each of them
@@ -163,7 +163,7 @@ class Kernels:
         out = np.empty(scores.shape, np.float32)
         entries = _of(table, SINGLES), len(table) - 1
         rows = *_sums(scores), *scores.shape
-        self.library.softmax(*rows, multiplier, *entries, dividend, unit, most, _of(out, SINGLES))
+        self.library.softmax(*rows, *scale, *entries, dividend, unit, most, _of(out, SINGLES))
         return out
 
     def one_byte(self, values: Single) -> Bytes:
