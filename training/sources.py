@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from vaqf.compiler.atomic import write_atomically
+from vaqf.compiler.evaluation.preprocessing import recorded_pixels
 from vaqf.dialects.diagnostics import UserError
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -205,7 +206,7 @@ def start_from(
         case _:
             if arguments:
                 raise UserError(f"{name}: an ONNX file takes no arguments")
-            return Start(Path(name))
+            return Start(Path(name), recorded_pixels(Path(name)))
     if is_first:
         content = _to_onnx(model, shape)
         if not (resume and file.exists()):

@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import onnx
 import pytest
 from torch import nn
 
 import vaqf.training.sources
+from tests.models.fixtures import FOLDER
+from vaqf.compiler.evaluation.preprocessing import MEAN_PROPERTY, STD_PROPERTY
 from vaqf.dialects.diagnostics import UserError
 from vaqf.training.sources import Value, parse_arguments, start_from
 
@@ -57,3 +60,16 @@ def test_a_model_that_is_made_is_not_that_of_an_earlier_try(
     with pytest.raises(UserError, match="began with another model than timm:small is now"):
         start(1, resume=True)
     assert start(1, is_first=False) == second, "only the first process writes"
+
+
+def test_a_model_that_was_trained_says_what_pixels_it_expects(tmp_path: Path) -> None:
+    exported = FOLDER / "timm_fused.legacy17.onnx"
+    assert start_from(str(exported), {}, 7, tmp_path / "start.onnx").pixels is None
+    model = onnx.load(exported)
+    for name, numbers in ((MEAN_PROPERTY, "0.1 0.2 0.3"), (STD_PROPERTY, "0.4 0.5 0.6")):
+        model.metadata_props.add(key=name, value=numbers)
+    trained = tmp_path / "float.onnx"
+    onnx.save(model, trained)
+    start = start_from(str(trained), {}, 7, tmp_path / "start.onnx")
+    assert start.file == trained
+    assert start.pixels == ((0.1, 0.2, 0.3), (0.4, 0.5, 0.6))
