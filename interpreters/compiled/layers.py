@@ -228,6 +228,8 @@ class Layers:
             missing: What accumulators are without, for each channel.
         """
         bits, shift = bits_of(op.result), op.shift.value.data
+        if not shape_of(op.input):
+            return None
         if isinstance(op, quant.RescaleOp):
             channels = shape_of(op.input)[-1]
             # One bit is the sign of the accumulator itself, whatever it is multiplied with.
@@ -296,7 +298,8 @@ class Layers:
         keys = shape_of(op.value)[0]
         row = keys * self.bound(op.probabilities)
         softmax = op.probabilities.owner
-        if isinstance(softmax, quant.SoftmaxOp):
+        # Rows of other tables than those of exponentials may sum up to more.
+        if isinstance(softmax, quant.SoftmaxOp) and self._softmax(softmax) is not None:
             widths = _softmax_widths(softmax)
             row = min(row, largest_row(keys, widths, _probability_multiplier(softmax)))
         bound = row * self.bound(op.value)

@@ -30,7 +30,7 @@ TokenByToken = (
 def _on_one_token(op: TokenByToken, token: int) -> Sequence[Operation]:
     """The operation on one token: the selection of its operands, then itself."""
     tokens = op.operands if isinstance(op, quant.AddOp) else op.operands[:1]
-    selected = {each: vit.SelectTokenOp(each, token) for each in tokens}
+    selected = {each: vit.SelectTokenOp(each, token) for each in dict.fromkeys(tokens)}
     operands = [selected[each].result if each in selected else each for each in op.operands]
     return [*selected.values(), _like(op, operands, (1, *shape_of(op.result)[1:]))]
 

@@ -150,11 +150,14 @@ class CompiledNetwork:
             function: Of one block.
 
         Returns:
-            None when it is not at the quantized level, or something in it has no exact type.
+            None when it is not at the quantized level, or something in it has no exact type or no
+            elements.
         """
         block = function.body.block
         *ops, terminator = block.ops
         if not any(isinstance(op, quant.LinearOp) for op in ops) or not block.args:
+            return None
+        if any(is_tensor(each.type) and 0 in shape_of(each) for op in ops for each in op.results):
             return None
         prepared = preparation(block)
         once = [op for op in ops if op in prepared]

@@ -1,5 +1,6 @@
 """Networks that are prepared to run fast, against the plain arithmetic in `int64`."""
 
+import re
 import shutil
 import sys
 from collections.abc import Generator
@@ -316,6 +317,82 @@ def test_signs_and_constants(is_native: bool) -> None:
     assert set(np.unique(expected["sign"])) == {-1, 1}
     for name, values in expected.items():
         assert np.array_equal(values, found[name])
+
+
+ODD = {
+    "a sum with itself, of which one token is selected": """
+  %sum = quant.add %a, %a : tensor<3x4xA>, tensor<3x4xA> -> tensor<3x4xA>
+  %r = vit.select_token %sum[1] : tensor<3x4xA> -> tensor<1x4xA>
+  func.return %r : tensor<1x4xA>""",
+    "probabilities that are constant": """
+  %q = vit.parameter @probabilities : tensor<2x2x3xf32>
+  %p = quant.quantize %q : tensor<2x2x3xf32> -> tensor<2x2x3xP>
+  %r = quant.attention_values %p, %a : tensor<2x2x3xP>, tensor<3x4xA> -> tensor<2x4xi18>
+  func.return %r : tensor<2x4xi18>""",
+    "no tokens": """
+  %none = vit.slice %sums from 0 : tensor<3x4xSUM> -> tensor<0x4xSUM>
+  %r = quant.rescale %none {multiplier = 300 : i64, shift = 17 : i64}
+      : tensor<0x4xSUM> -> tensor<0x4xA>
+  func.return %r : tensor<0x4xA>""",
+    "no channels": """
+  %n = vit.parameter @nothing : tensor<0x4xi8>
+  %none = quant.linear %a, %n : tensor<3x4xA>, tensor<0x4xi8> -> tensor<3x0xSUM>
+  %r = quant.rescale %none {multiplier = 300 : i64, shift = 17 : i64}
+      : tensor<3x0xSUM> -> tensor<3x0xA>
+  func.return %r : tensor<3x0xA>""",
+    "a number": """
+  %o = vit.parameter @ones : tensor<1x4xi8>
+  %one = vit.slice %a from 0 : tensor<3x4xA> -> tensor<1x4xA>
+  %dot = quant.linear %one, %o : tensor<1x4xA>, tensor<1x4xi8> -> tensor<1x1xSUM>
+  %number = vit.reshape %dot : tensor<1x1xSUM> -> tensor<SUM>
+  %r = quant.rescale %number {multiplier = 300 : i64, shift = 17 : i64}
+      : tensor<SUM> -> tensor<A>
+  func.return %r : tensor<A>""",
+    "sums that are a result": """
+  func.return %sums : tensor<3x4xSUM>""",
+}
+"""What is left of exporters in no model, but is valid."""
+
+START = """
+func.func @forward(%x: tensor<3x4xA> {vaqf.name = "x"}) -> (RESULT {vaqf.name = "r"}) {
+  %w = vit.parameter @w : tensor<4x4xi8>
+  %sums = quant.linear %x, %w : tensor<3x4xA>, tensor<4x4xi8> -> tensor<3x4xSUM>
+  %a = quant.rescale %sums {multiplier = 300 : i64, shift = 17 : i64}
+      : tensor<3x4xSUM> -> tensor<3x4xA>"""
+
+
+@pytest.mark.parametrize("is_native", NATIVE)
+@pytest.mark.parametrize("bits", [8, 12])
+@pytest.mark.parametrize("rest", ODD.values(), ids=ODD)
+def test_odd_networks(rest: str, bits: int, is_native: bool) -> None:
+    result = rest.rpartition(" : ")[2]
+    text = START.replace("RESULT", result) + rest + "\n}"
+    sums = (4 * 127 << (bits - 1)).bit_length() + 1
+    for name, type in {
+        "A": f"!quant.int<{bits}, 1.0>",
+        "P": "!quant.uint<8, 0.00390625>",
+        "SUM": f"i{sums}",
+        "i18": f"i{(3 * 255 << (bits - 1)).bit_length() + 1}",
+    }.items():
+        text = re.sub(rf"(?<=[x<]){name}(?=>)", type, text)
+    module = parse_ir(full_context(), text.encode(), "odd")
+    module.verify()
+    generator = np.random.default_rng(bits)
+    weights = {
+        "w": generator.integers(-127, 127, (4, 4), np.int32, endpoint=True),
+        "probabilities": generator.random((2, 2, 3), np.float32),
+        "nothing": np.ones((0, 4), np.int32),
+        "ones": np.ones((1, 4), np.int32),
+    }
+    low, high = signed_bounds(bits)
+    images = generator.integers(low, high, (5, 3, 4), endpoint=True).astype(np.float32)
+    plain, fast = (
+        OpenNetwork.of(module, Tensors(weights), is_fast=is_fast) for is_fast in (False, True)
+    )
+    expected = plain.execute({"x": images}, raw=True)["r"]
+    with kernels_are(is_native):
+        found = fast.execute({"x": images}, raw=True)["r"]
+    assert expected.shape == found.shape and np.array_equal(expected, found)
 
 
 def quantized(bits: int, weight_bits: int) -> tuple[OpenNetwork, OpenNetwork]:
