@@ -85,6 +85,8 @@ class Files(Source):
             Image.DecompressionBombError,
         ) as error:
             reason = str(error).removeprefix(f"cannot identify image file {str(path)!r}")
+            if isinstance(error, OSError) and error.strerror:
+                reason = error.strerror
             raise UserError(
                 f"{path}: is no image that can be read{reason and f': {reason}'}"
             ) from None
@@ -148,7 +150,7 @@ class Dataset:
     training: Labelled
     validation: Labelled
     digest: str = field(repr=False)
-    """Changes when there are other images, classes or labels."""
+    """Changes when there are other images (of files: names or sizes), classes or labels."""
 
     def expect_classes(self, count: int, model: str) -> None:
         """
@@ -188,13 +190,13 @@ def _from_folders(folder: Path, classes: Sequence[str]) -> tuple[list[Path], lis
     return paths, labels
 
 
-def _held_out(labels: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _held_out(name: str, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Every tenth of each class, at least one where there are several."""
     chosen = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)
         if len(members) < 2:
-            raise UserError(f"class {label} has {len(members)} image, expected at least 2")
+            raise UserError(f"{name}: class {label} has 1 image, expected at least 2")
         chosen[members[HELD_OUT - 1 :: HELD_OUT] if len(members) >= HELD_OUT else members[-1:]] = (
             True
         )
@@ -230,7 +232,7 @@ def _read_folder(folder: Path) -> Dataset:
     paths, of_training = _from_folders(root, classes)
     labels = np.array(of_training, np.int64)
     if validation is None or root is folder:
-        is_validation = _held_out(labels)
+        is_validation = _held_out(str(folder), labels)
     else:
         others = [each.name for each in class_folders(validation)]
         if others != classes:
@@ -243,8 +245,8 @@ def _read_folder(folder: Path) -> Dataset:
         is_validation = np.arange(len(labels) + len(more)) >= len(labels)
         paths += more
         labels = np.concatenate([labels, np.array(of_validation, np.int64)])
-    names = "\0".join(str(each.relative_to(folder)) for each in paths)
-    return _dataset(str(folder), classes, Files(paths), labels, is_validation, names.encode())
+    identity = "\0".join(f"{each.relative_to(folder)} {each.stat().st_size}" for each in paths)
+    return _dataset(str(folder), classes, Files(paths), labels, is_validation, identity.encode())
 
 
 def _read_arrays(path: Path) -> Dataset:
@@ -280,7 +282,7 @@ def _read_arrays(path: Path) -> Dataset:
     split = arrays.get("split")
     if split is not None and not np.isin(split, (0, 1)).all():
         raise UserError(f"{path}: 'split' must be 0 for training and 1 for validation")
-    is_validation = _held_out(classes) if split is None else split.astype(bool)
+    is_validation = _held_out(str(path), classes) if split is None else split.astype(bool)
     if is_validation.shape != classes.shape:
         raise UserError(
             f"{path}: 'split' has shape {is_validation.shape}, expected {classes.shape}"

@@ -113,7 +113,7 @@ class Checkpoint:
             if not isinstance(loaded, dict):
                 raise TypeError("no dictionary")
             content = cast(_Content, loaded)
-            found, version = content["run"], content["version"]
+            found, version = dict(content["run"]), content["version"]
         except (*DAMAGE, pickle.UnpicklingError):
             raise UserError(f"{path}: is no checkpoint of vaqf train, or is damaged") from None
         if version != VERSION:

@@ -60,10 +60,13 @@ def processes(device: str | None) -> Generator[Processes]:
         device: What to compute on; None for a GPU where there is one.
 
     Raises:
-        UserError: when another of them has ended early; that one says why.
+        UserError: when there is no such device, or another of them has ended early; that one says
+            why.
     """
     local = int(os.environ.get("LOCAL_RANK", "0"))
     name = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UserError("--device cuda: torch finds no GPU here")
     chosen = torch.device(name, local) if name == "cuda" else torch.device(name)
     if "WORLD_SIZE" not in os.environ:
         yield Processes(device=chosen)

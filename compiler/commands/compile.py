@@ -125,6 +125,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError("give a folder for the project with -o, or a level with --stop-after")
     if arguments.train_data is not None and (output is None or stop_after is not None):
         raise UserError("--train-data makes a project: give a folder with -o, and no --stop-after")
+    if arguments.train_options and arguments.train_data is None:
+        raise UserError("--train-options are those of a training: give images with --train-data")
     if stop_after is not None and arguments.json:
         raise UserError("--json describes a project, --stop-after writes none")
     for file in (model, *([] if options.calibration is None else [Path(options.calibration)])):

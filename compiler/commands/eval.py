@@ -53,7 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
     add("network", metavar="NETWORK", help="an ONNX model, IR of any level, or a project's folder")
-    add("--data", required=True, metavar="DIR", help="a folder of images by class, or an .npz file")
+    add(
+        "--data",
+        required=True,
+        metavar="DIR",
+        help="a folder of images by class, of which all count, or those in DIR/val if there is "
+        "one; or an .npz file",
+    )
     add("--samples", type=int, metavar="N", help="evaluate so many images, spread over all classes")
     add(
         "--against",

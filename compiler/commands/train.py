@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from importlib.util import find_spec
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,10 @@ examples:
   and then:
     vaqf compile runs/deit/trained.onnx -o build/deit
 
-The data is DIR/train/CLASS/*.png with DIR/val/CLASS/*.png; or DIR/CLASS/*.png; or an .npz file
-with `images` (uint8, N x height x width, perhaps x 3), `labels` and perhaps `split`, 0 for training
-and 1 for validation. Where nothing says which are for validation, every tenth of each class is.
+The data is DIR/train/CLASS/*.png with DIR/val/CLASS/*.png (or validation, valid, test, in this
+order); or DIR/CLASS/*.png; or an .npz file with `images` (uint8, N x height x width, perhaps x 3),
+`labels` and perhaps `split`, 0 for training and 1 for validation. Where
+nothing says which are for validation, every tenth of each class is.
 
 Training has four phases: float; a growing share of the weights binary; activations rounded too; and
 GELU, softmax and LayerNorm in integers. From the second on, the network in float is the teacher.
@@ -150,6 +152,11 @@ def _add_where(group: argparse._ArgumentGroup) -> None:  # pyright: ignore[repor
     )
 
 
+POSITIVE = ("rate", "quantized_rate", "batch_size", "temperature", "threads", "check")
+NOT_NEGATIVE = ("weight_decay", "distill_tokens", "checkpoint_seconds")
+"""What numbers have to be."""
+
+
 def plan_of(arguments: argparse.Namespace) -> Plan:
     """
     How to train.
@@ -164,14 +171,18 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
     from vaqf.training.schedule import Schedule
     from vaqf.training.trainer import Plan
 
-    for name in ("rate", "quantized_rate", "batch_size", "temperature", "threads", "check"):
-        if not getattr(arguments, name) > 0:
+    for name in POSITIVE + NOT_NEGATIVE:
+        value = getattr(arguments, name)
+        if not isfinite(value) or value < 0 or (value == 0 and name in POSITIVE):
             option = name.replace("_", "-")
-            raise UserError(f"--{option} is {getattr(arguments, name)}, it must be positive")
+            expected = "positive" if name in POSITIVE else "0 or more"
+            raise UserError(f"--{option} is {value}, it must be {expected}")
     if not 0 <= arguments.distill <= 1:
         raise UserError(f"--distill is {arguments.distill}, accepted range is [0, 1]")
     if not 0 <= arguments.seed < 1 << 32:
         raise UserError(f"--seed is {arguments.seed}, accepted range is [0, {(1 << 32) - 1}]")
+    if arguments.per_tensor and arguments.weight_bits != 1:
+        raise UserError("--per-tensor is for weights of 1 bit")
     if arguments.ternary and (arguments.per_tensor or arguments.weight_bits != 1):
         raise UserError("--ternary has a scale for each channel, of weights of 1 bit that may be 0")
     rate, quantized_rate = arguments.rate, arguments.quantized_rate
@@ -219,7 +230,9 @@ def request_of(arguments: argparse.Namespace) -> Request:
     std: list[float] | None = arguments.std
     if (mean is None) != (std is None):
         raise UserError("--mean and --std go together")
-    if std is not None and min(std) <= 0:
+    if mean is not None and not all(map(isfinite, mean)):
+        raise UserError(f"--mean is {', '.join(map(str, mean))}, expected real numbers")
+    if std is not None and not all(isfinite(each) and each > 0 for each in std):
         raise UserError(f"--std is {', '.join(map(str, std))}, it must be positive")
     pixels = None if mean is None or std is None else (mean, std)
     return Request(

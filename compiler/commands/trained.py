@@ -57,7 +57,7 @@ def train(model: Path, data: str, more: str, folder: Path, options: Options) -> 
     from vaqf.compiler.recipe import Recipe, print_recipe
     from vaqf.dialects.diagnostics import UserError
 
-    parser = OneLineParser(prog="vaqf train", add_help=False)
+    parser = OneLineParser(prog="vaqf train", add_help=False, allow_abbrev=False)
     command.add_arguments(parser)
     given = ["--model", str(model), "--data", data, "-o", str(folder)]
     given += ["--weight-bits", str(options.weight_bits)]
@@ -70,9 +70,13 @@ def train(model: Path, data: str, more: str, folder: Path, options: Options) -> 
         raise UserError(f"--train-options: {str(error)[:1].lower()}{str(error)[1:]}") from None
     decided = {each for each in given if each.startswith("-")}
     for each in further:
-        if each.partition("=")[0] in decided | {"--output", "--recipe"}:
+        name = each.partition("=")[0] if each.startswith("--") else each[:2]
+        if name in decided | {"--output", "--recipe"}:
             raise UserError(f"--train-options has {each}, which vaqf compile decides")
     arguments: argparse.Namespace = parser.parse_args([*given, *further])
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists() and not arguments.resume:
+        raise UserError(f"{checkpoint}: is there already; --train-options=--resume goes on with it")
     outcome = command.train(arguments)
     if outcome is None:
         raise UserError("--train-data trains in one process; train by torchrun vaqf train")

@@ -148,9 +148,10 @@ def _pixels(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -
 
 def _folder(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -> Data:
     folders = class_folders(path)
-    held_out = [each for each in folders if each.name.lower() in VALIDATION]
-    if len(held_out) == 1 and class_folders(held_out[0]):
-        path, folders = held_out[0], class_folders(held_out[0])
+    parts = {each.name.lower(): each for each in folders}
+    held_out = next((parts[name] for name in VALIDATION if name in parts), None)
+    if held_out is not None and (others := class_folders(held_out)):
+        path, folders = held_out, others
     found = {each.name: files_of(each) for each in folders}
     if not any(found.values()):
         raise UserError(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from tests.models.fixtures import FOLDER
 from vaqf.compiler.cli import main as vaqf
@@ -74,6 +75,9 @@ def test_from_images_to_an_accelerator(
 
     assert vaqf(arguments(data, folder)) == 2
     assert "is there already; --resume goes on with it" in capsys.readouterr().err
+    assert vaqf(["compile", MODEL, *training, "-o", str(project)]) == 2
+    told = capsys.readouterr().err
+    assert "is there already; --train-options=--resume goes on with it" in told
 
 
 def test_a_rate_that_the_training_misses(
@@ -96,7 +100,9 @@ def test_a_rate_that_the_training_misses(
     ("options", "message"),
     [
         ("-o elsewhere", "--train-options has -o, which vaqf compile decides"),
+        ("-oelsewhere", "--train-options has -oelsewhere, which vaqf compile decides"),
         ("--model=x.onnx", "--train-options has --model=x.onnx, which vaqf compile decides"),
+        ("--act 4", "unrecognized arguments: --act 4"),
         ("--recipe 'x", "--train-options: no closing quotation"),
     ],
 )
@@ -106,6 +112,18 @@ def test_options_of_a_training_that_is_compiled(
     training = ["--train-data", data, f"--train-options={options}"]
     assert vaqf(["compile", MODEL, *training, "-o", str(tmp_path / "project")]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_options_of_no_training(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["compile", MODEL, "--train-options=--epochs 9", "-o", str(tmp_path / "project")]
+    assert vaqf(given) == 2
+    assert "give images with --train-data" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_no_gpu(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert vaqf(arguments(data, tmp_path / "run", "--device", "cuda")) == 2
+    assert "--device cuda: torch finds no GPU here" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -119,6 +137,12 @@ def test_options_of_a_training_that_is_compiled(
         (("--batch-size", "80"), "fewer than the batch of 80"),
         (("--mean", "0.5", "--std", "0.5"), "the model takes 3 colours"),
         (("--resume",), "no such checkpoint to resume from"),
+        (("--weight-decay", "-5"), "--weight-decay is -5.0, it must be 0 or more"),
+        (("--distill-tokens", "nan"), "--distill-tokens is nan, it must be 0 or more"),
+        (("--temperature", "inf"), "--temperature is inf, it must be positive"),
+        (("--mean", "0", "nan", "0", "--std", "1", "1", "1"), "--mean is 0.0, nan, 0.0, expected"),
+        (("--mean", "0", "0", "0", "--std", "inf", "1", "1"), "--std is inf, 1.0, 1.0, it must"),
+        (("--weight-bits", "8", "--per-tensor"), "--per-tensor is for weights of 1 bit"),
         (("--seed", "-1"), "--seed is -1, accepted range is [0, 4294967295]"),
         (("--ternary", "--per-tensor"), "--ternary has a scale for each channel"),
         (("--mean", "0", "0", "0", "--std", "0", "1", "1"), "--std is 0.0, 1.0, 1.0, it must be"),

@@ -52,6 +52,7 @@ def test_folder(tmp_path: Path) -> None:
 
 def test_validation_images_are_taken_where_there_are_some(tmp_path: Path) -> None:
     folder(tmp_path / "train", ["a", "b"], 3)
+    folder(tmp_path / "test", ["a", "b"], 3)
     folder(tmp_path / "val", ["a", "b"], 1)
     assert len(open_data(tmp_path, INPUT, 2, preprocessing)) == 2
 

@@ -55,6 +55,8 @@ def test_folders_of_a_split(tmp_path: Path) -> None:
             write_images(tmp_path / part / name, count)
     data = read_dataset(tmp_path)
     assert (len(data.training), len(data.validation)) == (6, 4)
+    (tmp_path / "train" / "a" / "00.png").write_bytes(b"another image")
+    assert read_dataset(tmp_path).digest != data.digest
     write_images(tmp_path / "val" / "c", 1)
     with pytest.raises(
         UserError, match=r"val: has other classes than .*train, .* only one has 'c'"

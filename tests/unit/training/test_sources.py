@@ -65,7 +65,7 @@ def test_a_model_that_is_made_is_not_that_of_an_earlier_try(
 def test_a_model_that_was_trained_says_what_pixels_it_expects(tmp_path: Path) -> None:
     exported = FOLDER / "timm_fused.legacy17.onnx"
     assert start_from(str(exported), {}, 7, tmp_path / "start.onnx").pixels is None
-    model = onnx.load(exported)
+    model = onnx.ModelProto.FromString(exported.read_bytes())
     for name, numbers in ((MEAN_PROPERTY, "0.1 0.2 0.3"), (STD_PROPERTY, "0.4 0.5 0.6")):
         model.metadata_props.add(key=name, value=numbers)
     trained = tmp_path / "float.onnx"
