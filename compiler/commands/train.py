@@ -33,8 +33,8 @@ examples:
 
 The data is DIR/train/CLASS/*.png with DIR/val/CLASS/*.png (or validation, valid, test, in this
 order); or DIR/CLASS/*.png; or an .npz file with `images` (uint8, N x height x width, perhaps x 3),
-`labels` and perhaps `split`, 0 for training and 1 for validation. Where
-nothing says which are for validation, every tenth of each class is.
+`labels` and perhaps `split`, 0 for training and 1 for validation. Where nothing says which are for
+validation, every tenth of each class is.
 
 Training has four phases: float; a growing share of the weights binary; activations rounded too; and
 GELU, softmax and LayerNorm in integers. From the second on, the network in float is the teacher.
