@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import NoReturn
@@ -92,6 +93,25 @@ def _terminate(*_: object) -> NoReturn:
     raise Terminated(TERMINATED)
 
 
+_interrupted = threading.Event()
+
+
+def _interrupt(*_: object) -> NoReturn:
+    _interrupted.set()
+    raise KeyboardInterrupt
+
+
+def expect_no_interrupt() -> None:
+    """
+    End where Ctrl-C was pressed but its exception got lost, as it does in some imports of torch.
+
+    Raises:
+        KeyboardInterrupt: then.
+    """
+    if _interrupted.is_set():
+        raise KeyboardInterrupt
+
+
 def run_tool(tool: str, work: Callable[[], int]) -> int:
     """
     Run a tool, and turn whatever it raises into an exit code and a line on the standard error.
@@ -104,6 +124,9 @@ def run_tool(tool: str, work: Callable[[], int]) -> int:
         Exit code of the process.
     """
     signal.signal(signal.SIGTERM, _terminate)
+    _interrupted.clear()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         code = work()
         sys.stdout.flush()

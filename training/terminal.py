@@ -15,6 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from vaqf.compiler.errors import expect_no_interrupt
 from vaqf.training.history import Row, line
 
 
@@ -54,6 +55,7 @@ class Terminal:
 
     def step(self, loss: float, accuracy: float, rate: float) -> None:
         """A batch is done."""
+        expect_no_interrupt()
         if self._task is not None:
             metrics = f"loss {loss:.4f}  {accuracy:5.1f} %  rate {rate:.1e}"
             self._bar.update(self._task, advance=1, metrics=metrics)
