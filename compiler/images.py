@@ -172,6 +172,12 @@ def class_folders(folder: Path) -> Sequence[Path]:
     return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] != ".")
 
 
+def part_of(folder: Path, names: Sequence[str]) -> Path | None:
+    """The folder in a folder that has the first of some names, in whatever case; None without."""
+    found = {each.name.lower(): each for each in class_folders(folder)}
+    return next((found[name] for name in names if name in found), None)
+
+
 def files_of(folder: Path) -> Sequence[Path]:
     """The images in a folder, and in folders within it, by name."""
     return sorted(each for each in folder.rglob("*") if each.suffix.lower() in SUFFIXES)
@@ -222,9 +228,7 @@ def _dataset(
 
 
 def _read_folder(folder: Path) -> Dataset:
-    found = {each.name.lower(): each for each in class_folders(folder)}
-    training = next((found[name] for name in TRAINING if name in found), None)
-    validation = next((found[name] for name in VALIDATION if name in found), None)
+    training, validation = part_of(folder, TRAINING), part_of(folder, VALIDATION)
     root = training if training is not None and validation is not None else folder
     classes = [each.name for each in class_folders(root)]
     if not classes:

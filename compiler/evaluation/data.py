@@ -20,6 +20,7 @@ from vaqf.compiler.images import (
     class_folders,
     files_of,
     has_pixels,
+    part_of,
     read_dataset,
 )
 from vaqf.dialects.diagnostics import UserError
@@ -148,8 +149,7 @@ def _pixels(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -
 
 def _folder(path: Path, classes: int, preprocess: Callable[[], Preprocessing]) -> Data:
     folders = class_folders(path)
-    parts = {each.name.lower(): each for each in folders}
-    held_out = next((parts[name] for name in VALIDATION if name in parts), None)
+    held_out = part_of(path, VALIDATION)
     if held_out is not None and (others := class_folders(held_out)):
         path, folders = held_out, others
     found = {each.name: files_of(each) for each in folders}

@@ -48,28 +48,22 @@ TYPES = {SINGLES: 0, DOUBLES: 1, PRODUCTS: 2}
 TWO_BYTES = 3
 """Its number for sums of products of two bytes."""
 
+SUMS = (POINTER, COUNT, COUNT, COUNT)
+"""Sums, what they are, and how many rows and channels."""
+
 PARAMETERS = {
-    "requantize": (
-        *(POINTER, COUNT, COUNT, COUNT, POINTER, POINTER),
-        *(REAL, REAL, POINTER),
-    ),
-    "requantize_and_look_up": (
-        *(POINTER, COUNT, COUNT, COUNT, POINTER, POINTER),
-        *(REAL, POINTER, POINTER),
-    ),
+    "requantize": (*SUMS, POINTER, POINTER, REAL, REAL, POINTER),
+    "requantize_and_look_up": (*SUMS, POINTER, POINTER, REAL, POINTER, POINTER),
     "add": (POINTER, POINTER, COUNT, ctypes.c_float, ctypes.c_float, POINTER),
     "normalize": (POINTER, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, POINTER),
-    "softmax": (
-        *(POINTER, COUNT, COUNT, COUNT, REAL, REAL, POINTER),
-        *(REAL, COUNT, REAL, REAL, POINTER),
-    ),
+    "softmax": (*SUMS, REAL, REAL, POINTER, REAL, COUNT, REAL, REAL, POINTER),
     "one_byte": (POINTER, COUNT, POINTER),
     "two_bytes": (POINTER, COUNT, POINTER),
 }
 """What each function takes; they return nothing."""
 
 
-def _of(array: NDArray[np.generic], type: str) -> object:
+def _pointer(array: NDArray[np.generic], type: str) -> object:
     """
     An array for a parameter; `numpy.ctypeslib` takes three times as long.
 
@@ -83,8 +77,10 @@ def _of(array: NDArray[np.generic], type: str) -> object:
 
 def _sums(array: Wholes) -> tuple[object, int]:
     """Sums for a parameter, and the number of what they are."""
+    if array.ndim == 3:
+        return _pointer(array, PRODUCTS), TWO_BYTES
     type = array.dtype.char
-    return _of(array, type), TWO_BYTES if array.ndim == 3 else TYPES[type]
+    return _pointer(array, type), TYPES[type]
 
 
 @dataclass(frozen=True)
@@ -110,24 +106,26 @@ class Kernels:
         Sums may also be 2 x rows x channels, `int32`: those of the upper bytes, of which each is
         worth 256, and those of the lower ones.
         """
-        channels = _of(multiplier, DOUBLES), _of(offset, DOUBLES)
-        self.library.requantize(*_sums(sums), *out.shape, *channels, *limits, _of(out, SINGLES))
+        channels = _pointer(multiplier, DOUBLES), _pointer(offset, DOUBLES)
+        self.library.requantize(
+            *_sums(sums), *out.shape, *channels, *limits, _pointer(out, SINGLES)
+        )
 
     def requantize_and_look_up(
         self, sums: Wholes, multiplier: Double, offset: Double, table: Single, out: Single
     ) -> None:
         """What a table has for the step of each sum, counted from 0; sums as in `requantize`."""
-        channels = _of(multiplier, DOUBLES), _of(offset, DOUBLES)
-        entries = len(table) - 1, _of(table, SINGLES)
+        channels = _pointer(multiplier, DOUBLES), _pointer(offset, DOUBLES)
+        entries = len(table) - 1, _pointer(table, SINGLES)
         self.library.requantize_and_look_up(
-            *_sums(sums), *out.shape, *channels, *entries, _of(out, SINGLES)
+            *_sums(sums), *out.shape, *channels, *entries, _pointer(out, SINGLES)
         )
 
     def add(self, left: Single, right: Single, limits: tuple[int, int]) -> Single:
         """`clip(left + right, *limits)`, of arrays of one shape."""
         out = np.empty_like(left)
-        both = _of(left, SINGLES), _of(right, SINGLES)
-        self.library.add(*both, left.size, *limits, _of(out, SINGLES))
+        both = _pointer(left, SINGLES), _pointer(right, SINGLES)
+        self.library.add(*both, left.size, *limits, _pointer(out, SINGLES))
         return out
 
     def normalize(self, tokens: Single, epsilon: int, widths: LayerNormWidths) -> Single:
@@ -135,8 +133,8 @@ class Kernels:
         out = np.empty_like(tokens)
         inverse_bits = widths.variance_bits // 2 + INVERSE_ROOT_BITS
         bits = widths.variance_bits, inverse_bits, widths.fraction_bits
-        rows = _of(tokens, SINGLES), *tokens.shape
-        self.library.normalize(*rows, epsilon, *bits, _of(out, SINGLES))
+        rows = _pointer(tokens, SINGLES), *tokens.shape
+        self.library.normalize(*rows, epsilon, *bits, _pointer(out, SINGLES))
         return out
 
     def softmax(
@@ -161,21 +159,21 @@ class Kernels:
             most: Largest probability.
         """
         out = np.empty(scores.shape, np.float32)
-        entries = _of(table, SINGLES), len(table) - 1
+        entries = _pointer(table, SINGLES), len(table) - 1
         rows = *_sums(scores), *scores.shape
-        self.library.softmax(*rows, *scale, *entries, dividend, unit, most, _of(out, SINGLES))
+        self.library.softmax(*rows, *scale, *entries, dividend, unit, most, _pointer(out, SINGLES))
         return out
 
     def one_byte(self, values: Single) -> Bytes:
         """Values of 8 bits, counted from the smallest."""
         out = np.empty(values.shape, np.uint8)
-        self.library.one_byte(_of(values, SINGLES), values.size, _of(out, BYTES))
+        self.library.one_byte(_pointer(values, SINGLES), values.size, _pointer(out, BYTES))
         return out
 
     def two_bytes(self, values: Single) -> Bytes:
         """Upper bytes of values of 16 bits, counted from the smallest, and lower ones: 2 x ..."""
         out = np.empty((2, *values.shape), np.uint8)
-        self.library.two_bytes(_of(values, SINGLES), values.size, _of(out, BYTES))
+        self.library.two_bytes(_pointer(values, SINGLES), values.size, _pointer(out, BYTES))
         return out
 
 
